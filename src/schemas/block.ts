@@ -3,6 +3,11 @@ import { z } from 'zod'
 /** Limits on an article's body, in blocks and in code points. */
 export const bodyLimits = { blocks: 2000, textPerBlock: 20_000, spansPerBlock: 1000, linksPerBlock: 200 }
 
+/** What no text may hold: control characters but for a line feed, and the two that are never a character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
+// oxlint-disable-next-line no-control-regex -- the same
+export const controlCharacters = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/
+
 /**
  * Text that a reader can see: well-formed Unicode without control characters, but for a line feed (a line break within a block).
  * A run of two line feeds is refused, because it is what separates two blocks in the canonical text.
@@ -12,8 +17,7 @@ export const SpanText = z
   .min(1)
   .max(bodyLimits.textPerBlock)
   .refine(text => text.isWellFormed(), 'holds a lone surrogate')
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-  .refine(text => !/[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/.test(text), 'holds a control character')
+  .refine(text => !controlCharacters.test(text), 'holds a control character')
   .refine(text => !text.includes('\n\n'), 'holds an empty line, which only separates blocks')
 
 /** An absolute http(s) URL, or for links in a text also mailto: and tel:. Nothing that could run as script passes. */
@@ -21,7 +25,7 @@ const schemes = { web: new Set(['http:', 'https:']), link: new Set(['http:', 'ht
 const maxUrlLength = 2048
 
 function isUrl(value: string, allowed: ReadonlySet<string>): boolean {
-  if (/[\s\p{Cc}]/u.test(value)) return false
+  if (/[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false
   const url = URL.parse(value)
   return url !== null && allowed.has(url.protocol) && (url.host !== '' || !/^https?:$/.test(url.protocol))
 }

@@ -6,29 +6,40 @@ export const blockSeparator = '\n\n'
 export const isTextBlock = (block: Block): block is TextBlock => block._type === 'block'
 
 /** The text of one block: its spans, joined. */
-export const blockText = (block: TextBlock): string => block.children.map(span => span.text).join('')
+export function blockText(block: TextBlock): string {
+  let text = ''
+  for (const span of block.children) text += span.text
+  return text
+}
 
 /** An article's canonical text, which every quote is anchored in: the texts of its text blocks, joined by an empty line. */
 export const canonicalText = (blocks: readonly Block[]): string => blocks.filter(isTextBlock).map(blockText).join(blockSeparator)
 
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
+const holdsSurrogates = (text: string): boolean => /[\ud800-\udfff]/.test(text)
+
+const isPairAt = (text: string, unit: number): boolean =>
+  isHighSurrogate(text.charCodeAt(unit)) && isLowSurrogate(text.charCodeAt(unit + 1))
+
 /** The number of code points in a text; an unpaired surrogate counts as one. */
 export function countCodePoints(text: string): number {
-  let count = text.length
-  for (let i = 0; i < text.length - 1; i++) {
-    if (isHighSurrogate(text.charCodeAt(i)) && isLowSurrogate(text.charCodeAt(i + 1))) {
-      count--
-      i++
-    }
-  }
+  if (!holdsSurrogates(text)) return text.length
+  let count = 0
+  for (let unit = 0; unit < text.length; unit += isPairAt(text, unit) ? 2 : 1) count++
   return count
 }
 
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
-const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
-const mayHoldAstral = (text: string): boolean => /[\ud800-\udfff]/.test(text)
+/** Where in a text, in UTF-16 code units, its code point number `position` starts; the text's length when it has fewer. */
+export function codeUnitOffset(text: string, position: number): number {
+  let unit = 0
+  for (let count = 0; count < position && unit < text.length; count++) unit += isPairAt(text, unit) ? 2 : 1
+  return unit
+}
 
 /** The part of a text from code point `start` up to, not including, code point `end`. */
 export function sliceCodePoints(text: string, start: number, end: number): string {
-  if (!mayHoldAstral(text)) return text.slice(start, end)
-  return Array.from(text).slice(start, end).join('')
+  if (!holdsSurrogates(text)) return text.slice(start, Math.max(start, end))
+  const from = codeUnitOffset(text, start)
+  return text.slice(from, from + codeUnitOffset(text.slice(from), end - start))
 }

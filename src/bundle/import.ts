@@ -1,0 +1,170 @@
+import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
+import { createScratch, type Scratch } from '../store/scratch.ts'
+import { UnitRefused } from '../store/writer.ts'
+import { type ImportContext, importLine, type Outcome } from './import-line.ts'
+import { type Line, readLines } from './lines.ts'
+import { readLine } from './read-line.ts'
+import { type Fault, LineRefused } from './refusal.ts'
+
+/** How many lines of each type came to which end. */
+export interface ImportReport {
+  created: number
+  updated: number
+  unchanged: number
+  refused: number
+}
+
+export interface ImportOptions extends ImportContext {
+  /** Opens the bundle; called once for each pass over it. */
+  open: () => AsyncIterable<Uint8Array>
+  onRefusal: (line: number, fault: Fault) => void
+  onNotice: (line: number, text: string) => void
+  /** Called for each line with what is done so far: bytes of the bundle read, and lines that came to an end. */
+  onProgress: (done: { bytes: number; lines: number }) => void
+}
+
+/** How many articles are on their way at once; they share a commit. */
+const window = 100
+
+/**
+ * Imports a bundle: first what articles refer to (site, rubrics, experts), then articles, then redirects. Each line is stored whole or
+ * refused whole, and one that is refused leaves the others alone. The same bundle again changes nothing.
+ */
+export async function importBundle(options: ImportOptions): Promise<ImportReport> {
+  const scratch = createScratch()
+  try {
+    return await new Run(options, scratch).all()
+  } finally {
+    scratch.close()
+  }
+}
+
+type Phase = 'references' | 'articles' | 'redirects'
+
+const phaseOf: Record<BundleLine['type'], Phase> = {
+  site: 'references',
+  rubric: 'references',
+  expert: 'references',
+  article: 'articles',
+  redirect: 'redirects',
+}
+
+class Run {
+  readonly #options: ImportOptions
+  readonly #scratch: Scratch
+  readonly #report: ImportReport = { created: 0, updated: 0, unchanged: 0, refused: 0 }
+  readonly #pending = new Set<Promise<void>>()
+  #bytes = 0
+
+  constructor(options: ImportOptions, scratch: Scratch) {
+    this.#options = options
+    this.#scratch = scratch
+  }
+
+  async all(): Promise<ImportReport> {
+    for (const phase of ['references', 'articles'] as const) {
+      for await (const line of readLines(this.#options.open(), maxLineBytes)) await this.#take(line, phase)
+      await this.#settle()
+    }
+    for (const line of this.#scratch.taken()) await this.#take(line, 'redirects')
+    await this.#settle()
+    return this.#report
+  }
+
+  /** Stores a line if its turn has come. Redirects are put by in the first pass, so that the bundle is read twice, not three times. */
+  async #take(line: Line, phase: Phase): Promise<void> {
+    const sniffed = sniffType(line.bytes)
+    if (sniffed !== undefined && passOf(sniffed) !== phase && phase !== 'redirects') return
+    this.#bytes += line.bytes?.length ?? 0
+    const content = this.#read(line, sniffed === undefined ? 'references' : phase, phase)
+    if (content === undefined) return
+    if (content.type === 'redirect' && phase === 'references' && line.bytes) this.#scratch.putBy(line.number, line.bytes)
+    if (phaseOf[content.type] !== phase) return
+    const work = this.#store(line.number, content).finally(() => this.#pending.delete(work))
+    this.#pending.add(work)
+    // What articles refer to is there before the next line is looked at, since the next may name it.
+    if (phase !== 'articles' || this.#pending.size >= window) await this.#settle()
+  }
+
+  /** What a line says; one that cannot be read is refused in one phase only, though two may look at it. */
+  #read(line: Line, refusedIn: Phase, phase: Phase): BundleLine | undefined {
+    try {
+      return readLine(line)
+    } catch (error) {
+      if (phase === refusedIn) this.#refused(line.number, error)
+      return undefined
+    }
+  }
+
+  async #store(number: number, content: BundleLine): Promise<void> {
+    try {
+      this.#refuseRepeated(number, content)
+      const { outcome, dropped } = await importLine(content, this.#options)
+      this.#count(outcome)
+      if (dropped.length > 0) {
+        const losses = dropped.map(({ what, count }) => `${what} ×${count}`).join(', ')
+        this.#options.onNotice(number, `the body holds what is not kept: ${losses}`)
+      }
+    } catch (error) {
+      this.#refused(number, error)
+    }
+  }
+
+  #count(outcome: Outcome): void {
+    this.#report[outcome]++
+    const { created, updated, unchanged, refused } = this.#report
+    this.#options.onProgress({ bytes: this.#bytes, lines: created + updated + unchanged + refused })
+  }
+
+  #refused(number: number, error: unknown): void {
+    for (const fault of faultsIn(error)) this.#options.onRefusal(number, fault)
+    this.#count('refused')
+  }
+
+  async #settle(): Promise<void> {
+    await Promise.all(this.#pending)
+  }
+
+  #refuseRepeated(number: number, content: BundleLine): void {
+    for (const [pointer, key] of keysOf(content)) {
+      const first = this.#scratch.firstUnder(key, number)
+      if (first !== undefined && first !== number) throw new LineRefused([{ pointer, reason: `is on line ${first} already` }])
+    }
+  }
+}
+
+function faultsIn(error: unknown): readonly Fault[] {
+  if (error instanceof LineRefused) return error.faults
+  if (error instanceof UnitRefused) return [{ pointer: '', reason: error.reason }]
+  throw error
+}
+
+/** What no two lines of a bundle may have in common, with where each stands. */
+function keysOf(content: BundleLine): [string, string][] {
+  switch (content.type) {
+    case 'site':
+      return [['', 'site']]
+    case 'redirect':
+      return [['/from', `redirect ${content.inLanguage} ${content.from}`]]
+    case 'rubric':
+    case 'expert':
+      return [['/slug', `${content.type} ${content.slug}`], ...idKey(content.id)]
+    case 'article': {
+      const { inLanguage, slug, work, id } = content
+      const works: [string, string][] = work === undefined ? [] : [['/work', `work ${inLanguage} ${work}`]]
+      return [['/slug', `article ${inLanguage} ${slug}`], ...works, ...idKey(id)]
+    }
+  }
+}
+
+const idKey = (id: string | undefined): [string, string][] => (id === undefined ? [] : [['/id', id]])
+
+const passOf = (type: BundleLine['type']): Phase => (type === 'article' ? 'articles' : 'references')
+
+/** Most lines begin with their type; those need not be parsed to see whether their turn has come. */
+function sniffType(bytes: Uint8Array | undefined): BundleLine['type'] | undefined {
+  if (bytes === undefined) return undefined
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 60)).toString('latin1')
+  const type = /^\s*\{\s*"type"\s*:\s*"(\w+)"/.exec(head)?.[1]
+  return BundleLine.options.map(option => option.shape.type.value).find(known => known === type)
+}

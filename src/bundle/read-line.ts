@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { JsonError, jsonPointer, parseJson } from '../json.ts'
+import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
+import type { Line } from './lines.ts'
+import { type Fault, LineRefused, refuse } from './refusal.ts'
+
+/** What a line says. Every text in it is in NFC from here on. Throws LineRefused with all that is wrong. */
+export function readLine({ bytes }: Line): BundleLine {
+  if (bytes === undefined) return refuse('', `is longer than ${maxLineBytes} bytes`)
+  const result = BundleLine.safeParse(normalized(parse(bytes)))
+  if (result.success) return result.data
+  throw new LineRefused(result.error.issues.flatMap(faultsOf))
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(bytes)
+  } catch (error) {
+    if (error instanceof JsonError) return refuse(error.pointer, error.message)
+    throw error
+  }
+}
+
+function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => ({ pointer: jsonPointer([...issue.path, key]), reason: 'is not a field of the bundle format' }))
+  }
+  const pointer = jsonPointer(issue.path)
+  if (issue.code === 'invalid_union' && issue.errors.length === 0) return [{ pointer, reason: 'is none of the types there are' }]
+  if (issue.code === 'invalid_union') {
+    const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? []
+    return nearest.flatMap(inner => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }))
+  }
+  return [{ pointer, reason: issue.message }]
+}
+
+/** Unicode can write one text in several ways; it is brought into one form once, here. The parser bounds the depth. */
+function normalized(value: unknown): unknown {
+  if (typeof value === 'string') return value.normalize('NFC')
+  if (Array.isArray(value)) return value.map(normalized)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normalized(item)]))
+}

@@ -1,0 +1,21 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Config } from '../config.ts'
+import { archiveQueries } from '../store/archive.ts'
+import { type MigrateResult, migrate } from '../store/migrate.ts'
+import { openDatabase, type Sqlite } from '../store/open.ts'
+import { createReader } from '../store/reader.ts'
+import { createWriter } from '../store/writer.ts'
+
+/** Opens the database of the settings and brings its schema up to date. */
+export async function openMigrated(config: Pick<Config, 'databasePath' | 'allowNetworkFilesystem'>): Promise<[Sqlite, MigrateResult]> {
+  const sqlite = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: config.allowNetworkFilesystem })
+  return [sqlite, migrate(sqlite)]
+}
+
+/** What an import needs of a database, with the clock and ids of this machine. */
+export const importContext = (sqlite: Sqlite) => ({
+  archive: archiveQueries(createReader(sqlite)),
+  writer: createWriter(sqlite),
+  now: () => new Date().toISOString(),
+  makeUuid: () => randomUUIDv7(),
+})

@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { exportLines } from '../bundle/export.ts'
+import { archiveQueries } from '../store/archive.ts'
+import { openDatabase } from '../store/open.ts'
+import { createReader } from '../store/reader.ts'
+import { checkCurrent } from '../store/migrate.ts'
+import type { Command } from './command.ts'
+
+export const exportCommand: Command = {
+  usage: '',
+  about: 'Write everything as a bundle to standard output.',
+  operandCount: 0,
+  async run(config) {
+    const sqlite = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: config.allowNetworkFilesystem, readOnly: true })
+    try {
+      checkCurrent(sqlite)
+      // One transaction, so that all lines are of one moment, whatever is written meanwhile.
+      sqlite.exec('BEGIN')
+      await pipeline(Readable.from(bundle(archiveQueries(createReader(sqlite)))), process.stdout)
+      return true
+    } finally {
+      sqlite.close()
+    }
+  },
+}
+
+async function* bundle(archive: ReturnType<typeof archiveQueries>): AsyncGenerator<string> {
+  for await (const line of exportLines(archive)) yield `${JSON.stringify(line)}\n`
+}

@@ -1,0 +1,73 @@
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { importBundle } from '../bundle/import.ts'
+import type { Config } from '../config.ts'
+import { migrate } from '../store/migrate.ts'
+import { openDatabase, type Sqlite } from '../store/open.ts'
+import { type Command, CommandError } from './command.ts'
+import { importContext, openMigrated } from './database.ts'
+import { createProgress } from './progress.ts'
+
+export const importCommand: Command = {
+  usage: 'FILE|- [--dry-run]',
+  about: 'Import a bundle from a file, or from standard input; --dry-run only reports.',
+  operandCount: 1,
+  async run(config, [file = '-'], { dryRun }) {
+    const folder = mkdtempSync(join(tmpdir(), 'onrecord-'))
+    try {
+      const bundle = await readable(file, folder)
+      const sqlite = dryRun ? await openTrial(config, join(folder, 'trial.db')) : (await openMigrated(config))[0]
+      try {
+        return await report(sqlite, bundle, dryRun)
+      } finally {
+        sqlite.close()
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+}
+
+/** A bundle is read twice, so what comes on standard input is first kept in a file. */
+async function readable(file: string, folder: string): Promise<string> {
+  if (file !== '-') {
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CommandError(`There is no file ${file}.`)
+    return file
+  }
+  const kept = join(folder, 'bundle.ndjson')
+  await pipeline(process.stdin, createWriteStream(kept))
+  return kept
+}
+
+/** A copy of the database, to import into for a trial: what it reports is what an import would. */
+async function openTrial(config: Config, path: string): Promise<Sqlite> {
+  if (existsSync(config.databasePath)) {
+    const source = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: true, readOnly: true })
+    source.prepare('VACUUM INTO ?').run(path)
+    source.close()
+  }
+  const trial = await openDatabase({ path, allowNetworkFileSystem: true })
+  migrate(trial)
+  trial.pragma('synchronous = OFF')
+  return trial
+}
+
+async function report(sqlite: Sqlite, bundle: string, dryRun: boolean): Promise<boolean> {
+  const progress = createProgress(process.stderr, statSync(bundle).size)
+  const result = await importBundle({
+    ...importContext(sqlite),
+    open: () => createReadStream(bundle, { highWaterMark: 256 * 1024 }),
+    onRefusal: (line, { pointer, reason }) => progress.say(`line ${line}${pointer === '' ? '' : ` ${pointer}`}: ${reason}`),
+    onNotice: (line, text) => progress.say(`line ${line}: ${text}`),
+    onProgress: progress.advance,
+  })
+  progress.end()
+  const { created, updated, unchanged, refused } = result
+  const what = created + updated + refused === 0 ? 'Nothing has changed: ' : ''
+  process.stdout.write(
+    `${dryRun ? 'Trial, nothing was stored. ' : ''}${what}created ${created}, updated ${updated}, unchanged ${unchanged}, refused ${refused}.\n`,
+  )
+  return refused === 0
+}

@@ -1,0 +1,52 @@
+import { createReadStream } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { buildApp } from '../app.ts'
+import { importBundle } from '../bundle/import.ts'
+import { serve } from '../serve.ts'
+import { isCurrent } from '../store/migrate.ts'
+import type { Sqlite } from '../store/open.ts'
+import { createReader } from '../store/reader.ts'
+import { createStore } from '../store/store.ts'
+import { type Command, CommandError } from './command.ts'
+import { importContext, openMigrated } from './database.ts'
+
+const sample = fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta.url))
+
+export const serveCommand: Command = {
+  usage: '',
+  about: 'Serve the API; creates and migrates the database when needed.',
+  operandCount: 0,
+  async run(config) {
+    const [sqlite] = await openMigrated(config)
+    const store = createStore(createReader(sqlite))
+    if (config.sample && (await store.site.find()) === undefined) await loadSample(sqlite)
+    const lifecycle = { draining: false }
+    const checks = {
+      'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
+      'the schema is not current': () => isCurrent(sqlite),
+    }
+    const app = await buildApp({ config, store, lifecycle, checks })
+    await serve(app, {
+      config,
+      lifecycle,
+      cleanup() {
+        sqlite.pragma('wal_checkpoint(TRUNCATE)')
+        sqlite.close()
+      },
+    })
+    return true
+  },
+}
+
+async function loadSample(sqlite: Sqlite): Promise<void> {
+  const { refused } = await importBundle({
+    ...importContext(sqlite),
+    open: () => createReadStream(sample),
+    onRefusal: (line, { pointer, reason }) => {
+      process.stderr.write(`sample, line ${line} ${pointer}: ${reason}\n`)
+    },
+    onNotice: () => {},
+    onProgress: () => {},
+  })
+  if (refused > 0) throw new CommandError('The sample newsroom could not be loaded whole.')
+}

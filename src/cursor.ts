@@ -1,0 +1,23 @@
+import { hash } from 'node:crypto'
+
+type Key = readonly (string | number)[]
+
+const seal = (query: string, key: string): string => hash('sha256', `${query}\n${key}`, 'base64url').slice(0, 11)
+
+/**
+ * The key of the last row of a page as an opaque text, sealed with the query that it belongs to. It holds no secret; the seal is there so that
+ * a cursor of another query, or one that was cut or changed, is refused rather than answered with rows from nowhere.
+ */
+export function encodeCursor(query: string, key: Key): string {
+  const text = JSON.stringify(key)
+  return `${Buffer.from(text).toString('base64url')}.${seal(query, text)}`
+}
+
+/** The key in a cursor of this query, or undefined if it is not one. */
+export function decodeCursor(query: string, cursor: string): Key | undefined {
+  const [encoded = '', sealed] = cursor.split('.')
+  const text = Buffer.from(encoded, 'base64url').toString()
+  if (cursor !== `${Buffer.from(text).toString('base64url')}.${seal(query, text)}` || sealed === undefined) return undefined
+  const key: unknown = JSON.parse(text)
+  return Array.isArray(key) ? key : undefined
+}

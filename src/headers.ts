@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+
+/** On every answer. The API is data for pages of any origin, and is never a page itself; the reference sets a policy of its own. */
+export const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+} as const
+
+/** The caller's request id if it is harmless to repeat and to log, otherwise a new one. */
+export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+/** Response headers that a page of another origin may read, beyond the few that it always may. */
+export const exposedHeaders = ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id']
+
+/** Request headers that a page of another origin may send, beyond those that it always may. */
+export const allowedHeaders = ['If-None-Match', 'If-Modified-Since', 'Cache-Control', 'X-Request-Id']

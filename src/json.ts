@@ -1,0 +1,88 @@
+import { parse } from 'secure-json-parse'
+import { explainJson, JsonError, maxJsonDepth } from './json-fault.ts'
+
+export { JsonError, jsonPointer } from './json-fault.ts'
+
+/**
+ * The value of a JSON text (RFC 8259) in UTF-8. Stricter than JSON.parse: invalid UTF-8, nesting deeper than 32, a key given twice in one
+ * object, `__proto__` and `constructor.prototype` keys, NUL and lone surrogates in strings throw a JsonError that names the place.
+ * A byte order mark is skipped. The caller bounds the size.
+ */
+export function parseJson(bytes: Uint8Array): unknown {
+  const text = decode(bytes)
+  const value = parseOrUndefined(text)
+  if (value === undefined || !isClean(value, text)) throw explainJson(text) ?? new JsonError('is not JSON', '')
+  return value
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes)
+  } catch (cause) {
+    throw new JsonError('is not valid UTF-8', '', { cause })
+  }
+}
+
+/** JSON has no `undefined`, so it can stand for a refusal: the reason is looked for afterwards, off the fast path. */
+function parseOrUndefined(text: string): unknown {
+  try {
+    return parse(text, undefined, { protoAction: 'error', constructorAction: 'error' })
+  } catch {
+    return undefined
+  }
+}
+
+/** JSON.parse keeps the last of two equal keys, so a text with a duplicate names more members than its value has. */
+function isClean(value: unknown, text: string): boolean {
+  const checkStrings = /\\u(?:0000|[dD][89a-fA-F])/.test(text)
+  return countMembersOf(value, 0, checkStrings) === countMembersIn(text)
+}
+
+/** The number of object members in a value at any depth, or NaN when it is too deep or holds a string that is refused. */
+function countMembersOf(value: unknown, depth: number, checkStrings: boolean): number {
+  if (typeof value === 'string') return checkStrings && !isText(value) ? Number.NaN : 0
+  if (typeof value !== 'object' || value === null) return 0
+  if (depth === maxJsonDepth) return Number.NaN
+  let count = 0
+  if (Array.isArray(value)) {
+    for (const item of value) count += countMembersOf(item, depth + 1, checkStrings)
+    return count
+  }
+  for (const key in value) {
+    count += 1 + countMembersOf(Reflect.get(value, key), depth + 1, checkStrings)
+    if (checkStrings && !isText(key)) return Number.NaN
+  }
+  return count
+}
+
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
+
+const colon = 0x3a
+const backslash = 0x5c
+const space = 0x20
+
+/** The number of object members in a valid JSON text: of strings that a colon follows. Jumps from quotation mark to quotation mark. */
+function countMembersIn(text: string): number {
+  let count = 0
+  for (let open = text.indexOf('"'); open !== -1; ) {
+    let next = endOfString(text, open) + 1
+    while (text.charCodeAt(next) <= space) next++
+    if (text.charCodeAt(next) === colon) count++
+    open = text.indexOf('"', next)
+  }
+  return count
+}
+
+function endOfString(text: string, open: number): number {
+  let close = text.indexOf('"', open + 1)
+  while (isEscaped(text, close)) close = text.indexOf('"', close + 1)
+  return close
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let start = quote
+  while (text.charCodeAt(start - 1) === backslash) start--
+  return (quote - start) % 2 === 1
+}

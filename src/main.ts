@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { CommandError, type Command } from './commands/command.ts'
+import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { serveCommand } from './commands/serve.ts'
+import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
+import { ListenError } from './serve.ts'
+import { StorageError } from './store/open.ts'
+import { version } from './version.ts'
+
+const commands: ReadonlyMap<string, Command> = new Map([
+  ['serve', serveCommand],
+  ['import', importCommand],
+  ['export', exportCommand],
+  ['migrate', migrateCommand],
+])
+
+/** 1 is any failure, 2 a call that is written wrong, 78 settings that are wrong (sysexits.h EX_CONFIG). */
+const exitCode = { done: 0, failed: 1, usage: 2, config: 78 } as const
+
+/** A call that is written wrong. */
+class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+function helpText(): string {
+  const width = Math.max(...settingRows.map(({ flag }) => flag.length))
+  const rows = settingRows.map(
+    ({ flag, variable, fallback, about }) => `  ${flag.padEnd(width)}  ${about} ${variable}${fallback === '' ? '' : `, ${fallback}`}`,
+  )
+  return [
+    `onrecord ${version}: a headless content API for newsrooms that put people on the record`,
+    '',
+    'onrecord COMMAND [FLAGS]',
+    ...Array.from(commands, ([name, { usage, about }]) => `  ${`${name} ${usage}`.trim().padEnd(width)}  ${about}`),
+    `  ${'--help'.padEnd(width)}  This text.`,
+    `  ${'--version'.padEnd(width)}  The version.`,
+    '',
+    'Flags; each is also an environment variable, named at the end with its default',
+    ...rows,
+    '',
+    'Exit status: 0 done, 1 failed, 2 wrong usage, 78 wrong settings.',
+    '',
+  ].join('\n')
+}
+
+function parse(args: string[]) {
+  const options = { ...flagOptions, help: { type: 'boolean' }, version: { type: 'boolean' }, 'dry-run': { type: 'boolean' } } as const
+  try {
+    return parseArgs({ args, options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function run(args: string[]): Promise<boolean> {
+  const { values, positionals } = parse(args)
+  const { help, version: asksVersion, 'dry-run': dryRun = false, ...flags } = values
+  if (help === true || asksVersion === true) {
+    process.stdout.write(help === true ? helpText() : `${version}\n`)
+    return true
+  }
+  const [name, ...operands] = positionals
+  if (name === undefined) throw new UsageError('There is no command.')
+  const command = commands.get(name)
+  if (!command) throw new UsageError(`There is no command '${name}'.`)
+  if (operands.length !== command.operandCount) throw new UsageError(`It is written: onrecord ${name} ${command.usage}`.trim())
+  if (dryRun && command !== importCommand) throw new UsageError('--dry-run goes with import.')
+  return command.run(readConfig(undefined, flags), operands, { dryRun })
+}
+
+/** What to print of an error, and the status to exit with; undefined for a fault of ours, whose stack is of use. */
+function explain(error: unknown): { text: string; code: number } | undefined {
+  if (error instanceof UsageError) return { text: `${error.message} Try onrecord --help.`, code: exitCode.usage }
+  if (error instanceof ConfigError) return { text: error.message, code: exitCode.config }
+  if (error instanceof CommandError || error instanceof StorageError || error instanceof ListenError) return { text: error.message, code: exitCode.failed }
+  return undefined
+}
+
+try {
+  process.exitCode = (await run(process.argv.slice(2))) ? exitCode.done : exitCode.failed
+} catch (error) {
+  const known = explain(error)
+  process.stderr.write(`${known?.text ?? (error instanceof Error ? error.stack : String(error))}\n`)
+  process.exitCode = known?.code ?? exitCode.failed
+}

@@ -1,0 +1,68 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { ApiError } from './errors.ts'
+import { addLink } from './links.ts'
+import type { Page } from './schemas/list.ts'
+import type { PageOf, PageRequest } from './store/pages.ts'
+
+interface PageQuery {
+  limit: number
+  cursor?: string | undefined
+  count?: boolean | undefined
+}
+
+/** What a cursor is bound to: the operation, the thing it is asked of, and every parameter that chooses or orders rows. */
+function queryOf(request: FastifyRequest, chosen: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(chosen).filter(([, value]) => value !== undefined)
+  return JSON.stringify([request.routeOptions.url, request.params, given])
+}
+
+/** Which page a request asks for. Throws `invalid_request` when its cursor is not one of this query. */
+export function readPage(
+  request: FastifyRequest,
+  { limit, cursor, count = false }: PageQuery,
+  chosen: Readonly<Record<string, unknown>>,
+): PageRequest {
+  if (cursor === undefined) return { limit, count }
+  const after = decodeCursor(queryOf(request, chosen), cursor)
+  if (after) return { limit, count, after }
+  const detail = 'is not a cursor of this query; take it from page.next and keep the other parameters'
+  throw new ApiError('invalid_request', `The parameter 'cursor' ${detail}.`, { errors: [{ in: 'query', name: 'cursor', detail }] })
+}
+
+/** The `page` of a list's answer; the way to the next one is also put into the Link header. */
+export function pageOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  publicUrl: string,
+  chosen: Readonly<Record<string, unknown>>,
+  { limit }: PageQuery,
+  { next, total }: Pick<PageOf<unknown>, 'next' | 'total'>,
+): Page {
+  const cursor = next ? encodeCursor(queryOf(request, chosen), next) : null
+  if (cursor !== null) {
+    const url = new URL(request.originalUrl, publicUrl)
+    url.searchParams.set('cursor', cursor)
+    addLink(reply, `${publicUrl}${url.pathname}${url.search}`, { rel: 'next' })
+  }
+  return { next: cursor, limit, ...(total !== undefined && { total }) }
+}
+
+/** The properties that `fields` asks for and those that are always there; all of them when it is absent. */
+export function pick<Item extends object, Core extends keyof Item>(
+  item: Item,
+  core: Readonly<Record<Core, true>>,
+  fields: readonly string[] | undefined,
+): Pick<Item, Core> & Partial<Item> {
+  if (fields === undefined) return item
+  const wanted = new Set([...Object.keys(core), ...fields])
+  const picked: Partial<Item> = { ...item }
+  for (const name in picked) if (!wanted.has(name)) delete picked[name]
+  return { ...pickCore(item, core), ...picked }
+}
+
+function pickCore<Item extends object, Core extends keyof Item>(item: Item, core: Readonly<Record<Core, true>>): Pick<Item, Core> {
+  const picked: Partial<Pick<Item, Core>> = {}
+  for (const name in core) picked[name] = item[name]
+  return picked as Pick<Item, Core>
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError } from './errors.ts'
+import { originForm, pathFault, queryFaults } from './target.ts'
+import { invalidRequest } from './validation.ts'
+
+const pathFaults = new WeakMap<IncomingMessage, ApiError>()
+
+/**
+ * Fastify's `rewriteUrl`. A path that cannot be routed is routed as `/` and refused by the hook below, because the router's own refusal
+ * passes by every hook: no CORS, no rate limit, no line in the log.
+ */
+export function routableUrl(raw: IncomingMessage): string {
+  const url = originForm(raw.url ?? '/')
+  const fault = pathFault(url)
+  if (fault === undefined) return url
+  pathFaults.set(raw, fault)
+  return '/'
+}
+
+/** Refuses, before any body is read, what no handler should have to think of. */
+export function addRefusals(app: FastifyInstance): void {
+  app.addHook('onRequest', async request => {
+    const pathError = pathFaults.get(request.raw)
+    if (pathError) throw pathError
+    refuseHost(request)
+    if (request.is404) throw noSuchRoute(app, request)
+    refuseQuery(request)
+    refuseMediaType(request)
+  })
+}
+
+/** RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Node keeps the first and forgets the others. */
+function refuseHost({ raw }: FastifyRequest): void {
+  const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
+  if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return
+  const detail = hosts === 0 ? 'is missing' : 'is given more than once'
+  throw invalidRequest('header', [{ in: 'header', name: 'Host', detail }])
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** 405 with Allow where another method would do (RFC 9110 section 15.5.6), else 404. */
+function noSuchRoute(app: FastifyInstance, request: FastifyRequest): ApiError {
+  const [url = '/'] = request.url.split('?', 1)
+  const allowed = methods.filter(method => app.findRoute({ method, url }) !== null)
+  if (allowed.length === 0) return new ApiError('not_found', 'There is nothing at this address.')
+  const allow = [...allowed, 'OPTIONS'].join(', ')
+  return new ApiError('method_not_allowed', `This address takes ${allow}.`, { headers: { allow } })
+}
+
+function refuseQuery({ query, routeOptions }: FastifyRequest): void {
+  const faults = queryFaults(query)
+  if (faults.length > 0) throw invalidRequest('query', faults)
+  const names = routeOptions.schema?.querystring === undefined && typeof query === 'object' && query !== null ? Object.keys(query) : []
+  if (names.length === 0) return
+  throw invalidRequest(
+    'query',
+    names.map(name => ({ in: 'query', name, detail: 'is not a parameter of this operation' })),
+  )
+}
+
+/** Bodies are taken as they are and in UTF-8 only; RFC 9110 section 15.5.16 asks to name what would be accepted. */
+function refuseMediaType({ headers }: FastifyRequest): void {
+  const coding = headers['content-encoding']
+  if (coding !== undefined && coding.toLowerCase() !== 'identity') {
+    throw new ApiError('unsupported_media_type', 'The body must have no Content-Encoding.', { headers: { 'accept-encoding': 'identity' } })
+  }
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
+  if (charset.toLowerCase() !== 'utf-8') {
+    throw new ApiError('unsupported_media_type', 'The body must be in UTF-8.', { headers: { accept: 'application/json' } })
+  }
+}

@@ -1,0 +1,118 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { tag } from '../caching.ts'
+import { ApiError } from '../errors.ts'
+import { pageOf, pick, readPage } from '../paging.ts'
+import { quoteFilters } from '../schemas/filters.ts'
+import { ArticleId, QuoteId } from '../schemas/ids.ts'
+import { pageParams } from '../schemas/list.ts'
+import { json, problems } from '../schemas/problem.ts'
+import { Quote, QuoteList, quoteCardCore, quoteFields } from '../schemas/quote.ts'
+import { idOrSlug } from '../schemas/scalars.ts'
+import type { QuoteFilter } from '../store/quotes.ts'
+import type { Store } from '../store/store.ts'
+import { tagsOfQuote } from '../tags.ts'
+import { absence } from './articles.ts'
+
+interface ListQuery extends QuoteFilter {
+  limit: number
+  cursor?: string | undefined
+  count: boolean
+  fields?: string[] | undefined
+}
+
+export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: string }> = async (app, { store, publicUrl }) => {
+  /** A page of quotes; `narrowed` is what the path says, beside what the query does. */
+  async function answer(request: FastifyRequest, reply: FastifyReply, query: ListQuery, narrowed: QuoteFilter = {}) {
+    const { fields, limit, cursor, count, ...filter } = query
+    const page = await store.quotes.list({ ...filter, ...narrowed }, readPage(request, { limit, cursor, count }, filter))
+    tag(reply, ['site', 'quotes', ...page.items.flatMap(tagsOfQuote)])
+    const data = page.items.map(quote => pick(quote, quoteCardCore, fields))
+    return { data, page: pageOf(request, reply, publicUrl, filter, { limit }, page) }
+  }
+
+  const listQuery = { ...pageParams, fields: quoteFields }
+  const { expert, article, ...otherFilters } = quoteFilters
+
+  app.get(
+    '/quotes',
+    {
+      schema: {
+        operationId: 'listQuotes',
+        tags: ['quotes'],
+        summary: 'List quotes',
+        description: 'The newest article first, and within one in the order of its text.',
+        querystring: z.strictObject({ ...quoteFilters, ...listQuery }),
+        response: { 200: json('A page of quotes.', QuoteList), ...problems() },
+      },
+    },
+    async (request, reply) => answer(request, reply, request.query),
+  )
+
+  app.get(
+    '/quotes/:id',
+    {
+      schema: {
+        operationId: 'getQuote',
+        tags: ['quotes'],
+        summary: 'Get a published quote',
+        description: 'A quote of a withdrawn article answers 410; a candidate answers 404, as if it did not exist.',
+        params: z.strictObject({ id: QuoteId }),
+        querystring: z.strictObject({}),
+        response: { 200: json('The quote, with its speaker and its place in the article.', Quote), ...problems('not_found', 'gone') },
+      },
+    },
+    async ({ params }, reply) => {
+      const quote = await store.quotes.findPublished(params.id)
+      if (quote) {
+        tag(reply, ['site', ...tagsOfQuote(quote)])
+        return quote
+      }
+      if (await store.quotes.isWithdrawn(params.id)) throw new ApiError('gone', 'The article of this quote has been withdrawn.')
+      throw new ApiError('not_found', 'There is no published quote of this id.')
+    },
+  )
+
+  app.get(
+    '/articles/:id/quotes',
+    {
+      schema: {
+        operationId: 'listArticleQuotes',
+        tags: ['quotes'],
+        summary: 'List the quotes of an article',
+        description: 'In the order of its text.',
+        params: z.strictObject({ id: ArticleId }),
+        querystring: z.strictObject({ expert, capacity: otherFilters.capacity, ...listQuery }),
+        response: { 200: json('A page of quotes.', QuoteList), ...problems('not_found', 'gone') },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      if (!(await store.articles.findPlace(id))) throw await absence(store, { idOrSlug: id })
+      tag(reply, [id])
+      return answer(request, reply, request.query, { article: id })
+    },
+  )
+
+  app.get(
+    '/experts/:idOrSlug/quotes',
+    {
+      schema: {
+        operationId: 'listExpertQuotes',
+        tags: ['quotes'],
+        summary: 'List the quotes of a person',
+        description: 'The newest article first, and within one in the order of its text.',
+        params: z.strictObject({ idOrSlug: idOrSlug('ulkar-dashdamirzada') }),
+        querystring: z.strictObject({ article, ...otherFilters, ...listQuery }),
+        response: { 200: json('A page of quotes.', QuoteList), ...problems('not_found') },
+      },
+    },
+    async (request, reply) => {
+      const person = await store.experts.find(request.params.idOrSlug)
+      if (!person) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
+      tag(reply, [person.id])
+      return answer(request, reply, request.query, { expert: person.id })
+    },
+  )
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { articleStatuses, articleTexts } from './article.ts'
+import { Body, WebUrl } from './block.ts'
+import { Capacity, expertFields } from './expert.ts'
+import { ArticleId, ExpertId, QuoteId, RubricId } from './ids.ts'
+import { Attribution, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
+import { Rubric, RubricTexts } from './rubric.ts'
+import { Language, line, prose, Slug, WorkId } from './scalars.ts'
+import { Site, SiteTexts } from './site.ts'
+
+/** A line longer than this is refused unread, in bytes. */
+export const maxLineBytes = 1_000_000
+
+/** A moment as an editor writes it: with an offset, or without one in the site's time zone. */
+export const BundleTime = z
+  .string()
+  .regex(
+    /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/,
+    'is not a date or date-time: YYYY-MM-DD, with THH:MM:SS and an offset if known',
+  )
+  .meta({ description: "RFC 3339; without an offset it is read in the site's time zone.", example: '2026-05-18T09:51:00' })
+
+const emptyList = <Item extends z.ZodType>(item: z.ZodArray<Item>) => item.default([])
+
+export const BundleSite = Site.extend({
+  type: z.literal('site'),
+  sameAs: emptyList(Site.shape.sameAs),
+  apps: emptyList(Site.shape.apps),
+  texts: SiteTexts.default({}),
+})
+  .refine(site => site.languages.includes(site.defaultLanguage), { path: ['defaultLanguage'], message: 'is not one of the languages' })
+  .meta({ id: 'BundleSite', description: 'The newsroom; at most one.' })
+
+export const BundleRubric = z
+  .strictObject({
+    type: z.literal('rubric'),
+    id: RubricId.optional(),
+    slug: Rubric.shape.slug,
+    position: Rubric.shape.position.default(0),
+    texts: RubricTexts.refine(texts => Object.keys(texts).length > 0, 'names the rubric in no language'),
+  })
+  .meta({ id: 'BundleRubric', description: 'A rubric, matched by its slug.' })
+
+export const BundleExpert = z
+  .strictObject({
+    type: z.literal('expert'),
+    id: ExpertId.optional(),
+    ...expertFields,
+    nameVariants: emptyList(expertFields.nameVariants),
+    knowsAbout: emptyList(expertFields.knowsAbout),
+    sameAs: emptyList(expertFields.sameAs),
+    affiliations: emptyList(expertFields.affiliations),
+    texts: expertFields.texts.default({}),
+  })
+  .meta({ id: 'BundleExpert', description: 'A person, matched by slug.' })
+
+export const BundleAppearance = z
+  .strictObject({
+    expert: Slug.meta({ description: "The person's slug.", example: 'leyla-arandan' }),
+    capacity: Capacity,
+    creditedAs: prose(1000).optional().meta({ description: 'The credit, exactly as printed.', example: 'an oceanographer' }),
+  })
+  .meta({ id: 'BundleAppearance', description: 'A person in the article.' })
+
+export const BundleQuote = z
+  .strictObject({
+    id: QuoteId.optional(),
+    expert: Slug.optional().meta({ description: "The speaker's slug; a published quote has one.", example: 'leyla-arandan' }),
+    text: QuoteText,
+    start: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'Where it begins in the canonical text, in code points; needed where the text stands more than once.', example: 120 }),
+    attribution: Attribution.optional(),
+    kind: QuoteKind.default('direct'),
+    status: z.enum(quoteStatuses).default('published').meta({ description: 'Only published quotes are ever served.' }),
+    origin: z.enum(quoteOrigins).default('manual').meta({ description: 'Whether an editor or the extraction found it.' }),
+    confidence: z.number().min(0).max(1).optional().meta({ description: 'How sure the extraction was.' }),
+  })
+  .meta({ id: 'BundleQuote', description: 'A quote, matched by id, else by its place, else by its text.' })
+
+export const bodyFormats = ['blocks', 'text', 'markdown', 'html'] as const
+
+export const BundleCorrection = z
+  .strictObject({
+    date: BundleTime,
+    text: prose(2000).meta({ description: 'What was wrong and what is right.' }),
+  })
+  .meta({ id: 'BundleCorrection', description: 'A correction note.' })
+
+export const Withdrawal = z
+  .strictObject({
+    date: BundleTime,
+    reason: prose(1000).optional().meta({ description: 'Why, as readers may know it.' }),
+  })
+  .meta({ id: 'Withdrawal', description: 'When and why the article was taken back.' })
+
+export const BundleArticle = z
+  .strictObject({
+    type: z.literal('article'),
+    id: ArticleId.optional(),
+    slug: Slug,
+    inLanguage: Language,
+    work: WorkId.optional(),
+    rubric: Slug.meta({ description: "The rubric's slug.", example: 'interviews' }),
+    status: z.enum(articleStatuses).optional().meta({ description: 'published when `datePublished` is given, else draft.' }),
+    ...articleTexts,
+    authors: emptyList(articleTexts.authors),
+    tags: emptyList(articleTexts.tags),
+    datePublished: BundleTime.optional(),
+    dateModified: BundleTime.optional(),
+    revision: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Counts its changes; written by export.' }),
+    bodyFormat: z.enum(bodyFormats).default('blocks').meta({ description: 'How `body` is written.' }),
+    body: z.union([z.string(), Body]).meta({ description: 'A list of blocks, or a string in another format.' }),
+    sourceUrl: WebUrl.optional().meta({ description: 'Where it was first published, if elsewhere.' }),
+    corrections: z.array(BundleCorrection).max(100).default([]),
+    withdrawn: Withdrawal.optional(),
+    appearances: z.array(BundleAppearance).max(100).default([]),
+    quotes: z.array(BundleQuote).max(500).default([]),
+    views: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'Views counted before the move: a baseline.' }),
+  })
+  .refine(article => (article.bodyFormat === 'blocks') === Array.isArray(article.body), {
+    path: ['body'],
+    message: 'is not written in its bodyFormat: blocks are a list, everything else a string',
+  })
+  .meta({ id: 'BundleArticle', description: 'An article with its quotes, matched by language and slug.' })
+
+export const BundleRedirect = z
+  .strictObject({
+    type: z.literal('redirect'),
+    inLanguage: Language,
+    from: line(200)
+      .regex(/^[^/?#\s]+$/, 'is not one segment of a path')
+      .meta({ description: 'The old slug; not in use by an article.', example: 'bridge-waits' }),
+    to: Slug.meta({ description: 'The slug of the article it leads to.', example: 'the-bridge-that-waited' }),
+  })
+  .meta({ id: 'BundleRedirect', description: 'An old slug, which answers 301 for ever.' })
+
+export const BundleLine = z
+  .discriminatedUnion('type', [BundleSite, BundleRubric, BundleExpert, BundleArticle, BundleRedirect])
+  .meta({ id: 'BundleLine', title: 'Onrecord bundle', description: 'One line of a bundle: UTF-8, one JSON object, at most 1 MB.' })
+
+export type BundleSite = z.infer<typeof BundleSite>
+export type BundleRubric = z.infer<typeof BundleRubric>
+export type BundleExpert = z.infer<typeof BundleExpert>
+export type BundleArticle = z.infer<typeof BundleArticle>
+export type BundleQuote = z.infer<typeof BundleQuote>
+export type BundleRedirect = z.infer<typeof BundleRedirect>
+export type BundleLine = z.infer<typeof BundleLine>

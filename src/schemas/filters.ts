@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { Capacity } from './expert.ts'
+import { ArticleId } from './ids.ts'
+import { Language, line } from './scalars.ts'
+
+/** A moment in a query, in any offset, as the API writes moments: UTC with milliseconds. */
+const moment = (description: string) =>
+  z.iso
+    .datetime({ offset: true, message: 'is not a date-time of RFC 3339; write + as %2B' })
+    .refine(value => !Number.isNaN(Date.parse(value)) && /^\d{4}-/.test(new Date(value).toISOString()), 'is out of range')
+    .transform(value => new Date(value).toISOString())
+    .optional()
+    .meta({ description, format: 'date-time', example: '2026-05-01T00:00:00.000Z' })
+
+const named = (description: string, example: string) => line(200).optional().meta({ description, example })
+
+const rubric = named('Only of this rubric, by id or slug.', 'interviews')
+const expert = named('Only with this person, by id or slug.', 'ulkar-dashdamirzada')
+const lang = Language.optional().meta({ description: 'Only in this language; in all when absent.', example: 'en' })
+
+export const articleFilters = {
+  rubric,
+  expert,
+  tag: named('Only with this tag, exactly as printed.', 'Caspian'),
+  lang,
+  publishedAfter: moment('Only what was first published after this moment.'),
+  publishedBefore: moment('Only what was first published before this moment.'),
+}
+
+export const quoteFilters = {
+  expert: named('Only of this speaker, by id or slug.', 'ulkar-dashdamirzada'),
+  article: ArticleId.optional().meta({ description: 'Only of this article.' }),
+  rubric,
+  lang,
+  capacity: Capacity.optional(),
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/** How many rows a page may have. */
+export const pageLimits = { default: 20, max: 100, maxSlugs: 1000 } as const
+
+/** A whole number in a query: digits only, so that `1e2`, `0x10` and ` 5 ` are refused rather than guessed at. */
+export const intParam = (min: number, max: number, fallback: number, description: string) =>
+  z
+    .string()
+    .refine(value => /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max, `is not a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .default(fallback)
+    .meta({ description, type: 'integer', minimum: min, maximum: max, default: fallback })
+
+const countParam = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform(value => value === 'true')
+  .meta({ description: 'Whether `page.total` shall tell how many there are in all.', type: 'boolean', default: false })
+
+export const limitParam = (max: number = pageLimits.max, fallback: number = pageLimits.default) =>
+  intParam(1, max, fallback, `How many at most, from 1 to ${max}.`)
+
+export const pageParams = {
+  limit: limitParam(),
+  cursor: z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'Where the page begins: `page.next` of the page before, of the same query. Opaque.' }),
+  count: countParam,
+}
+
+/**
+ * The names of fields to send, separated by commas. `core` are those that are sent whatever is asked; naming them does no harm.
+ */
+export const fieldsParam = (names: readonly string[], core: readonly string[], example: string) => {
+  const known = new Set([...names, ...core])
+  return z
+    .string()
+    .max(1000)
+    .transform((value, context) => {
+      const asked = value.split(',')
+      const unknown = asked.find(name => !known.has(name))
+      if (unknown !== undefined) context.addIssue({ code: 'custom', message: `names a field that is not there: '${unknown}'` })
+      return asked
+    })
+    .optional()
+    .meta({
+      description: `Which optional fields to send, separated by commas, out of ${names.join(', ')}; all when absent. Always sent: ${core.join(', ')}.`,
+      example,
+    })
+}
+
+export const Page = z
+  .strictObject({
+    next: z.string().nullable().meta({ description: 'The cursor of the next page, or null on the last.', example: 'eyJr…' }),
+    limit: z.int().meta({ description: 'How many were asked for at most.', example: 20 }),
+    total: z.int().optional().meta({ description: 'How many there are in all, when `count=true` asked.', example: 241 }),
+  })
+  .meta({ id: 'Page', description: 'Where in the list this is.' })
+
+/** The answer of a list: rows, and the way to the next. */
+export const listOf = <Item extends z.ZodType>(id: string, item: Item, description: string) =>
+  z.strictObject({ data: z.array(item), page: Page }).meta({ id, description })
+
+export type Page = z.infer<typeof Page>

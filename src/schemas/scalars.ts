@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const control = /[\u0000-\u001f\u007f\ufffe\uffff]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above, but line feeds may stand
+const controlButLineFeed = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/
+
+const text = (max: number, forbidden: RegExp) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine(value => value.isWellFormed(), 'holds a lone surrogate')
+    .refine(value => !forbidden.test(value), 'holds a control character')
+
+/** A text of one line: a name, a headline. */
+export const line = (max: number) => text(max, control)
+
+/** A text that may hold line feeds: a description, a correction. */
+export const prose = (max: number) => text(max, controlButLineFeed)
+
+const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+
+/** The part of a page's address that names a thing: lower-case letters, digits and single hyphens. */
+export const Slug = z
+  .string()
+  .max(200)
+  .regex(slugPattern, 'is not a slug: lower-case letters a to z, digits and single hyphens')
+  .meta({ description: 'Names the thing in addresses.', example: 'the-bridge-that-waited' })
+
+/** What a path accepts where a thing is named: its id, or its slug. */
+export const idOrSlug = (example: string) =>
+  z.string().min(1).max(200).meta({ description: 'The id, or the slug.', example })
+
+function isLanguage(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value)[0] === value
+  } catch {
+    return false
+  }
+}
+
+/** A BCP 47 language tag in its canonical form: `en`, `az`, `sr-Latn`. */
+export const Language = z
+  .string()
+  .max(35)
+  .refine(isLanguage, 'is not a BCP 47 language tag in its canonical form')
+  .meta({ description: 'A BCP 47 language tag.', example: 'en' })
+
+/** A moment: RFC 3339, UTC, milliseconds. */
+export const Timestamp = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'A moment, RFC 3339 in UTC with milliseconds.', example: '2026-05-18T05:51:00.000Z' })
+
+function isPartialDate(value: string): boolean {
+  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(value)
+  if (!match) return false
+  const whole = `${match[1]}-${match[2] ?? '01'}-${match[3] ?? '01'}`
+  const time = Date.parse(`${whole}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(whole)
+}
+
+/** A date as exact as it is known: `2024`, `2024-03` or `2024-03-01`. */
+export const PartialDate = z
+  .string()
+  .refine(isPartialDate, 'is not a date: YYYY, YYYY-MM or YYYY-MM-DD')
+  .meta({ description: 'A date as exact as it is known: year, month or day.', example: '2021-03' })
+
+/** An ISO 3166-1 alpha-2 country code. */
+export const Country = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .meta({ description: 'An ISO 3166-1 alpha-2 country code.', example: 'AZ' })
+
+/** What groups an article with its translations. */
+export const WorkId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/, 'is not a work key: letters, digits and . _ : - , at most 100')
+  .meta({ description: 'Shared by an article and its translations.', example: 'the-bridge-that-waited' })

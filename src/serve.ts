@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import closeWithGrace from 'close-with-grace'
+import type { Config } from './config.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { App } from './server.ts'
+
+/** The whole way from the signal to the exit; whatever supervises the process usually kills it after 30 s. */
+const hardStopMs = 25_000
+
+export interface ServeOptions {
+  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'drainSeconds'>
+  /** The same object that the app was made with. */
+  lifecycle: Lifecycle
+  /** Called when no request is left, before the process exits. */
+  cleanup?: () => void | Promise<void>
+}
+
+/** The server cannot listen; the message is one line for the person who started it. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+}
+
+/**
+ * Listens, tells on stderr what to open, and ends the process on a signal: SIGTERM turns /readyz to 503 and has answers close their
+ * connections at once, serves on for `drainSeconds` while balancers notice, finishes what is under way, cleans up and exits with 0. SIGINT, a person at a
+ * terminal, does not wait. A second signal, or 25 s, exit with 1. Throws ListenError.
+ */
+export async function serve(app: App, { config, lifecycle, cleanup }: ServeOptions): Promise<void> {
+  await listen(app, config)
+  closeWithGrace({ delay: hardStopMs, logger: app.log }, async ({ signal, err }) => {
+    lifecycle.draining = true
+    if (err) app.log.fatal({ err }, 'stopping after an error that nothing caught')
+    const drainSeconds = signal === 'SIGTERM' ? config.drainSeconds : 0
+    app.log.info({ signal, drainSeconds }, 'stopping')
+    await sleep(drainSeconds * 1000)
+    await app.close()
+    await cleanup?.()
+    app.log.info('stopped')
+  })
+  app.log.info({ address: app.listeningOrigin }, 'listening')
+  process.stderr.write(invitation(config.publicUrl))
+}
+
+async function listen(app: App, { host, port }: ServeOptions['config']): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+    const reason = listenFailures.get(code)
+    if (reason === undefined) throw cause
+    throw new ListenError(`Cannot listen on ${host}, port ${port}: ${reason}.`, { cause })
+  }
+}
+
+const listenFailures = new Map([
+  ['EADDRINUSE', 'another program does; stop it or choose another PORT'],
+  ['EADDRNOTAVAIL', 'this machine does not have the address; choose another HOST'],
+  ['EACCES', 'this user may not; choose a PORT above 1023'],
+  ['ENOTFOUND', 'the name is not known; choose another HOST'],
+])
+
+const invitation = (url: string): string =>
+  [
+    'Onrecord is serving. Open',
+    `  ${url}/docs         the reference`,
+    `  ${url}/v1/articles  the newest articles`,
+    `  ${url}/readyz       its health`,
+    '',
+  ].join('\n')

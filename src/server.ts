@@ -1,0 +1,151 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import cors from '@fastify/cors'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { addCaching, type CachingOptions } from './caching.ts'
+import type { Config } from './config.ts'
+import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
+import { allowedHeaders, exposedHeaders, requestIdOf, securityHeaders } from './headers.ts'
+import { JsonError, parseJson } from './json.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { addRateLimit } from './limits.ts'
+import { type LogStream, loggerOptions, logRequests } from './logging.ts'
+import { addRefusals, routableUrl } from './refusals.ts'
+import { addSocketAnswers, answerClientError } from './sockets.ts'
+import { maxSegmentLength, parseQuery } from './target.ts'
+import { invalidRequest, validatorCompiler } from './validation.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call the operation. A server with a route that does not say so does not start. */
+    access?: 'public'
+  }
+}
+
+/** Every app that routes are added to: request and answer are typed by the zod schemas of the route. */
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+/** Milliseconds; Node checks connections against the first two every `checkMs`. */
+const stockTimeouts = { headersMs: 10_000, requestMs: 15_000, checkMs: 2000 }
+
+export interface ServerOptions extends CachingOptions {
+  config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax'>
+  lifecycle?: Lifecycle
+  logStream?: LogStream
+  timeouts?: typeof stockTimeouts
+}
+
+/** A server without operations: settings, parsers, hooks and refusals. Every failure is answered as a problem. */
+export async function createServer(options: ServerOptions): Promise<App> {
+  const { config, lifecycle = { draining: false } } = options
+  const app = fastify({
+    ...serverSettings(options),
+    ...loggerOptions(config.logLevel, options.logStream),
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler(() => {
+    throw new ApiError('not_found', 'There is nothing at this address.')
+  })
+  addJsonParser(app)
+  addSocketAnswers(app.server, (request, response) => app.routing(request, response))
+  logRequests(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders).header('x-request-id', request.id)
+  })
+  await app.register(cors, {
+    origin: config.corsOrigins,
+    methods: ['GET', 'HEAD'],
+    exposedHeaders,
+    allowedHeaders,
+    maxAge: 7200,
+    strictPreflight: false,
+  })
+  await addRateLimit(app, config.rateLimitMax)
+  addRefusals(app)
+  addCaching(app, options)
+  demandAccess(app)
+  addHeadRoutes(app)
+  app.addHook('onSend', async (_request, reply) => {
+    if (lifecycle.draining) reply.header('connection', 'close')
+  })
+  return app
+}
+
+/** Fastify's stock settings do not cut slow bodies at all: both its own and Node's limits must be set. */
+function serverSettings({ config, timeouts = stockTimeouts }: ServerOptions): FastifyHttpOptions<Server> {
+  const hops = config.trustProxy
+  return {
+    bodyLimit: 256 * 1024,
+    requestTimeout: timeouts.requestMs,
+    http: {
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+      maxHeaderSize: 16_384,
+      requireHostHeader: false,
+    },
+    // Longer than the 60 s that balancers usually keep an idle connection, so that it is never ours that is closed under a request.
+    keepAliveTimeout: 75_000,
+    maxRequestsPerSocket: 1000,
+    return503OnClosing: false,
+    trustProxy: typeof hops === 'number' ? (_address, hop) => hop < hops : hops,
+    routerOptions: { maxParamLength: maxSegmentLength, querystringParser: parseQuery },
+    rewriteUrl: routableUrl,
+    exposeHeadRoutes: false,
+    requestIdHeader: false,
+    genReqId: requestIdOf,
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerClientError,
+  }
+}
+
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const known = toApiError(error)
+  if (known.code === 'internal') request.log.error({ err: known.cause ?? known }, 'failed')
+  const problem = toProblem(known, request.id)
+  // Fastify closes the connection after a body that it refuses, which resets clients that are still sending: let Node read on instead, as
+  // long as requestTimeout allows.
+  if (reply.hasHeader('connection')) reply.removeHeader('connection')
+  reply.code(problem.status).headers(known.headers).type(problemMediaType)
+  // As bytes, or Fastify would add a charset, which the media type does not have.
+  reply.send(Buffer.from(JSON.stringify(problem)))
+}
+
+function addJsonParser(app: App): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
+    try {
+      return parseJson(body)
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error
+      throw invalidRequest('body', [{ in: 'body', pointer: error.pointer, detail: error.message }])
+    }
+  })
+}
+
+/** HEAD for every GET, through the same handler and hooks, so that its headers are those of GET. Fastify's own cannot answer 304. */
+function addHeadRoutes(app: App): void {
+  app.addHook('onRoute', function (route) {
+    if (route.method === 'GET') this.route({ ...route, method: 'HEAD', url: route.routePath })
+  })
+}
+
+/** Asked when the server starts and not when a route is added, so that a scope can declare access for the routes of a plugin. */
+function demandAccess(app: App): void {
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', route => {
+    routes.push(route)
+  })
+  app.addHook('onReady', async () => {
+    const silent = routes.filter(route => route.config?.access === undefined).map(route => `${String(route.method)} ${route.url}`)
+    if (silent.length > 0) throw new Error(`These routes do not say who may call them (config.access): ${silent.join(', ')}`)
+  })
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestListener, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { ApiError, type ErrorCode, problemMediaType, problemTypes, toProblem } from './errors.ts'
+import { securityHeaders } from './headers.ts'
+
+/** What Node's HTTP parser refuses before there is a request, by the code of its error (RFC 6585 section 5 for 431). */
+const refusals = new Map<string, [ErrorCode, string]>([
+  ['HPE_HEADER_OVERFLOW', ['headers_too_large', 'The request line and header fields together may have 16 KB.']],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', ['payload_too_large', 'The chunk extensions are too large.']],
+  ['ERR_HTTP_REQUEST_TIMEOUT', ['request_timeout', 'The request did not arrive in time.']],
+])
+
+interface SocketError extends Error {
+  code?: string
+  rawPacket?: unknown
+}
+
+/** Answers on the bare socket what is no HTTP request, as a problem, and closes. */
+export function answerClientError(error: SocketError, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [code, detail] = refusals.get(error.code ?? '') ?? ['invalid_request', 'This is not an HTTP/1.1 request.']
+  socket.end(rawAnswer(isLongRequestLine(error) ? new ApiError('uri_too_long', 'The address is too long.') : new ApiError(code, detail)))
+}
+
+/** The parser counts the request line among the header fields; what has no line end yet is still the request line. */
+const isLongRequestLine = ({ code, rawPacket }: SocketError): boolean =>
+  code === 'HPE_HEADER_OVERFLOW' && Buffer.isBuffer(rawPacket) && /^[A-Z]+ [^\n]*$/.test(rawPacket.toString('latin1'))
+
+/** Node closes a CONNECT without a word and answers an unknown Expect with an empty 417, unless told otherwise. */
+export function addSocketAnswers(server: Server, routing: RequestListener): void {
+  server.on('connect', (_request: unknown, socket: Duplex) => {
+    socket.end(rawAnswer(new ApiError('method_not_allowed', 'This server is no proxy.', { headers: { allow: 'GET, HEAD' } })))
+  })
+  // RFC 9110 section 10.1.1 leaves it to the server whether to refuse an expectation that it does not know.
+  server.on('checkExpectation', routing)
+}
+
+function rawAnswer(error: ApiError): string {
+  const problem = toProblem(error, randomUUID())
+  const body = JSON.stringify(problem)
+  const headers = {
+    ...securityHeaders,
+    ...error.headers,
+    'x-request-id': problem.requestId,
+    'cache-control': 'no-store',
+    'content-type': problemMediaType,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [`HTTP/1.1 ${problem.status} ${problemTypes[error.code].title}`, ...lines, '', body].join('\r\n')
+}

@@ -1,0 +1,146 @@
+import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm'
+import type { Site } from '../schemas/site.ts'
+import { affiliationsOf, toAffiliation } from './affiliations.ts'
+import type { ArticleParts } from './article-unit.ts'
+import type { StoredExpert } from './expert-unit.ts'
+import { optional } from './optional.ts'
+import type { Reader } from './reader.ts'
+import { asColumn, many } from './rows.ts'
+import type { StoredRubric } from './site-unit.ts'
+import { build } from './statement.ts'
+import { appearances, articles, experts, quotes, redirects, rubrics, site } from './tables.ts'
+
+// Everything as it is stored, unpublished content included: for import and export, never for delivery.
+
+const appearanceShape = { expertId: appearances.expertId, capacity: appearances.capacity, creditedAs: appearances.creditedAs }
+const quoteShape = {
+  id: quotes.id,
+  expertId: quotes.expertId,
+  status: quotes.status,
+  kind: quotes.kind,
+  text: quotes.text,
+  startOffset: quotes.startOffset,
+  endOffset: quotes.endOffset,
+  blocks: quotes.blocks,
+  prefix: quotes.prefix,
+  suffix: quotes.suffix,
+  attribution: quotes.attribution,
+  origin: quotes.origin,
+  confidence: quotes.confidence,
+}
+
+const parts = {
+  article: getTableColumns(articles),
+  appearances: asColumn(
+    many(appearanceShape, row =>
+      build.select({ row }).from(appearances).where(eq(appearances.articleId, articles.id)).orderBy(asc(appearances.position)),
+    ),
+  ),
+  quotes: asColumn(
+    many(quoteShape, row =>
+      build.select({ row }).from(quotes).where(eq(quotes.articleId, articles.id)).orderBy(asc(quotes.startOffset), asc(quotes.id)),
+    ),
+  ),
+}
+
+const expertColumns = { ...getTableColumns(experts), affiliations: asColumn(affiliationsOf(experts.id)) }
+
+export function archiveQueries(reader: Reader) {
+  const article = reader
+    .select(parts)
+    .from(articles)
+    .where(and(eq(articles.inLanguage, sql.placeholder('inLanguage')), eq(articles.slug, sql.placeholder('slug'))))
+    .prepare()
+  const articlesAfter = reader
+    .select(parts)
+    .from(articles)
+    .where(gt(articles.id, sql.placeholder('id')))
+    .orderBy(asc(articles.id))
+    .limit(sql.placeholder('limit'))
+    .prepare()
+  const theSite = reader.select({ content: site.content }).from(site).prepare()
+  const rubric = reader
+    .select()
+    .from(rubrics)
+    .where(eq(rubrics.slug, sql.placeholder('slug')))
+    .prepare()
+  const allRubrics = reader.select().from(rubrics).orderBy(asc(rubrics.position), asc(rubrics.id)).prepare()
+  const expert = reader
+    .select(expertColumns)
+    .from(experts)
+    .where(eq(experts.slug, sql.placeholder('slug')))
+    .prepare()
+  const expertsAfter = reader
+    .select(expertColumns)
+    .from(experts)
+    .where(gt(experts.id, sql.placeholder('id')))
+    .orderBy(asc(experts.id))
+    .limit(sql.placeholder('limit'))
+    .prepare()
+  const expertId = reader
+    .select({ id: experts.id })
+    .from(experts)
+    .where(eq(experts.slug, sql.placeholder('slug')))
+    .prepare()
+  const expertSlug = reader
+    .select({ slug: experts.slug })
+    .from(experts)
+    .where(eq(experts.id, sql.placeholder('id')))
+    .prepare()
+  const redirect = reader
+    .select({ articleId: redirects.articleId })
+    .from(redirects)
+    .where(and(eq(redirects.inLanguage, sql.placeholder('inLanguage')), eq(redirects.slug, sql.placeholder('slug'))))
+    .prepare()
+  const redirectsAfter = reader
+    .select({ inLanguage: redirects.inLanguage, from: redirects.slug, to: articles.slug })
+    .from(redirects)
+    .innerJoin(articles, eq(articles.id, redirects.articleId))
+    .where(sql`(${redirects.inLanguage}, ${redirects.slug}) > (${sql.placeholder('inLanguage')}, ${sql.placeholder('slug')})`)
+    .orderBy(asc(redirects.inLanguage), asc(redirects.slug))
+    .limit(sql.placeholder('limit'))
+    .prepare()
+
+  return {
+    findSite: async (): Promise<Site | undefined> => (await theSite.get())?.content,
+    findRubric: async (slug: string): Promise<StoredRubric | undefined> => toRubric(await rubric.get({ slug })),
+    listRubrics: async (): Promise<StoredRubric[]> => (await allRubrics.all()).flatMap(row => toRubric(row) ?? []),
+    findExpert: async (slug: string): Promise<StoredExpert | undefined> => toExpert(await expert.get({ slug })),
+    findExpertId: async (slug: string): Promise<string | undefined> => (await expertId.get({ slug }))?.id,
+    findExpertSlug: async (id: string): Promise<string | undefined> => (await expertSlug.get({ id }))?.slug,
+    findArticle: (inLanguage: string, slug: string): Promise<ArticleParts | undefined> => article.get({ inLanguage, slug }),
+    /** The id of the article that an old slug leads to. */
+    findRedirect: async (inLanguage: string, slug: string): Promise<string | undefined> =>
+      (await redirect.get({ inLanguage, slug }))?.articleId,
+
+    // Pages of everything, by ascending key.
+    listExperts: async (id: string, limit: number): Promise<StoredExpert[]> =>
+      (await expertsAfter.all({ id, limit })).flatMap(row => toExpert(row) ?? []),
+    listArticles: (id: string, limit: number): Promise<ArticleParts[]> => articlesAfter.all({ id, limit }),
+    listRedirects: (inLanguage: string, slug: string, limit: number) => redirectsAfter.all({ inLanguage, slug, limit }),
+  }
+}
+
+export type Archive = ReturnType<typeof archiveQueries>
+
+const toRubric = (row: typeof rubrics.$inferSelect | undefined): StoredRubric | undefined => row && { type: 'rubric', ...row }
+
+type ExpertRow = typeof experts.$inferSelect & { affiliations: Parameters<typeof toAffiliation>[0][] }
+
+function toExpert(row: ExpertRow | undefined): StoredExpert | undefined {
+  if (!row) return undefined
+  const { id, slug, name, nameVariants, honorificPrefix, description, nationality, knowsAbout, image, sameAs, texts } = row
+  return {
+    type: 'expert',
+    id,
+    slug,
+    name,
+    nameVariants,
+    ...optional({ honorificPrefix, description, nationality }),
+    knowsAbout,
+    ...optional({ image }),
+    sameAs,
+    texts,
+    affiliations: row.affiliations.map(toAffiliation),
+  }
+}

@@ -1,0 +1,129 @@
+import { and, desc, eq, exists, gt, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
+import { cardShape, published, toArticleCard } from './article-row.ts'
+import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
+import type { Reader } from './reader.ts'
+import { asColumn, computed, many } from './rows.ts'
+import { present, siteField } from './site.ts'
+import { build } from './statement.ts'
+import { publishedArticles as a, articleTags, experts, publishedAppearances, rubrics } from './tables.ts'
+
+/** What a list of articles may be narrowed to. A rubric or expert is named by id or slug; the dates are exclusive. */
+export interface ArticleFilter {
+  rubric?: string | undefined
+  expert?: string | undefined
+  tag?: string | undefined
+  lang?: string | undefined
+  publishedAfter?: string | undefined
+  publishedBefore?: string | undefined
+}
+
+const filterNames = ['rubric', 'expert', 'tag', 'lang', 'publishedAfter', 'publishedBefore'] as const satisfies (keyof ArticleFilter)[]
+type Combination = Record<(typeof filterNames)[number] | 'after' | 'count', boolean>
+
+const mark = (name: keyof ArticleFilter) => sql.placeholder(name)
+
+/** The id of the thing that a filter names by slug or by id. */
+export const rubricNamed = (name: string) =>
+  sql`coalesce(${build.select({ id: rubrics.id }).from(rubrics).where(eq(rubrics.slug, sql.placeholder(name)))}, ${sql.placeholder(name)})`
+export const expertNamed = (name: string) =>
+  sql`coalesce(${build.select({ id: experts.id }).from(experts).where(eq(experts.slug, sql.placeholder(name)))}, ${sql.placeholder(name)})`
+
+const isTagged = exists(
+  build
+    .select({ found: sql`1` })
+    .from(articleTags)
+    .where(and(eq(articleTags.tag, mark('tag')), eq(articleTags.datePublished, a.datePublished), eq(articleTags.articleId, a.id))),
+)
+
+/** A list walks one index, newest first: that of the expert's appearances, of the tag, or of the articles themselves. */
+function walk(has: Combination): { date: SQLiteColumn; id: SQLiteColumn; narrowed: (SQL | undefined)[] } {
+  if (has.expert) {
+    const { publishedAt: date, articleId: id, expertId } = publishedAppearances
+    return { date, id, narrowed: [eq(expertId, expertNamed('expert')), has.tag ? isTagged : undefined] }
+  }
+  if (has.tag) {
+    const { datePublished: date, articleId: id, tag } = articleTags
+    return { date, id, narrowed: [eq(tag, mark('tag'))] }
+  }
+  return { date: a.datePublished, id: a.id, narrowed: [] }
+}
+
+function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLWrapper {
+  const { date, id, narrowed } = walk(has)
+  const where = and(
+    ...narrowed,
+    has.rubric ? eq(a.rubricId, rubricNamed('rubric')) : undefined,
+    has.lang ? eq(a.inLanguage, mark('lang')) : undefined,
+    has.publishedAfter ? gt(date, mark('publishedAfter')) : undefined,
+    has.publishedBefore ? lt(date, mark('publishedBefore')) : undefined,
+    paged && has.after ? sql`(${date}, ${id}) < (${afterMark(0)}, ${afterMark(1)})` : undefined,
+  )
+  const query = build.select({ what }).from(date.table).where(where).$dynamic()
+  const joined = date === a.datePublished ? query : query.innerJoin(a, eq(a.id, id))
+  return paged ? joined.orderBy(desc(date), desc(id)) : joined
+}
+
+const slugShape = {
+  id: a.id,
+  workId: a.workId,
+  inLanguage: a.inLanguage,
+  slug: a.slug,
+  rubric: computed(build.select({ slug: rubrics.slug }).from(rubrics).where(eq(rubrics.id, a.rubricId)), String),
+  dateModified: a.dateModified,
+  datePublished: a.datePublished,
+}
+
+const total = (has: Combination) => computed(has.count ? rowsOf(has, sql`count(*)`, false) : sql`null`, Number)
+const nothing = sql`(select 1)`
+
+/** Lists of published articles, newest first; those of one moment by descending id. */
+export function articleLists(reader: Reader) {
+  const cards = perCombination((has: Combination) =>
+    reader
+      .select({
+        site: asColumn(siteField),
+        rows: asColumn(many(cardShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
+        total: asColumn(total(has)),
+      })
+      .from(nothing)
+      .prepare(),
+  )
+  const slugs = perCombination((has: Combination) =>
+    reader
+      .select({ rows: asColumn(many(slugShape, row => rowsOf(has, row, true), sql`${limitMark}`)), total: asColumn(total(has)) })
+      .from(nothing)
+      .prepare(),
+  )
+
+  return {
+    /** Cards of the articles that pass the filter. */
+    async list(filter: ArticleFilter, page: PageRequest): Promise<PageOf<ArticleCard>> {
+      const answer = await cards(combination(filter, page)).get({ ...filter, ...pageValues(page) })
+      return toPage(answer?.rows ?? [], page, answer?.total, row => toArticleCard(present(answer?.site), row), keyOf)
+    },
+
+    /** What a static build needs to know of each article. */
+    async listSlugs(filter: ArticleFilter, page: PageRequest): Promise<PageOf<ArticleSlug>> {
+      const answer = await slugs(combination(filter, page)).get({ ...filter, ...pageValues(page) })
+      return toPage(answer?.rows ?? [], page, answer?.total, ({ datePublished, ...slug }) => slug, keyOf)
+    },
+  }
+}
+
+const keyOf = (row: { datePublished: string | null; id: string }) => [published(row.datePublished), row.id]
+
+function combination(filter: ArticleFilter, page: PageRequest): Combination {
+  const has = (name: keyof ArticleFilter) => filter[name] !== undefined
+  return {
+    rubric: has('rubric'),
+    expert: has('expert'),
+    tag: has('tag'),
+    lang: has('lang'),
+    publishedAfter: has('publishedAfter'),
+    publishedBefore: has('publishedBefore'),
+    after: page.after !== undefined,
+    count: page.count,
+  }
+}

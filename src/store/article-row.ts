@@ -1,0 +1,160 @@
+import { and, asc, desc, eq, gt, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
+import type { ArticleCard } from '../schemas/article.ts'
+import type { Appearance } from '../schemas/expert.ts'
+import type { ArticleRef } from '../schemas/quote.ts'
+import type { Site } from '../schemas/site.ts'
+import { canonicalUrl } from '../text/canonical-url.ts'
+import { nearest } from '../text/languages.ts'
+import { readingMinutes } from '../text/word-count.ts'
+import { affiliationAt, affiliationsOf } from './affiliations.ts'
+import { optional } from './optional.ts'
+import { computed, many, one, type Row } from './rows.ts'
+import { build } from './statement.ts'
+import { experts, publishedAppearances, publishedArticles as a, publishedQuotes, rubrics } from './tables.ts'
+
+const neighbour = alias(a, 'neighbour')
+
+const rubricShape = { id: rubrics.id, slug: rubrics.slug, texts: rubrics.texts }
+
+/** What a reference to an article is made of; `from` is the article, joined with its rubric. */
+type ArticleTable = typeof a | typeof neighbour
+
+export const refShape = (from: ArticleTable) => ({
+  id: from.id,
+  inLanguage: from.inLanguage,
+  slug: from.slug,
+  headline: from.headline,
+  datePublished: from.datePublished,
+  rubric: rubrics.slug,
+})
+
+export type RefRow = Row<ReturnType<typeof refShape>>
+
+export function toArticleRef(site: Site, row: RefRow): ArticleRef {
+  const { id, inLanguage, slug, headline } = row
+  return { id, inLanguage, slug, headline, canonicalUrl: canonicalUrl(site, row), datePublished: published(row.datePublished) }
+}
+
+/** A published article has a date: a CHECK of the table. */
+export function published(date: string | null): string {
+  if (date === null) throw new Error('a published article has no datePublished')
+  return date
+}
+
+const appearancesOf = many(
+  {
+    id: experts.id,
+    slug: experts.slug,
+    name: experts.name,
+    texts: experts.texts,
+    capacity: publishedAppearances.capacity,
+    creditedAs: publishedAppearances.creditedAs,
+    affiliations: affiliationsOf(experts.id),
+  },
+  row =>
+    build
+      .select({ row })
+      .from(publishedAppearances)
+      .innerJoin(experts, eq(experts.id, publishedAppearances.expertId))
+      .where(eq(publishedAppearances.articleId, a.id))
+      .orderBy(asc(publishedAppearances.position)),
+)
+
+const quoteCount = computed(
+  build
+    .select({ n: sql`count(*)` })
+    .from(publishedQuotes)
+    .where(eq(publishedQuotes.articleId, a.id)),
+  Number,
+)
+
+/** What a card is made of: one row of published_articles with its rubric and its people. */
+export const cardShape = {
+  id: a.id,
+  workId: a.workId,
+  inLanguage: a.inLanguage,
+  slug: a.slug,
+  headline: a.headline,
+  alternativeHeadline: a.alternativeHeadline,
+  description: a.description,
+  byline: a.byline,
+  authors: a.authors,
+  image: a.image,
+  tags: a.tags,
+  genre: a.genre,
+  rubric: one(rubricShape, row => build.select({ row }).from(rubrics).where(eq(rubrics.id, a.rubricId))),
+  experts: appearancesOf,
+  quoteCount,
+  wordCount: a.wordCount,
+  datePublished: a.datePublished,
+  dateModified: a.dateModified,
+  revision: a.revision,
+}
+
+export type CardRow = Row<typeof cardShape>
+
+function toAppearance(row: CardRow['experts'][number], language: string, date: string): Appearance {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.texts[language]?.name ?? row.name,
+    capacity: row.capacity,
+    ...optional({ creditedAs: row.creditedAs, affiliation: affiliationAt(row.affiliations, date) }),
+  }
+}
+
+export function toArticleCard(site: Site, row: CardRow): ArticleCard {
+  const { id, workId, inLanguage, slug, headline, authors, tags, quoteCount, wordCount, dateModified, revision } = row
+  if (row.rubric === undefined) throw new Error(`article ${id} has no rubric`)
+  const datePublished = published(row.datePublished)
+  const rubric = { id: row.rubric.id, slug: row.rubric.slug }
+  const { alternativeHeadline, description, byline, image, genre } = row
+  return {
+    id,
+    workId,
+    inLanguage,
+    slug,
+    headline,
+    ...optional({ alternativeHeadline, description, byline, image, genre }),
+    authors,
+    tags,
+    canonicalUrl: canonicalUrl(site, { id, inLanguage, slug, rubric: rubric.slug }),
+    rubric: { ...rubric, name: nearest(row.rubric.texts, inLanguage, site.defaultLanguage)?.name ?? rubric.slug },
+    experts: row.experts.map(expert => toAppearance(expert, inLanguage, datePublished)),
+    quoteCount,
+    wordCount,
+    readingTime: readingMinutes(wordCount),
+    datePublished,
+    dateModified,
+    revision,
+  }
+}
+
+const sameShelf = and(eq(neighbour.rubricId, a.rubricId), eq(neighbour.inLanguage, a.inLanguage))
+const here = sql`(${a.datePublished}, ${a.id})`
+const there = sql`(${neighbour.datePublished}, ${neighbour.id})`
+
+const neighbourRef = (where: SQL | undefined, order: SQL[]) =>
+  one(refShape(neighbour), row =>
+    build
+      .select({ row })
+      .from(neighbour)
+      .innerJoin(rubrics, eq(rubrics.id, neighbour.rubricId))
+      .where(where)
+      .orderBy(...order),
+  )
+
+/** The next older article of the same rubric and language, and the next newer one. */
+export const nextField = neighbourRef(and(sameShelf, sql`${there} < ${here}`), [desc(neighbour.datePublished), desc(neighbour.id)])
+export const previousField = neighbourRef(and(sameShelf, sql`${there} > ${here}`), [asc(neighbour.datePublished), asc(neighbour.id)])
+
+/** The same work in other languages, by language tag. */
+export const translationsField = many(refShape(neighbour), row =>
+  build
+    .select({ row })
+    .from(neighbour)
+    .innerJoin(rubrics, eq(rubrics.id, neighbour.rubricId))
+    .where(and(eq(neighbour.workId, a.workId), ne(neighbour.id, a.id)))
+    .orderBy(asc(neighbour.inLanguage)),
+)

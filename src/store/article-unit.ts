@@ -1,0 +1,146 @@
+import { and, eq, type InferSelectModel, inArray, isNotNull, sql } from 'drizzle-orm'
+import { logChange } from './changes.ts'
+import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { appearances, articles, articleTags, experts, quotes } from './tables.ts'
+
+type Columns<Table extends { $inferSelect: unknown }> = Table['$inferSelect']
+
+/** An article with its parts, ready to be stored. What its parts copy from it (dates, language, rubric) is filled in here. */
+export interface ArticleParts {
+  article: InferSelectModel<typeof articles>
+  appearances: Omit<Columns<typeof appearances>, 'articleId' | 'position' | 'publishedAt'>[]
+  quotes: Omit<Columns<typeof quotes>, 'articleId' | 'articleRevision' | 'publishedAt' | 'inLanguage' | 'rubricId' | 'capacity'>[]
+}
+
+const insertArticle = insertInto(articles)
+const insertTag = insertInto(articleTags)
+const insertAppearance = insertInto(appearances)
+const insertQuote = insertInto(quotes)
+
+const articleId = sql.placeholder('articleId')
+const deleteParts = [
+  template(build.delete(quotes).where(eq(quotes.articleId, articleId))),
+  template(build.delete(appearances).where(eq(appearances.articleId, articleId))),
+  template(build.delete(articleTags).where(eq(articleTags.articleId, articleId))),
+]
+
+const updateArticle = updateIn(
+  articles,
+  [
+    'rubricId',
+    'workId',
+    'headline',
+    'alternativeHeadline',
+    'description',
+    'byline',
+    'authors',
+    'body',
+    'bodyText',
+    'wordCount',
+    'image',
+    'tags',
+    'genre',
+    'sourceUrl',
+    'status',
+    'datePublished',
+    'dateModified',
+    'revision',
+    'corrections',
+    'withdrawnAt',
+    'withdrawnReason',
+    'viewsBaseline',
+  ],
+  ['id'],
+)
+const expectRevision = updateIn(articles, ['id'], ['id', 'revision'])
+
+// What is counted of the people in an article, taken away before it changes and added again after; each walks one article's rows.
+const inArticle = and(eq(appearances.articleId, articleId), isNotNull(appearances.publishedAt))
+const peopleIn = inArray(experts.id, build.select({ id: appearances.expertId }).from(appearances).where(inArticle))
+const theirQuotes = sql`(select count(*) from ${quotes} where ${quotes.articleId} = ${articleId} and ${quotes.expertId} = ${experts.id} and ${quotes.publishedAt} is not null)`
+const theirLatest = (other: boolean) => {
+  const elsewhere = other ? sql`and ${appearances.articleId} <> ${articleId}` : sql``
+  return sql`(select max(${appearances.publishedAt}) from ${appearances} where ${appearances.expertId} = ${experts.id} and ${appearances.publishedAt} is not null ${elsewhere})`
+}
+const discount = template(
+  build
+    .update(experts)
+    .set({
+      quoteCount: sql`${experts.quoteCount} - ${theirQuotes}`,
+      articleCount: sql`${experts.articleCount} - 1`,
+      latestArticleAt: theirLatest(true),
+    })
+    .where(peopleIn),
+)
+const count = template(
+  build
+    .update(experts)
+    .set({
+      quoteCount: sql`${experts.quoteCount} + ${theirQuotes}`,
+      articleCount: sql`${experts.articleCount} + 1`,
+      latestArticleAt: theirLatest(false),
+    })
+    .where(peopleIn),
+)
+
+/** The statements that store an article for the first time. */
+export const insertArticleUnit = (parts: ArticleParts, at: string): Statement[] => [
+  insertArticle(parts.article),
+  ...partsOf(parts),
+  count({ articleId: parts.article.id }),
+  ...(isPublic(parts) ? [logArticle(at, parts, [])] : []),
+]
+
+/**
+ * The statements that replace an article and its parts. The unit is refused with reason `revision` when the stored revision is no longer
+ * the one that `before` has.
+ */
+export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at: string): Statement[] {
+  const ids = { articleId: parts.article.id }
+  return [
+    { ...expectRevision({ id: before.article.id, revision: before.article.revision }), guard: 'revision' },
+    discount(ids),
+    ...deleteParts.map(statement => statement(ids)),
+    updateArticle(parts.article),
+    ...partsOf(parts),
+    count(ids),
+    ...(isPublic(parts) || isPublic(before) ? [logArticle(at, parts, tagsOf(before))] : []),
+  ]
+}
+
+/** Whether the outside knows of the article: published, or withdrawn after it was. */
+const isPublic = ({ article }: ArticleParts): boolean => article.status === 'published' || article.status === 'withdrawn'
+
+const tagsOf = ({ article, appearances }: ArticleParts): string[] => [
+  article.id,
+  article.workId,
+  article.rubricId,
+  ...appearances.map(({ expertId }) => expertId),
+]
+
+function logArticle(at: string, parts: ArticleParts, tagsBefore: string[]): Statement {
+  const tags = new Set([...tagsOf(parts), ...tagsBefore, 'articles', 'quotes', 'experts'])
+  const op = parts.article.status === 'published' ? 'put' : 'delete'
+  return logChange(at, { kind: 'article', id: parts.article.id, op, tags: [...tags] })
+}
+
+function partsOf({ article, appearances, quotes }: ArticleParts): Statement[] {
+  const { id, inLanguage, rubricId, revision, tags } = article
+  const publishedAt = article.status === 'published' ? article.datePublished : null
+  const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, capacity]))
+  return [
+    ...appearances.map((appearance, position) => insertAppearance({ ...appearance, articleId: id, position, publishedAt })),
+    ...quotes.map(quote =>
+      insertQuote({
+        ...quote,
+        articleId: id,
+        articleRevision: revision,
+        publishedAt: quote.status === 'published' ? publishedAt : null,
+        inLanguage,
+        rubricId,
+        capacity: capacities.get(quote.expertId ?? '') ?? null,
+      }),
+    ),
+    ...(publishedAt === null ? [] : tags.map(tag => insertTag({ tag, datePublished: publishedAt, articleId: id, inLanguage }))),
+  ]
+}

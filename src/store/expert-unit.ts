@@ -1,0 +1,89 @@
+import { eq, sql } from 'drizzle-orm'
+import type { BundleExpert } from '../schemas/bundle.ts'
+import { fold } from '../text/fold.ts'
+import { logChange } from './changes.ts'
+import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { affiliations, experts, expertNames, expertTopics } from './tables.ts'
+
+const id = sql.placeholder('id')
+const insertExpert = insertInto(experts)
+const insertAffiliation = insertInto(affiliations)
+const insertName = insertInto(expertNames)
+const insertTopic = insertInto(expertTopics)
+const deleteOld = [
+  template(build.delete(affiliations).where(eq(affiliations.expertId, id))),
+  template(build.delete(expertNames).where(eq(expertNames.expertId, id))),
+  template(build.delete(expertTopics).where(eq(expertTopics.expertId, id))),
+]
+
+// What is counted of an expert stays.
+const updateExpert = updateIn(
+  experts,
+  ['name', 'sortName', 'nameVariants', 'honorificPrefix', 'description', 'nationality', 'knowsAbout', 'image', 'sameAs', 'texts'],
+  ['id', 'slug'],
+)
+
+/** An expert with an id, as a bundle tells of one. */
+export type StoredExpert = BundleExpert & { id: string }
+
+const logExpert = (id: string, at: string): Statement => logChange(at, { kind: 'expert', id, op: 'put', tags: [id, 'experts'] })
+
+/** The statements that store an expert for the first time. */
+export const insertExpertUnit = (expert: StoredExpert, at: string): Statement[] => [
+  insertExpert({ ...columnsOf(expert), quoteCount: 0, articleCount: 0 }),
+  ...partsOf(expert),
+  logExpert(expert.id, at),
+]
+
+/** The statements that replace what is stored of an expert. */
+export const updateExpertUnit = (expert: StoredExpert, at: string): Statement[] => [
+  { ...updateExpert(columnsOf(expert)), guard: 'expert' },
+  ...deleteOld.map(statement => statement({ id: expert.id })),
+  ...partsOf(expert),
+  logExpert(expert.id, at),
+]
+
+function columnsOf(expert: StoredExpert) {
+  const { id, slug, name, nameVariants, honorificPrefix, description, nationality, knowsAbout, image, sameAs, texts } = expert
+  return {
+    id,
+    slug,
+    name,
+    sortName: fold(name),
+    nameVariants,
+    honorificPrefix: honorificPrefix ?? null,
+    description: description ?? null,
+    nationality: nationality ?? null,
+    knowsAbout,
+    image: image ?? null,
+    sameAs,
+    texts,
+  }
+}
+
+function partsOf({ id, name, nameVariants, knowsAbout, texts, affiliations }: StoredExpert): Statement[] {
+  const names = [name, ...nameVariants, ...Object.values(texts).flatMap(text => text.name ?? [])]
+  const foldedNames = new Set(names.flatMap(wordsOnwards))
+  const foldedTopics = new Set(knowsAbout.map(fold))
+  return [
+    ...affiliations.map(({ organization, roleName, startDate, endDate }, position) =>
+      insertAffiliation({
+        expertId: id,
+        position,
+        organizationName: organization.name,
+        organizationUrl: organization.url ?? null,
+        roleName: roleName ?? null,
+        startDate: startDate ?? null,
+        endDate: endDate ?? null,
+      }),
+    ),
+    ...[...foldedNames].map(folded => insertName({ folded, expertId: id })),
+    ...[...foldedTopics].map(folded => insertTopic({ folded, expertId: id })),
+  ]
+}
+
+/** `Göktuğ Çalışkan` is found by `goktug caliskan` and by `caliskan`. */
+function wordsOnwards(name: string): string[] {
+  const words = fold(name).split(/[\s-]+/).filter(word => word !== '')
+  return words.map((_, index) => words.slice(index).join(' '))
+}

@@ -1,0 +1,133 @@
+import { and, asc, desc, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { Expert, ExpertSort } from '../schemas/expert.ts'
+import { fold } from '../text/fold.ts'
+import { affiliationsOf, toAffiliation } from './affiliations.ts'
+import { expertNamed } from './article-lists.ts'
+import { published } from './article-row.ts'
+import { optional } from './optional.ts'
+import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
+import type { Reader } from './reader.ts'
+import { asColumn, computed, many, one, type Row } from './rows.ts'
+import { build } from './statement.ts'
+import { publishedExperts as e, expertNames, expertTopics } from './tables.ts'
+
+/** What a list of experts may be narrowed to: the beginning of a word of a name, and a topic; both folded before they are compared. */
+export interface ExpertFilter {
+  q?: string | undefined
+  topic?: string | undefined
+}
+
+type Combination = Record<'q' | 'topic' | 'after' | 'count', boolean>
+
+const shape = {
+  id: e.id,
+  slug: e.slug,
+  name: e.name,
+  nameVariants: e.nameVariants,
+  honorificPrefix: e.honorificPrefix,
+  description: e.description,
+  nationality: e.nationality,
+  knowsAbout: e.knowsAbout,
+  image: e.image,
+  sameAs: e.sameAs,
+  affiliations: affiliationsOf(e.id),
+  texts: e.texts,
+  quoteCount: e.quoteCount,
+  articleCount: e.articleCount,
+  latestArticleAt: e.latestArticleAt,
+  sortName: e.sortName,
+}
+
+type ExpertRow = Row<typeof shape>
+
+/** An expert in the delivery shape; with a language, name and description as they are written in it where known. */
+function toExpert(row: ExpertRow, lang: string | undefined): Expert {
+  const text = lang === undefined ? undefined : row.texts[lang]
+  const { id, slug, nameVariants, knowsAbout, sameAs, texts, quoteCount, articleCount } = row
+  const { honorificPrefix, nationality, image } = row
+  return {
+    id,
+    slug,
+    name: text?.name ?? row.name,
+    nameVariants,
+    ...optional({ honorificPrefix, description: text?.description ?? row.description, nationality }),
+    knowsAbout,
+    ...optional({ image }),
+    sameAs,
+    affiliations: row.affiliations.map(toAffiliation),
+    texts,
+    quoteCount,
+    articleCount,
+    latestArticleDate: published(row.latestArticleAt),
+  }
+}
+
+const orders = {
+  name: { column: e.sortName, direction: asc, behind: sql`>`, keyOf: (row: ExpertRow) => [row.sortName, row.id] },
+  quotes: { column: e.quoteCount, direction: desc, behind: sql`<`, keyOf: (row: ExpertRow) => [row.quoteCount, row.id] },
+  latest: { column: e.latestArticleAt, direction: desc, behind: sql`<`, keyOf: (row: ExpertRow) => [published(row.latestArticleAt), row.id] },
+} satisfies Record<ExpertSort, unknown>
+
+/** The last code point: what begins with a prefix sorts before the prefix followed by it. */
+const lastCodePoint = '\u{10ffff}'
+
+const named = inArray(
+  e.id,
+  build
+    .select({ id: expertNames.expertId })
+    .from(expertNames)
+    .where(sql`${expertNames.folded} >= ${sql.placeholder('q')} and ${expertNames.folded} < ${sql.placeholder('qEnd')}`),
+)
+const knowing = inArray(
+  e.id,
+  build.select({ id: expertTopics.expertId }).from(expertTopics).where(eq(expertTopics.folded, sql.placeholder('topic'))),
+)
+
+function rowsOf(has: Combination, what: SQL | SQL.Aliased, sort: ExpertSort, paged: boolean): SQLWrapper {
+  const { column, direction, behind } = orders[sort]
+  const where = and(
+    has.q ? named : undefined,
+    has.topic ? knowing : undefined,
+    paged && has.after ? sql`(${column}, ${e.id}) ${behind} (${afterMark(0)}, ${afterMark(1)})` : undefined,
+  )
+  const query = build.select({ what }).from(e).where(where).$dynamic()
+  return paged ? query.orderBy(direction(column), direction(e.id)) : query
+}
+
+export function expertQueries(reader: Reader) {
+  const find = reader
+    .select({ expert: asColumn(one(shape, row => build.select({ row }).from(e).where(eq(e.id, expertNamed('idOrSlug'))))) })
+    .from(sql`(select 1)`)
+    .prepare()
+  const listsBy = (sort: ExpertSort) =>
+    perCombination((has: Combination) =>
+      reader
+        .select({
+          rows: asColumn(many(shape, row => rowsOf(has, row, sort, true), sql`${limitMark}`)),
+          total: asColumn(computed(has.count ? rowsOf(has, sql`count(*)`, sort, false) : sql`null`, Number)),
+        })
+        .from(sql`(select 1)`)
+        .prepare(),
+    )
+  const lists = { name: listsBy('name'), quotes: listsBy('quotes'), latest: listsBy('latest') }
+
+  return {
+    /** An expert of at least one published article, by id or slug, or undefined. */
+    async find(idOrSlug: string, lang?: string): Promise<Expert | undefined> {
+      const row = (await find.get({ idOrSlug }))?.expert
+      return row && toExpert(row, lang)
+    },
+
+    /** Experts who pass the filter: by folded name, by number of quotes, or by their latest article. */
+    async list(filter: ExpertFilter, sort: ExpertSort, page: PageRequest, lang?: string): Promise<PageOf<Expert>> {
+      const { q, topic } = filter
+      const has = { q: q !== undefined, topic: topic !== undefined, after: page.after !== undefined, count: page.count }
+      const words = {
+        ...(q !== undefined && { q: fold(q), qEnd: fold(q) + lastCodePoint }),
+        ...(topic !== undefined && { topic: fold(topic) }),
+      }
+      const answer = await lists[sort](has).get({ ...words, ...pageValues(page) })
+      return toPage(answer?.rows ?? [], page, answer?.total, row => toExpert(row, lang), orders[sort].keyOf)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { applicationId, type Sqlite, StorageError, syncFolder } from './open.ts'
+
+export interface Migration {
+  version: number
+  name: string
+  statements: string[]
+}
+
+export interface MigrateResult {
+  from: number
+  to: number
+  /** Where the database was backed up to before it was changed; absent when it was empty or current. */
+  backup?: string
+}
+
+export interface MigrateOptions {
+  migrations?: readonly Migration[]
+  /** Called before each statement of a migration. */
+  onStatement?: (migration: Migration, index: number) => void
+}
+
+const folder = new URL('../../migrations/', import.meta.url)
+
+/** The migrations that this program knows, in order: files `NNNN_name.sql`, statements parted by `--> statement-breakpoint`. */
+export function readMigrations(): Migration[] {
+  const files = readdirSync(folder).filter(name => name.endsWith('.sql'))
+  return files.sort().map((file, index) => {
+    const version = Number.parseInt(file, 10)
+    if (version !== index + 1) throw new Error(`migrations/${file} is out of order: expected number ${index + 1}`)
+    const text = readFileSync(join(folder.pathname, file), 'utf8')
+    return { version, name: file.replace(/\.sql$/, ''), statements: text.split('--> statement-breakpoint') }
+  })
+}
+
+/** The version of a database's schema: 0 when it has none. */
+export function schemaVersion(sqlite: Sqlite): number {
+  return Number(sqlite.pragma('user_version', { simple: true }))
+}
+
+/** Whether the schema is the one that this program knows. */
+export const isCurrent = (sqlite: Sqlite): boolean => schemaVersion(sqlite) === readMigrations().length
+
+/** Throws StorageError unless the schema is the one that this program knows; for those who may not change it. */
+export function checkCurrent(sqlite: Sqlite): void {
+  if (!isCurrent(sqlite)) throw new StorageError('The schema of the database is not the one of this program: run onrecord migrate.')
+}
+
+/**
+ * Brings the schema up to date, all or nothing. Of several processes that start at once, one migrates and the others wait for it.
+ * Drizzle's own migrator is not used: it deletes child rows when a table is rebuilt, because it turns foreign keys off inside the
+ * transaction, where SQLite ignores that. Throws StorageError on a schema newer than this program.
+ */
+export function migrate(sqlite: Sqlite, { migrations = readMigrations(), onStatement }: MigrateOptions = {}): MigrateResult {
+  if (schemaVersion(sqlite) === migrations.length) return { from: migrations.length, to: migrations.length }
+  sqlite.pragma('foreign_keys = OFF')
+  // The lock comes first, so that the version read under it is still true when the migrations run.
+  sqlite.exec('BEGIN IMMEDIATE')
+  try {
+    const from = schemaVersion(sqlite)
+    const to = migrations.length
+    if (from > to) {
+      throw new StorageError(`The database has schema ${from}, this program knows ${to}: it was migrated by a newer version. Run that one.`)
+    }
+    const pending = migrations.slice(from)
+    const backup = from > 0 && pending.length > 0 ? backUp(sqlite, from) : undefined
+    for (const migration of pending) apply(sqlite, migration, onStatement)
+    checkForeignKeys(sqlite)
+    sqlite.pragma(`application_id = ${applicationId}`)
+    sqlite.pragma(`user_version = ${to}`)
+    sqlite.exec('COMMIT')
+    return { from, to, ...(backup !== undefined && { backup }) }
+  } catch (error) {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+    throw error
+  } finally {
+    sqlite.pragma('foreign_keys = ON')
+  }
+}
+
+function apply(sqlite: Sqlite, migration: Migration, onStatement?: MigrateOptions['onStatement']): void {
+  for (const [index, statement] of migration.statements.entries()) {
+    onStatement?.(migration, index)
+    sqlite.exec(statement)
+  }
+}
+
+function checkForeignKeys(sqlite: Sqlite): void {
+  const broken = sqlite.prepare('SELECT "table" FROM pragma_foreign_key_check').pluck().get()
+  if (broken !== undefined) throw new Error(`the migration leaves rows of ${String(broken)} that refer to nothing`)
+}
+
+/** Writes a copy beside the database, by another connection, since this one holds the write lock. */
+function backUp(sqlite: Sqlite, version: number): string | undefined {
+  if (sqlite.memory) return undefined
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
+  const target = `${sqlite.name}.before-migration-from-${version}.${stamp}`
+  const reader = new (sqlite.constructor as new (path: string, options: object) => Sqlite)(sqlite.name, { readonly: true })
+  try {
+    reader.prepare('VACUUM INTO ?').run(target)
+  } finally {
+    reader.close()
+  }
+  syncFolder(target)
+  return target
+}

@@ -1,0 +1,130 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+
+export type Sqlite = Database.Database
+
+/** A database that will not be opened, with the reason in one line for the operator. */
+export class StorageError extends Error {
+  override name = 'StorageError'
+}
+
+/** Tells our files from others': "OnRc" as SQLite's application_id. */
+export const applicationId = 0x4f_6e_52_63
+/** Older versions can lose commits in WAL mode (https://sqlite.org/wal.html, section 11). */
+export const minSqliteVersion = '3.51.3'
+/** How long a connection waits for another's write to end. */
+const busyTimeoutMs = 10_000
+const journalSizeLimitBytes = 64 * 2 ** 20
+/** How long an empty file may be one that another process has just created. */
+const emptyFileGraceMs = 2_000
+
+/** statfs(2) types of file systems on which SQLite's locks cannot be trusted. */
+const networkFileSystems = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xfe534d42, 'SMB2'],
+  [0xff534d42, 'CIFS'],
+  [0x01021997, '9P'],
+  [0x00c36400, 'Ceph'],
+  [0x5346414f, 'AFS'],
+  [0x0bd00bd0, 'Lustre'],
+])
+
+export const networkFileSystemName = (type: number): string | undefined => networkFileSystems.get(type >>> 0)
+
+export interface OpenOptions {
+  path: string
+  allowNetworkFileSystem?: boolean
+  readOnly?: boolean
+}
+
+/**
+ * Opens the database file, creating it and its folder when missing; `:memory:` opens one of its own.
+ * Throws StorageError for a network file system, an empty file, another program's file, or a SQLite that is too old.
+ */
+export async function openDatabase({ path, allowNetworkFileSystem = false, readOnly = false }: OpenOptions): Promise<Sqlite> {
+  if (path !== ':memory:') await preparePath(path, allowNetworkFileSystem, readOnly)
+  const sqlite = connect(path, readOnly)
+  try {
+    checkVersion(sqlite)
+    checkOwner(sqlite, path)
+    if (!readOnly) sqlite.pragma('journal_mode = WAL')
+    // The build's default in WAL mode is NORMAL, under which a power cut loses acknowledged commits; FULL loses none.
+    sqlite.pragma('synchronous = FULL')
+    sqlite.pragma('foreign_keys = ON')
+    sqlite.pragma(`journal_size_limit = ${journalSizeLimitBytes}`)
+    return sqlite
+  } catch (error) {
+    sqlite.close()
+    throw explained(error, path)
+  }
+}
+
+/** A database for scratch, on disk under SQLite's own temporary name, gone when it is closed. */
+export const openScratch = (): Sqlite => new Database('')
+
+function connect(path: string, readOnly: boolean): Sqlite {
+  try {
+    return new Database(path, { readonly: readOnly, timeout: busyTimeoutMs })
+  } catch (error) {
+    throw explained(error, path)
+  }
+}
+
+async function preparePath(path: string, allowNetworkFileSystem: boolean, readOnly: boolean): Promise<void> {
+  const folder = dirname(resolve(path))
+  try {
+    if (!readOnly) mkdirSync(folder, { recursive: true })
+    const network = networkFileSystemName(statfsSync(folder).type)
+    if (network && !allowNetworkFileSystem) {
+      throw new StorageError(`${path} is on ${network}, a network file system, where SQLite's locks do not hold. Use a local disk.`)
+    }
+  } catch (error) {
+    throw explained(error, path)
+  }
+  if (existsSync(path) && (await staysEmpty(path))) {
+    throw new StorageError(`${path} is an empty file: a database that lost its content? Restore a backup, or remove the file to begin anew.`)
+  }
+}
+
+/** Another process that starts at the same moment has an empty file for an instant. */
+async function staysEmpty(path: string): Promise<boolean> {
+  const deadline = Date.now() + emptyFileGraceMs
+  while (statSync(path).size === 0) {
+    if (Date.now() >= deadline) return true
+    await sleep(20)
+  }
+  return false
+}
+
+function checkVersion(sqlite: Sqlite): void {
+  const version = String(sqlite.prepare('SELECT sqlite_version()').pluck().get())
+  if (version.localeCompare(minSqliteVersion, 'en', { numeric: true }) < 0) {
+    throw new StorageError(`SQLite ${version} is older than ${minSqliteVersion}, which can lose commits in WAL mode.`)
+  }
+}
+
+function checkOwner(sqlite: Sqlite, path: string): void {
+  const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_master').pluck().get())
+  const owner = Number(sqlite.pragma('application_id', { simple: true }))
+  if (tables > 0 && owner !== applicationId) throw new StorageError(`${path} is not an Onrecord database.`)
+}
+
+function explained(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || error instanceof StorageError) return error
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'SQLITE_NOTADB') return new StorageError(`${path} is not an Onrecord database.`, { cause: error })
+  if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_FULL' || code === 'ENOSPC') {
+    return new StorageError(`${path} cannot be opened (${code}): is the disk full or failing?`, { cause: error })
+  }
+  return new StorageError(`${path} cannot be opened: ${error.message}`, { cause: error })
+}
+
+/** Makes the creation of a file itself survive a power cut. */
+export function syncFolder(path: string): void {
+  const folder = openSync(dirname(resolve(path)), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+}

@@ -1,0 +1,56 @@
+import { sql } from 'drizzle-orm'
+
+/** Which page of a list: at most `limit` rows behind the row whose key is `after`. */
+export interface PageRequest {
+  limit: number
+  after?: readonly (string | number)[] | undefined
+  count: boolean
+}
+
+/** A page: its rows, the key of its last one if more follow, and how many rows there are in all if that was asked. */
+export interface PageOf<Item> {
+  items: Item[]
+  next?: (string | number)[]
+  total?: number
+}
+
+/** One more row than was asked for is read, to see whether the list goes on. */
+export const limitMark = sql.placeholder('limit')
+
+/** The values of the placeholders that every list has. */
+export function pageValues({ limit, after }: PageRequest): Record<string, string | number> {
+  const values: Record<string, string | number> = { limit: limit + 1 }
+  for (const [index, part] of (after ?? []).entries()) values[`after${index}`] = part
+  return values
+}
+
+/** The placeholder for a part of the key that a page begins behind. */
+export const afterMark = (index: number) => sql.placeholder(`after${index}`)
+
+export function toPage<Read, Item>(
+  rows: readonly Read[],
+  { limit, count }: PageRequest,
+  total: number | undefined,
+  toItem: (row: Read) => Item,
+  keyOf: (row: Read) => (string | number)[],
+): PageOf<Item> {
+  const last = rows[limit - 1]
+  return {
+    items: rows.slice(0, limit).map(toItem),
+    ...(rows.length > limit && last !== undefined && { next: keyOf(last) }),
+    ...(count && total !== undefined && { total }),
+  }
+}
+
+/** Prepares a statement once for each combination of what a request may ask for. */
+export function perCombination<Options extends Record<string, boolean>, Prepared>(prepare: (options: Options) => Prepared) {
+  const prepared = new Map<string, Prepared>()
+  return (options: Options): Prepared => {
+    const key = JSON.stringify(options)
+    const known = prepared.get(key)
+    if (known !== undefined) return known
+    const made = prepare(options)
+    prepared.set(key, made)
+    return made
+  }
+}

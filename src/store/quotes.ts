@@ -1,0 +1,159 @@
+import { and, asc, desc, eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { ArticleQuote, Quote } from '../schemas/quote.ts'
+import type { Site } from '../schemas/site.ts'
+import { expertNamed, rubricNamed } from './article-lists.ts'
+import { published, refShape, toArticleRef } from './article-row.ts'
+import { optional } from './optional.ts'
+import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
+import type { Reader } from './reader.ts'
+import { asColumn, computed, many, one, type Row } from './rows.ts'
+import { present, siteField } from './site.ts'
+import { build } from './statement.ts'
+import { articles, publishedArticles as a, experts, publishedAppearances, publishedQuotes as q, quotes, rubrics } from './tables.ts'
+
+/** What a list of quotes may be narrowed to. An expert or rubric is named by id or slug, an article by id. */
+export interface QuoteFilter {
+  expert?: string | undefined
+  article?: string | undefined
+  rubric?: string | undefined
+  lang?: string | undefined
+  capacity?: string | undefined
+}
+
+type Combination = Record<keyof QuoteFilter | 'after' | 'count', boolean>
+
+const creditedAs = build
+  .select({ creditedAs: publishedAppearances.creditedAs })
+  .from(publishedAppearances)
+  .where(and(eq(publishedAppearances.articleId, q.articleId), eq(publishedAppearances.expertId, q.expertId)))
+
+const quoteShape = {
+  id: q.id,
+  text: q.text,
+  start: q.startOffset,
+  end: q.endOffset,
+  prefix: q.prefix,
+  suffix: q.suffix,
+  blocks: q.blocks,
+  kind: q.kind,
+  attribution: q.attribution,
+  capacity: q.capacity,
+  articleRevision: q.articleRevision,
+  inLanguage: q.inLanguage,
+  creditedAs: computed(creditedAs, value => (typeof value === 'string' ? value : null)),
+  expert: one({ id: experts.id, slug: experts.slug, name: experts.name, texts: experts.texts }, row =>
+    build.select({ row }).from(experts).where(eq(experts.id, q.expertId)),
+  ),
+}
+
+/** The published quotes of an article, in the order of its text, as part of the article's own statement. */
+export const quotesOfArticle = many(quoteShape, row => build.select({ row }).from(q).where(eq(q.articleId, a.id)).orderBy(asc(q.startOffset)))
+
+export function toArticleQuote(row: Row<typeof quoteShape>): ArticleQuote {
+  const { id, text, start, end, prefix, suffix, blocks, kind, attribution, capacity, articleRevision, expert } = row
+  if (!expert || capacity === null) throw new Error(`published quote ${id} has no speaker`)
+  return {
+    id,
+    text,
+    start,
+    end,
+    prefix,
+    suffix,
+    blocks,
+    kind,
+    ...optional({ attribution, creditedAs: row.creditedAs }),
+    expert: { id: expert.id, slug: expert.slug, name: expert.texts[row.inLanguage]?.name ?? expert.name },
+    capacity,
+    articleRevision,
+  }
+}
+
+const listedShape = {
+  ...quoteShape,
+  article: one(refShape(a), row =>
+    build.select({ row }).from(a).innerJoin(rubrics, eq(rubrics.id, a.rubricId)).where(eq(a.id, q.articleId)),
+  ),
+  publishedAt: q.publishedAt,
+}
+
+type ListedRow = Row<typeof listedShape>
+
+function toQuote(site: Site | undefined, row: ListedRow): Quote {
+  if (!row.article) throw new Error(`published quote ${row.id} has no published article`)
+  return { ...toArticleQuote(row), article: toArticleRef(present(site), row.article) }
+}
+
+// Newest article first, and within one the quotes in the order of its text. SQLite walks the index for the part in one direction;
+// what NOT takes away are the quotes of that one article that were already seen.
+const behind = and(
+  sql`(${q.publishedAt}, ${q.articleId}) <= (${afterMark(0)}, ${afterMark(1)})`,
+  sql`NOT (${q.publishedAt} = ${afterMark(0)} AND ${q.articleId} = ${afterMark(1)} AND ${q.startOffset} <= ${afterMark(2)})`,
+)
+
+function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLWrapper {
+  const where = and(
+    has.expert ? eq(q.expertId, expertNamed('expert')) : undefined,
+    has.article ? eq(q.articleId, sql.placeholder('article')) : undefined,
+    has.rubric ? eq(q.rubricId, rubricNamed('rubric')) : undefined,
+    has.lang ? eq(q.inLanguage, sql.placeholder('lang')) : undefined,
+    has.capacity ? eq(q.capacity, sql.placeholder('capacity')) : undefined,
+    paged && has.after ? behind : undefined,
+  )
+  const query = build.select({ what }).from(q).where(where).$dynamic()
+  return paged ? query.orderBy(desc(q.publishedAt), desc(q.articleId), asc(q.startOffset)) : query
+}
+
+export function quoteQueries(reader: Reader) {
+  const byId = reader
+    .select({
+      site: asColumn(siteField),
+      quote: asColumn(one(listedShape, row => build.select({ row }).from(q).where(eq(q.id, sql.placeholder('id'))))),
+    })
+    .from(sql`(select 1)`)
+    .prepare()
+  const lists = perCombination((has: Combination) =>
+    reader
+      .select({
+        site: asColumn(siteField),
+        rows: asColumn(many(listedShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
+        total: asColumn(computed(has.count ? rowsOf(has, sql`count(*)`, false) : sql`null`, Number)),
+      })
+      .from(sql`(select 1)`)
+      .prepare(),
+  )
+  const withdrawn = reader
+    .select({ at: articles.withdrawnAt })
+    .from(quotes)
+    .innerJoin(articles, eq(articles.id, quotes.articleId))
+    .where(and(eq(quotes.id, sql.placeholder('id')), eq(quotes.status, 'published'), eq(articles.status, 'withdrawn')))
+    .prepare()
+
+  return {
+    /** A published quote, or undefined. */
+    async findPublished(id: string): Promise<Quote | undefined> {
+      const answer = await byId.get({ id })
+      return answer?.quote && toQuote(answer.site, answer.quote)
+    },
+
+    /** Whether the quote was published and its article has been withdrawn since. */
+    async isWithdrawn(id: string): Promise<boolean> {
+      return (await withdrawn.get({ id })) !== undefined
+    },
+
+    /** Published quotes that pass the filter. */
+    async list(filter: QuoteFilter, page: PageRequest): Promise<PageOf<Quote>> {
+      const has = (name: keyof QuoteFilter) => filter[name] !== undefined
+      const answer = await lists({
+        expert: has('expert'),
+        article: has('article'),
+        rubric: has('rubric'),
+        lang: has('lang'),
+        capacity: has('capacity'),
+        after: page.after !== undefined,
+        count: page.count,
+      }).get({ ...filter, ...pageValues(page) })
+      const keyOf = (row: ListedRow) => [published(row.publishedAt), row.article?.id ?? '', row.start]
+      return toPage(answer?.rows ?? [], page, answer?.total, row => toQuote(answer?.site, row), keyOf)
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { Column, is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
+
+/** A value read out of a JSON array, and the SQL that puts it there. */
+export interface Field<T> {
+  sql: SQLWrapper
+  decode: (value: unknown) => T
+}
+
+type Shape = Record<string, Column | Field<unknown>>
+
+type Value<F> = F extends Column ? (F['_']['notNull'] extends true ? F['_']['data'] : F['_']['data'] | null) : F extends Field<infer T> ? T : never
+
+/** A row as a plain object, a property for each name of the shape. */
+export type Row<S extends Shape> = { [Name in keyof S]: Value<S[Name]> }
+
+const decodeValue = (field: Column | Field<unknown>, value: unknown): unknown => {
+  if (!is(field, Column)) return field.decode(value)
+  return value === null ? null : field.mapFromDriverValue(value)
+}
+
+const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)
+
+function decodeRow<S extends Shape>(shape: S, value: unknown): Row<S> {
+  const values: unknown[] = Array.isArray(value) ? value : []
+  const entries = Object.entries(shape).map(([name, field], index) => [name, decodeValue(field, values[index])])
+  return Object.fromEntries(entries) as Row<S>
+}
+
+/** The columns of a shape as one JSON array: no names travel, they are known on both sides. */
+export const jsonRow = (shape: Shape): SQL =>
+  sql`json_array(${sql.join(
+    Object.values(shape).map(field => (is(field, Column) ? field : field.sql)),
+    sql`, `,
+  )})`
+
+/** Reads what `jsonRow` of the same shape wrote. */
+export const rowDecoder =
+  <S extends Shape>(shape: S) =>
+  (value: unknown): Row<S> =>
+    decodeRow(shape, parse(value))
+
+type Query = (row: SQL.Aliased<unknown>) => SQLWrapper
+
+// The LIMIT is always there: without one SQLite may drop the ORDER BY of a subquery.
+const ordered = (shape: Shape, query: Query, limit: SQLWrapper): SQL => sql`(${query(jsonRow(shape).as('row')).getSQL()} limit ${limit})`
+
+/**
+ * All rows of a query, or as many as `limit` says, as one value. `query` is given the row to select, aliased, and adds from where and in
+ * which order.
+ */
+export const many = <S extends Shape>(shape: S, query: Query, limit: SQLWrapper = sql`-1`): Field<Row<S>[]> => ({
+  sql: sql`(select json_group_array(json("row")) from ${ordered(shape, query, limit)})`,
+  decode: value => {
+    const rows: unknown = parse(value)
+    return Array.isArray(rows) ? rows.map(item => decodeRow(shape, item)) : []
+  },
+})
+
+/** The first row of a query, or undefined. */
+export const one = <S extends Shape>(shape: S, query: Query): Field<Row<S> | undefined> => ({
+  sql: sql`(select json("row") from ${ordered(shape, query, sql`1`)})`,
+  decode: value => (value === null ? undefined : decodeRow(shape, parse(value))),
+})
+
+/** A computed value, such as a count. */
+export const computed = <T>(expression: SQLWrapper, decode: (value: unknown) => T): Field<T> => ({ sql: expression, decode })
+
+/** A field as a column of a Drizzle select. */
+export const asColumn = <T>(field: Field<T>): SQL<T> => sql`${field.sql}`.mapWith(field.decode) as SQL<T>

@@ -1,0 +1,34 @@
+import type { BundleRubric } from '../schemas/bundle.ts'
+import type { Site } from '../schemas/site.ts'
+import { logChange } from './changes.ts'
+import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { rubrics, site } from './tables.ts'
+
+const insertSite = insertInto(site)
+const deleteSite = template(build.delete(site))
+const insertRubric = insertInto(rubrics)
+const updateRubric = updateIn(rubrics, ['position', 'texts'], ['id', 'slug'])
+
+/** The statements that store the site in place of what was. It stands in every answer, so all of them change. */
+export const siteUnit = (content: Site, at: string): Statement[] => [
+  deleteSite({}),
+  insertSite({ only: 1, content }),
+  logChange(at, { kind: 'site', id: 'site', op: 'put', tags: ['site'] }),
+]
+
+/** A rubric with an id, as a bundle tells of one. */
+export type StoredRubric = BundleRubric & { id: string }
+
+const logRubric = (id: string, at: string): Statement => logChange(at, { kind: 'rubric', id, op: 'put', tags: [id, 'rubrics'] })
+
+/** The statements that store a rubric for the first time. */
+export const insertRubricUnit = ({ id, slug, position, texts }: StoredRubric, at: string): Statement[] => [
+  insertRubric({ id, slug, position, texts }),
+  logRubric(id, at),
+]
+
+/** The statements that replace a rubric's position and texts. */
+export const updateRubricUnit = ({ id, slug, position, texts }: StoredRubric, at: string): Statement[] => [
+  { ...updateRubric({ id, slug, position, texts }), guard: 'rubric' },
+  logRubric(id, at),
+]

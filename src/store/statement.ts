@@ -1,0 +1,69 @@
+import { fillPlaceholders, getTableColumns, type InferInsertModel, type InferSelectModel, sql } from 'drizzle-orm'
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { drizzle } from 'drizzle-orm/sqlite-proxy'
+
+/** One statement of a unit: SQL and the values bound to it. It can be sent to a worker or over a network as it is. */
+export interface Statement {
+  sql: string
+  params: unknown[]
+  /** The statement must change exactly one row, or the whole unit is rolled back with this reason. */
+  guard?: string
+}
+
+/** Builds queries and runs none. */
+export const build = drizzle(() => {
+  throw new Error('this builder runs no queries')
+})
+
+/** Turns a query with placeholders into a function from values to a statement; the SQL is written once. */
+export function template(query: { toSQL(): { sql: string; params: unknown[] } }) {
+  const { sql: text, params } = query.toSQL()
+  return (values: Record<string, unknown>): Statement => ({ sql: text, params: fillPlaceholders(params, values) })
+}
+
+type Columns<Table extends SQLiteTable> = Table['_']['columns']
+
+/** The values of a row's columns as SQLite takes them; absent and null ones are NULL. */
+function encode(columns: readonly (readonly [string, SQLiteColumn])[], values: Record<string, unknown>): unknown[] {
+  return columns.map(([key, column]) => {
+    const value = values[key]
+    return value === undefined || value === null ? null : column.mapToDriverValue(value)
+  })
+}
+
+// Identifiers come from tables.ts only, never from outside.
+const nameOf = (column: SQLiteColumn) => sql.identifier(column.name)
+const comma = sql`, `
+
+/** A function from a row to the statement that inserts it. */
+export function insertInto<Table extends SQLiteTable>(table: Table): (row: InferInsertModel<Table>) => Statement {
+  const columns = Object.entries(getTableColumns(table))
+  const names = sql.join(
+    columns.map(([, column]) => nameOf(column)),
+    comma,
+  )
+  const marks = sql.join(
+    columns.map(([key]) => sql.placeholder(key)),
+    comma,
+  )
+  const { sql: text } = build.run(sql`insert into ${table} (${names}) values (${marks})`).getQuery()
+  return row => ({ sql: text, params: encode(columns, row) })
+}
+
+/** A function from values to the statement that sets the columns `set` where the columns `where` have the values given. */
+export function updateIn<Table extends SQLiteTable, Set extends keyof Columns<Table> & string, Where extends keyof Columns<Table> & string>(
+  table: Table,
+  set: readonly Set[],
+  where: readonly Where[],
+): (values: Required<Pick<InferSelectModel<Table>, Set | Where>>) => Statement {
+  const known = new Map(Object.entries(getTableColumns(table)))
+  const columns = [...set, ...where].flatMap(key => {
+    const column = known.get(key)
+    return column ? [[key, column] as const] : []
+  })
+  const equations = columns.map(([key, column]) => sql`${nameOf(column)} = ${sql.placeholder(key)}`)
+  const assigned = sql.join(equations.slice(0, set.length), comma)
+  const sought = sql.join(equations.slice(set.length), sql` and `)
+  const { sql: text } = build.run(sql`update ${table} set ${assigned} where ${sought}`).getQuery()
+  return values => ({ sql: text, params: encode(columns, values) })
+}

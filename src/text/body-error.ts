@@ -1,0 +1,10 @@
+/** A body that cannot be read. `path` is a JSON pointer within the body to what is wrong; empty when it is the body as a whole. */
+export class BodyError extends Error {
+  override name = 'BodyError'
+  readonly path: string
+
+  constructor(path: string, message: string, options?: ErrorOptions) {
+    super(path === '' ? `The body ${message}.` : `${path} of the body ${message}.`, options)
+    this.path = path
+  }
+}

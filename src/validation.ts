@@ -1,0 +1,76 @@
+import type { FastifySchemaCompiler } from 'fastify'
+import type { z } from 'zod'
+import { ApiError, type RequestFault } from './errors.ts'
+import { jsonPointer } from './json.ts'
+import { shorten } from './target.ts'
+
+type Part = RequestFault['in']
+
+const partOf = new Map<string, Part>([
+  ['querystring', 'query'],
+  ['params', 'path'],
+  ['headers', 'header'],
+])
+
+/** Checks a part of a request by its zod schema and names every parameter or field that is wrong. */
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = '' }) => {
+  const part = partOf.get(httpPart) ?? 'body'
+  return data => {
+    const result = schema.safeParse(data)
+    return result.success ? { value: result.data } : { error: invalidRequest(part, faultsFrom(part, result.error.issues, data)) }
+  }
+}
+
+/** The `invalid_request` for these faults; one alone is told in `detail` as well. */
+export function invalidRequest(part: Part, faults: readonly RequestFault[]): ApiError {
+  const [first] = faults
+  const detail =
+    first === undefined || faults.length > 1 ? `${faults.length} things are wrong in the ${part}.` : `${placeOf(first)} ${first.detail}.`
+  return new ApiError('invalid_request', detail, { errors: faults })
+}
+
+function placeOf(fault: RequestFault): string {
+  if (fault.in === 'body') return fault.pointer === '' ? 'The body' : `The body at '${fault.pointer}'`
+  return fault.in === 'header' ? `The header '${fault.name}'` : `The parameter '${fault.name}'`
+}
+
+/** What zod found, in the words of the API. `data` is what it looked at. */
+export function faultsFrom(part: Part, issues: readonly z.core.$ZodIssue[], data: unknown): RequestFault[] {
+  return issues.flatMap(issue => {
+    if (issue.code !== 'unrecognized_keys') return [faultAt(part, issue.path, detailOf(part, issue, data))]
+    const detail = part === 'body' ? 'is not a field of this object' : 'is not a parameter of this operation'
+    return issue.keys.map(key => faultAt(part, [...issue.path, key], detail))
+  })
+}
+
+function faultAt(part: Part, path: readonly PropertyKey[], detail: string): RequestFault {
+  return part === 'body' ? { in: part, pointer: jsonPointer(path), detail } : { in: part, name: shorten(String(path[0] ?? '')), detail }
+}
+
+function detailOf(part: Part, issue: z.core.$ZodIssue, data: unknown): string {
+  const value = issue.path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), data)
+  // Fastify gives null for a body that is not there.
+  if (value === undefined || (value === null && issue.path.length === 0)) return 'is required'
+  if (part !== 'body' && issue.path.length === 1 && Array.isArray(value)) return 'is given more than once'
+  return isZodsOwn.test(issue.message) ? plainly(issue) : issue.message
+}
+
+/** Messages of zod's own, as opposed to those that a schema gives. */
+const isZodsOwn = /^(?:Invalid|Too (?:big|small): )/
+
+/** How sizes are counted, by what has them. */
+const units = new Map([
+  ['string', ' characters'],
+  ['array', ' items'],
+  ['set', ' items'],
+])
+
+/** A finding in words that follow on the name of the parameter or field. */
+function plainly(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${units.get(issue.origin) ?? ''}`
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${units.get(issue.origin) ?? ''}`
+  if (issue.code === 'invalid_format') return issue.format === 'regex' ? `must match ${issue.pattern}` : `is not a valid ${issue.format}`
+  return 'is not valid'
+}

@@ -1,0 +1,40 @@
+import t from 'tap'
+import { openProbe } from './support/probe.ts'
+import { readProblem } from './support/raw.ts'
+
+t.test('the limit is for each address', async t => {
+  const app = await openProbe({ config: { rateLimitMax: 2 } })
+  t.teardown(() => app.close())
+  const from = (remoteAddress: string, url = '/v1/cards') => app.inject({ url, remoteAddress })
+
+  t.match((await from('192.0.2.1')).headers, { 'ratelimit-policy': '"default";q=2;w=60', ratelimit: '"default";r=1;t=60' })
+  t.match(await from('192.0.2.1', '/nowhere'), { statusCode: 404, headers: { ratelimit: /^"default";r=0;t=\d+$/ } })
+
+  const refused = await from('192.0.2.1')
+  t.equal(refused.statusCode, 429)
+  t.equal(readProblem(refused.body).code, 'rate_limited')
+  t.match(refused.headers, { 'retry-after': /^\d+$/, ratelimit: /^"default";r=0;t=\d+$/, 'cache-control': 'no-store' })
+  t.equal(refused.headers['access-control-allow-origin'], '*', 'a page may read why')
+
+  t.equal((await from('192.0.2.2')).statusCode, 200, 'another address')
+  t.equal((await from('::ffff:192.0.2.1')).statusCode, 429, 'the same address in IPv6')
+  t.equal((await from('192.0.2.1', '/readyz')).statusCode, 200, 'operations are exempt')
+  t.equal((await from('192.0.2.1', '/v1/cards/%FF')).statusCode, 429, 'malformed addresses are not')
+})
+
+t.test('an IPv6 client is its /64', async t => {
+  const app = await openProbe({ config: { rateLimitMax: 1 } })
+  t.teardown(() => app.close())
+  const from = async (remoteAddress: string) => (await app.inject({ url: '/v1/cards', remoteAddress })).statusCode
+  t.equal(await from('2001:db8:0:1::1'), 200)
+  t.equal(await from('2001:db8:0:1:ffff::2'), 429)
+  t.equal(await from('2001:db8:0:2::1'), 200)
+})
+
+t.test('0 is no limit and says nothing', async t => {
+  const app = await openProbe({ config: { rateLimitMax: 0 } })
+  t.teardown(() => app.close())
+  const { statusCode, headers } = await app.inject('/v1/cards')
+  t.equal(statusCode, 200)
+  t.notOk('ratelimit' in headers)
+})

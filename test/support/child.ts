@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export interface Child {
+  process: ChildProcess
+  /** Everything written so far. */
+  output: { stdout: string; stderr: string }
+  /** Resolves once a line of the log (stdout) matches. */
+  said: (pattern: RegExp) => Promise<string>
+  /** The exit code, once it has one; a signal counts as -1. */
+  exited: Promise<number>
+}
+
+/** A program of ours in a process of its own; `program` is relative to the repository. */
+export function start(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url))
+  const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', data => {
+    output.stdout += String(data)
+  })
+  child.stderr.on('data', data => {
+    output.stderr += String(data)
+  })
+  const exited = new Promise<number>(resolve => child.once('close', code => resolve(code ?? -1)))
+  const said = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const found = output.stdout.split('\n').find(line => pattern.test(line))
+      if (found !== undefined) return found
+      if (child.exitCode !== null) throw new Error(`exited with ${child.exitCode}: ${output.stderr}`)
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+  return { process: child, output, said, exited }
+}
