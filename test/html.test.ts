@@ -66,7 +66,7 @@ t.test('HTML of a stranger', async t => {
   t.test('reports what it loses, each with its number', async t =>
     t.same(
       dropped(
-        '<p onclick=a onload=b>x<script>1</script><script>2</script><a href="javascript:a">b</a><a href="/c">d</a><img src="data:image/png,x">' +
+        '<p onclick=a onload=b>x<script>1</script><script>2</script><a href="javascript:a">b</a><a href="/c">d</a><img src="data:image/png,x"><img src="mailto:ann@example.org">' +
           '<a href="">e</a><iframe src="javascript:a"></iframe><iframe></iframe><u>f</u><form><p>g</p></form><svg><text>h</text></svg>',
       ),
       {
@@ -76,6 +76,7 @@ t.test('HTML of a stranger', async t => {
         'link with a relative or invalid URL': 1,
         'link without URL': 1,
         'image data:': 1,
+        'image mailto:': 1,
         'embed javascript:': 1,
         'embed without URL': 1,
         u: 1,

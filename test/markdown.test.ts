@@ -116,6 +116,11 @@ t.test('blocks become Markdown', async t => {
       { numRuns: 1000 },
     ),
   )
+  t.test('that a byte order mark at the start of the text outlives', async t => {
+    const { blocks } = readBody('html', '<p>\ufeffa</p>')
+    t.same(readBody('markdown', toMarkdown(blocks)).blocks, blocks)
+    t.same(texts(toMarkdown(blocks)), ['\ufeffa'])
+  })
   t.test('that a person can read', async t => {
     const source =
       '## Heading\n\nA **strong *and em*** [link](https://example.org/)\\\nnext line\n\n> Quoted\n\n- a\n- b\n\n1. c\n\n![alt](https://example.org/a.png "caption")\n'

@@ -252,6 +252,7 @@ t.test('words', async t => {
     ["Turkey's well-known mayor’s office", 4],
     ['Мост через реку — 1,500.75 метров', 5],
     ['a,b a.b 1, 2', 6],
+    ['3.a a.3 1..2', 6],
     ['rock-’n’-roll -dash- ’quoted’', 5],
     ['İçərişəhərdə cafe\u0301', 2],
     ['𝒳𝒴 x😀y 😀', 3],

@@ -5,8 +5,7 @@ export const bodyLimits = { blocks: 2000, textPerBlock: 20_000, spansPerBlock: 1
 
 /** What no text may hold: control characters but for a line feed, and the two that are never a character. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
-// oxlint-disable-next-line no-control-regex -- the same
-export const controlCharacters = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/
+export const controlCharacters = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/ // oxlint-disable-line no-control-regex
 
 /**
  * Text that a reader can see: well-formed Unicode without control characters, but for a line feed (a line break within a block).

@@ -66,7 +66,7 @@ export type Problem = z.infer<typeof Problem>
 export const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
 
 /** The response of a route's schema for an address that moved. */
-export const moved = { [status.movedPermanently]: { description: 'It has another slug now; see `Location`.' } }
+export const moved = { [status.movedPermanently]: { description: 'It has another slug now; see `Location`.', content: {} } }
 
 type ProblemResponse = { description: string; content: { [problemMediaType]: { schema: typeof Problem } } }
 

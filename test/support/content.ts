@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { importBundle, type ImportReport } from '../../src/bundle/import.ts'
+import type { Fault } from '../../src/bundle/refusal.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { archiveQueries } from '../../src/store/archive.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { openDatabase, type Sqlite } from '../../src/store/open.ts'
+import { createReader } from '../../src/store/reader.ts'
+import { createStore } from '../../src/store/store.ts'
+import { createWriter } from '../../src/store/writer.ts'
+import type { App } from '../../src/server.ts'
+
+/** The moment at which tests happen. */
+export const now = '2026-11-01T12:00:00.000Z'
+
+/** UUIDv7s that count up, so that ids are the same in every run. */
+export function countingUuids(): () => string {
+  let count = 0
+  return () => `0199f000-0000-7000-8000-${(++count).toString(16).padStart(12, '0')}`
+}
+
+export interface Imported extends ImportReport {
+  refusals: ({ line: number } & Fault)[]
+  notices: string[]
+}
+
+export interface Content {
+  app: App
+  sqlite: Sqlite
+  /** Imports lines, given as objects or as texts. */
+  importLines: (lines: readonly unknown[]) => Promise<Imported>
+}
+
+export const sampleLines: string[] = readFileSync(fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta.url)), 'utf8')
+  .trimEnd()
+  .split('\n')
+
+/** A real database in memory and the real app on it, filled with the lines given; closed when the test ends. */
+export async function openContent(t: Test, lines: readonly unknown[] = sampleLines, settings: Partial<Config> = {}): Promise<Content> {
+  const sqlite = await openDatabase({ path: ':memory:' })
+  migrate(sqlite)
+  const reader = createReader(sqlite)
+  const context = { archive: archiveQueries(reader), writer: createWriter(sqlite), now: () => now, makeUuid: countingUuids() }
+  const importLines = async (more: readonly unknown[]): Promise<Imported> => {
+    const text = more.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
+    const refusals: Imported['refusals'] = []
+    const notices: string[] = []
+    const report = await importBundle({
+      ...context,
+      async *open() {
+        yield Buffer.from(text)
+      },
+      onRefusal: (line, fault) => refusals.push({ line, ...fault }),
+      onNotice: (_line, text) => notices.push(text),
+      onProgress: () => {},
+    })
+    return { ...report, refusals, notices }
+  }
+  await importLines(lines)
+  const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
+  const app = await buildApp({ config, store: createStore(reader), lifecycle: { draining: false }, checks: {}, now: () => Date.parse(now) })
+  await app.ready()
+  t.teardown(async () => {
+    await app.close()
+    sqlite.close()
+  })
+  return { app, sqlite, importLines }
+}
