@@ -26,7 +26,7 @@ export async function buildApp({ config, store, lifecycle, checks, logStream, no
   const app = await createServer({
     config,
     lifecycle,
-    lastChangeAt: store.changes.lastAt,
+    lastChangeAt: () => store.changes.lastAt(),
     now,
     ...(logStream && { logStream }),
   })

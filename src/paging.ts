@@ -56,13 +56,7 @@ export function pick<Item extends object, Core extends keyof Item>(
 ): Pick<Item, Core> & Partial<Item> {
   if (fields === undefined) return item
   const wanted = new Set([...Object.keys(core), ...fields])
-  const picked: Partial<Item> = { ...item }
-  for (const name in picked) if (!wanted.has(name)) delete picked[name]
-  return { ...pickCore(item, core), ...picked }
-}
-
-function pickCore<Item extends object, Core extends keyof Item>(item: Item, core: Readonly<Record<Core, true>>): Pick<Item, Core> {
-  const picked: Partial<Pick<Item, Core>> = {}
-  for (const name in core) picked[name] = item[name]
-  return picked as Pick<Item, Core>
+  const picked = { ...item }
+  for (const name of Object.keys(picked)) if (!wanted.has(name)) Reflect.deleteProperty(picked, name)
+  return picked
 }

@@ -19,7 +19,10 @@ export const Author = z
 export const Correction = z
   .strictObject({
     date: Timestamp.meta({ description: 'When it was corrected.' }),
-    text: prose(2000).meta({ description: 'What was wrong and what is right.', example: 'An earlier version misstated the length of the bridge.' }),
+    text: prose(2000).meta({
+      description: 'What was wrong and what is right.',
+      example: 'An earlier version misstated the length of the bridge.',
+    }),
   })
   .meta({ id: 'Correction', description: 'A correction note.' })
 
@@ -39,7 +42,10 @@ export const articleTexts = {
   byline: line(500).optional().meta({ description: 'The byline as printed.', example: 'The Estuary' }),
   authors: z.array(Author).max(50).meta({ description: 'Who wrote it.' }),
   image: Image.optional().meta({ description: 'The lead picture.' }),
-  tags: z.array(line(200)).max(100).meta({ description: 'Tags, as printed.', example: ['infrastructure', 'rivers'] }),
+  tags: z
+    .array(line(200))
+    .max(100)
+    .meta({ description: 'Tags, as printed.', example: ['infrastructure', 'rivers'] }),
   genre: line(200).optional().meta({ description: 'The genre.', example: 'analysis' }),
 }
 
@@ -66,23 +72,26 @@ const summary = z.strictObject({
 
 export const articleCardCore = { id: true, inLanguage: true, slug: true, headline: true, canonicalUrl: true, datePublished: true } as const
 
-export const ArticleCard = summary
-  .partial()
-  .required(articleCardCore)
-  .meta({
-    id: 'ArticleCard',
-    description: 'An article in a list, without its body: everything, unless `fields` asks for less; what a link needs is always there.',
-  })
+export const ArticleCard = summary.partial().required(articleCardCore).meta({
+  id: 'ArticleCard',
+  description: 'An article in a list, without its body: everything, unless `fields` asks for less; what a link needs is always there.',
+})
 
 export const Article = summary
   .extend({
-    sourceUrl: WebUrl.optional().meta({ description: 'Where it was first published, if elsewhere.', example: 'https://agency.example/bridge' }),
+    sourceUrl: WebUrl.optional().meta({
+      description: 'Where it was first published, if elsewhere.',
+      example: 'https://agency.example/bridge',
+    }),
     body: z.array(Block).max(bodyLimits.blocks).optional().meta({ description: 'The body as blocks (`body=blocks`, the default).' }),
-    bodyHtml: z.string().optional().meta({ description: 'The body as HTML, quotes marked by `<q data-quote>` (`body=html`).', example: '<p>…</p>' }),
-    bodyText: z
+    bodyHtml: z
       .string()
       .optional()
-      .meta({ description: 'The canonical text, which every quote’s offsets count in (`body=text`).', example: 'The bridge waited.\n\nSo did we.' }),
+      .meta({ description: 'The body as HTML, quotes marked by `<q data-quote>` (`body=html`).', example: '<p>…</p>' }),
+    bodyText: z.string().optional().meta({
+      description: 'The canonical text, which every quote’s offsets count in (`body=text`).',
+      example: 'The bridge waited.\n\nSo did we.',
+    }),
     bodyMarkdown: z.string().optional().meta({ description: 'The body as Markdown (`body=markdown`).', example: 'The bridge *waited*.' }),
     quotes: z.array(ArticleQuote).meta({ description: 'Its published quotes, in the order of the text.' }),
     translations: z.array(ArticleRef).meta({ description: 'The same work in other languages.' }),

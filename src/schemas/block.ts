@@ -1,11 +1,8 @@
 import { z } from 'zod'
+import { controlCharacters } from './scalars.ts'
 
 /** Limits on an article's body, in blocks and in code points. */
 export const bodyLimits = { blocks: 2000, textPerBlock: 20_000, spansPerBlock: 1000, linksPerBlock: 200 }
-
-/** What no text may hold: control characters but for a line feed, and the two that are never a character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
-export const controlCharacters = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/ // oxlint-disable-line no-control-regex
 
 /**
  * Text that a reader can see: well-formed Unicode without control characters, but for a line feed (a line break within a block).

@@ -67,11 +67,10 @@ export const BundleQuote = z
     id: QuoteId.optional(),
     expert: Slug.optional().meta({ description: "The speaker's slug; a published quote has one.", example: 'leyla-arandan' }),
     text: QuoteText,
-    start: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({ description: 'Where it begins in the canonical text, in code points; needed where the text stands more than once.', example: 120 }),
+    start: z.int().min(0).optional().meta({
+      description: 'Where it begins in the canonical text, in code points; needed where the text stands more than once.',
+      example: 120,
+    }),
     attribution: Attribution.optional(),
     kind: QuoteKind.default('direct'),
     status: z.enum(quoteStatuses).default('published').meta({ description: 'Only published quotes are ever served.' }),

@@ -50,9 +50,15 @@ export const expertFields = {
   honorificPrefix: line(100).optional().meta({ description: 'Printed before the name.', example: 'Dr' }),
   description: prose(2000).optional().meta({ description: 'Who it is, in a sentence.', example: 'Oceanographer and coastal engineer' }),
   nationality: Country.optional(),
-  knowsAbout: z.array(line(200)).max(listLimit).meta({ description: 'Topics.', example: ['tides'] }),
+  knowsAbout: z
+    .array(line(200))
+    .max(listLimit)
+    .meta({ description: 'Topics.', example: ['tides'] }),
   image: Image.optional().meta({ description: 'A portrait.' }),
-  sameAs: z.array(WebUrl).max(listLimit).meta({ description: 'Pages about the same person.', example: ['https://people.example/arandan'] }),
+  sameAs: z
+    .array(WebUrl)
+    .max(listLimit)
+    .meta({ description: 'Pages about the same person.', example: ['https://people.example/arandan'] }),
   affiliations: z.array(Affiliation).max(listLimit).meta({ description: 'Roles, the most telling first.' }),
   texts: ExpertTexts.meta({ description: 'Texts by language.' }),
 }

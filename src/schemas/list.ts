@@ -7,7 +7,10 @@ export const pageLimits = { default: 20, max: 100, maxSlugs: 1000 } as const
 export const intParam = (min: number, max: number, fallback: number, description: string) =>
   z
     .string()
-    .refine(value => /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max, `is not a whole number from ${min} to ${max}`)
+    .refine(
+      value => /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max,
+      `is not a whole number from ${min} to ${max}`,
+    )
     .transform(Number)
     .default(fallback)
     .meta({ description, type: 'integer', minimum: min, maximum: max, default: fallback })

@@ -12,7 +12,10 @@ export const quoteOrigins = ['extracted', 'manual'] as const
 /** How many code points of context a quote keeps on each side (W3C TextQuoteSelector). */
 export const contextLength = 32
 
-const offset = z.int().min(0).max(bodyLimits.blocks * (bodyLimits.textPerBlock + 2))
+const offset = z
+  .int()
+  .min(0)
+  .max(bodyLimits.blocks * (bodyLimits.textPerBlock + 2))
 
 /** The verbatim words of a quote. */
 export const QuoteText = prose(50_000).meta({
@@ -40,7 +43,10 @@ export const ArticleRef = z
     inLanguage: Language,
     slug: Slug,
     headline: line(500).meta({ description: 'The headline.', example: 'The bridge that waited' }),
-    canonicalUrl: WebUrl.meta({ description: "Its page on the newsroom's own site.", example: 'https://newsroom.example/en/the-bridge-that-waited' }),
+    canonicalUrl: WebUrl.meta({
+      description: "Its page on the newsroom's own site.",
+      example: 'https://newsroom.example/en/the-bridge-that-waited',
+    }),
     datePublished: Timestamp.meta({ description: 'When it was first published.' }),
   })
   .meta({ id: 'ArticleRef', description: 'An article, by reference: all that a link needs.' })
@@ -49,16 +55,23 @@ export const ArticleQuote = z
   .strictObject({
     id: QuoteId,
     text: QuoteText,
-    start: offset.meta({ description: "Where it begins in the article's `bodyText`, in code points (W3C TextPositionSelector).", example: 120 }),
+    start: offset.meta({
+      description: "Where it begins in the article's `bodyText`, in code points (W3C TextPositionSelector).",
+      example: 120,
+    }),
     end: offset.meta({ description: 'Where it ends, exclusive.', example: 157 }),
-    prefix: z.string().meta({ description: `Up to ${contextLength} code points before it (W3C TextQuoteSelector).`, example: 'closed for the night. “' }),
+    prefix: z
+      .string()
+      .meta({ description: `Up to ${contextLength} code points before it (W3C TextQuoteSelector).`, example: 'closed for the night. “' }),
     suffix: z.string().meta({ description: `Up to ${contextLength} code points after it.`, example: ',” she said.' }),
     blocks: z.array(QuoteBlock).min(1).meta({ description: 'The same place, block by block, for marking it in the body.' }),
     kind: QuoteKind,
     attribution: Attribution.optional(),
     expert: ExpertRef.meta({ description: 'Who said it.' }),
     capacity: Capacity,
-    creditedAs: prose(1000).optional().meta({ description: 'How the article credits the speaker, exactly as printed.', example: 'an oceanographer' }),
+    creditedAs: prose(1000)
+      .optional()
+      .meta({ description: 'How the article credits the speaker, exactly as printed.', example: 'an oceanographer' }),
     articleRevision: z.int().min(1).meta({ description: 'The revision of the article that the offsets hold for.', example: 1 }),
   })
   .meta({ id: 'ArticleQuote', description: 'A published quote: a place in its article’s text.' })
@@ -69,12 +82,10 @@ export const Quote = ArticleQuote.extend({
 
 export const quoteCardCore = { id: true, text: true, expert: true, article: true } as const
 
-export const QuoteCard = Quote.partial()
-  .required(quoteCardCore)
-  .meta({
-    id: 'QuoteCard',
-    description: 'A quote in a list: everything, unless `fields` asks for less; `id`, `text`, `expert` and `article` always.',
-  })
+export const QuoteCard = Quote.partial().required(quoteCardCore).meta({
+  id: 'QuoteCard',
+  description: 'A quote in a list: everything, unless `fields` asks for less; `id`, `text`, `expert` and `article` always.',
+})
 
 export const QuoteList = listOf('QuoteList', QuoteCard, 'Quotes; the newest article first, and within one in the order of its text.')
 

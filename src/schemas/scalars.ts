@@ -1,23 +1,22 @@
 import { z } from 'zod'
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const control = /[\u0000-\u001f\u007f\ufffe\uffff]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above, but line feeds may stand
-const controlButLineFeed = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/
+/** What no text may hold: control characters but for a line feed, and the two that are never a character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
+export const controlCharacters = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/ // oxlint-disable-line no-control-regex
 
-const text = (max: number, forbidden: RegExp) =>
+const text = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
     .refine(value => value.isWellFormed(), 'holds a lone surrogate')
-    .refine(value => !forbidden.test(value), 'holds a control character')
+    .refine(value => !controlCharacters.test(value), 'holds a control character')
 
 /** A text of one line: a name, a headline. */
-export const line = (max: number) => text(max, control)
+export const line = (max: number) => text(max).refine(value => !value.includes('\n'), 'has more than one line')
 
 /** A text that may hold line feeds: a description, a correction. */
-export const prose = (max: number) => text(max, controlButLineFeed)
+export const prose = text
 
 const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 
@@ -29,8 +28,7 @@ export const Slug = z
   .meta({ description: 'Names the thing in addresses.', example: 'the-bridge-that-waited' })
 
 /** What a path accepts where a thing is named: its id, or its slug. */
-export const idOrSlug = (example: string) =>
-  z.string().min(1).max(200).meta({ description: 'The id, or the slug.', example })
+export const idOrSlug = (example: string) => z.string().min(1).max(200).meta({ description: 'The id, or the slug.', example })
 
 function isLanguage(value: string): boolean {
   try {

@@ -28,7 +28,9 @@ export const UsageTerms = z
 export const SiteText = z
   .strictObject({
     name: line(200).optional().meta({ description: 'The name in this language.', example: 'The Estuary' }),
-    description: prose(2000).optional().meta({ description: 'What the newsroom is, in this language.', example: 'News from a river mouth.' }),
+    description: prose(2000)
+      .optional()
+      .meta({ description: 'What the newsroom is, in this language.', example: 'News from a river mouth.' }),
     copyrightNotice: line(500).optional().meta({ description: 'The notice in this language.', example: '© 2026 The Estuary' }),
     usageTerms: prose(2000).optional().meta({ description: 'The terms in this language.', example: 'Use requires a hyperlink.' }),
   })
@@ -59,7 +61,11 @@ export const Site = z
     name: line(200).meta({ description: 'The name of the newsroom.', example: 'The Estuary' }),
     url: WebUrl.meta({ description: "The newsroom's own front page.", example: 'https://newsroom.example' }),
     logo: Image.optional().meta({ description: 'The logo.' }),
-    languages: z.array(Language).min(1).max(50).meta({ description: 'The languages it publishes in.', example: ['en', 'ru'] }),
+    languages: z
+      .array(Language)
+      .min(1)
+      .max(50)
+      .meta({ description: 'The languages it publishes in.', example: ['en', 'ru'] }),
     defaultLanguage: Language.meta({ description: 'The language meant where a request names none.', example: 'en' }),
     timeZone: z
       .string()

@@ -1,4 +1,4 @@
-import { controlCharacters } from '../schemas/block.ts'
+import { controlCharacters } from '../schemas/scalars.ts'
 import { BodyError } from './body-error.ts'
 
 /** A text with \n for \r\n and \r, and without the byte order mark that some editors write at its start. */
