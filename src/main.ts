@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { CommandError, type Command } from './commands/command.ts'
+import { type Command, CommandError } from './commands/command.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -75,7 +75,8 @@ async function run(args: string[]): Promise<boolean> {
 function explain(error: unknown): { text: string; code: number } | undefined {
   if (error instanceof UsageError) return { text: `${error.message} Try onrecord --help.`, code: exitCode.usage }
   if (error instanceof ConfigError) return { text: error.message, code: exitCode.config }
-  if (error instanceof CommandError || error instanceof StorageError || error instanceof ListenError) return { text: error.message, code: exitCode.failed }
+  if (error instanceof CommandError || error instanceof StorageError || error instanceof ListenError)
+    return { text: error.message, code: exitCode.failed }
   return undefined
 }
 

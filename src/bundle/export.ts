@@ -12,9 +12,15 @@ export async function* exportLines(archive: Archive): AsyncGenerator<BundleLine>
   if (site) yield { type: 'site', ...site }
   const rubrics = await archive.listRubrics()
   yield* rubrics
-  yield* pages(after => archive.listExperts(after, pageSize), expert => expert.id)
+  yield* pages(
+    after => archive.listExperts(after, pageSize),
+    expert => expert.id,
+  )
   const rubricSlugs = new Map(rubrics.map(({ id, slug }) => [id, slug]))
-  for await (const parts of pages(after => archive.listArticles(after, pageSize), ({ article }) => article.id)) {
+  for await (const parts of pages(
+    after => archive.listArticles(after, pageSize),
+    ({ article }) => article.id,
+  )) {
     yield await toLine(parts, archive, rubricSlugs)
   }
   yield* redirectLines(archive)

@@ -45,7 +45,12 @@ export async function importLine(line: BundleLine, context: ImportContext): Prom
 
 const unchanged: Stored = { outcome: 'unchanged', dropped: [] }
 
-async function commit(context: ImportContext, statements: Statement[], outcome: Outcome, dropped: readonly Dropped[] = []): Promise<Stored> {
+async function commit(
+  context: ImportContext,
+  statements: Statement[],
+  outcome: Outcome,
+  dropped: readonly Dropped[] = [],
+): Promise<Stored> {
   try {
     await context.writer.commit({ id: typeId('unit', context.makeUuid()), at: context.now(), statements })
   } catch (error) {
@@ -74,7 +79,8 @@ async function importSite({ type, ...site }: BundleSite, context: ImportContext)
 
 /** A thing matched by its slug: its id stays, and a line that names another one is refused. */
 function idFor(kind: 'rubric' | 'expert', given: string | undefined, before: { id: string } | undefined, context: ImportContext): string {
-  if (given !== undefined && before !== undefined && given !== before.id) refuse('/id', `is not the id of the ${kind} with this slug, ${before.id}`)
+  if (given !== undefined && before !== undefined && given !== before.id)
+    refuse('/id', `is not the id of the ${kind} with this slug, ${before.id}`)
   return before?.id ?? given ?? typeId(kind, context.makeUuid())
 }
 
@@ -117,7 +123,8 @@ async function importArticle(line: BundleArticle, context: ImportContext, attemp
   try {
     return await commit(context, updateArticleUnit(next, before, now), 'updated', dropped)
   } catch (error) {
-    if (error instanceof UnitRefused && error.reason === 'revision' && attempt < maxAttempts) return importArticle(line, context, attempt + 1)
+    if (error instanceof UnitRefused && error.reason === 'revision' && attempt < maxAttempts)
+      return importArticle(line, context, attempt + 1)
     throw error
   }
 }

@@ -1,12 +1,12 @@
-import type { ArticleParts } from '../store/article-unit.ts'
 import type { BundleArticle } from '../schemas/bundle.ts'
+import type { ArticleParts } from '../store/article-unit.ts'
 import { readBody } from '../text/body.ts'
 import { BodyError } from '../text/body-error.ts'
 import { canonicalText } from '../text/canonical.ts'
 import { toTimestamp } from '../text/timestamp.ts'
 import { typeId } from '../text/type-id.ts'
 import { countWords } from '../text/word-count.ts'
-import { type QuoteRow, prepareQuotes } from './prepare-quotes.ts'
+import { prepareQuotes, type QuoteRow } from './prepare-quotes.ts'
 import { refuse } from './refusal.ts'
 
 /** What a line is read against: the references it may name, and the clock and ids of the run. */
@@ -29,7 +29,11 @@ export interface PreparedArticle {
  * Resolves what a line refers to, converts its body and anchors its quotes. What the line leaves open is taken from `before`, the article
  * as it is stored, or made anew. Throws LineRefused.
  */
-export async function prepareArticle(line: BundleArticle, before: ArticleParts | undefined, around: Surroundings): Promise<PreparedArticle> {
+export async function prepareArticle(
+  line: BundleArticle,
+  before: ArticleParts | undefined,
+  around: Surroundings,
+): Promise<PreparedArticle> {
   const id = articleId(line, before, around)
   const rubricId = (await around.findRubricId(line.rubric)) ?? refuse('/rubric', `names a rubric that is not there: '${line.rubric}'`)
   const times = timesOf(line, before, around)
@@ -86,7 +90,8 @@ function timesOf(line: BundleArticle, before: ArticleParts | undefined, around: 
   const withdrawnAt = given(line.withdrawn?.date, '/withdrawn/date') ?? null
   checkStatus(status, datePublished, withdrawnAt, around.now)
   checkHistory(status, datePublished, before)
-  const dateModified = given(line.dateModified, '/dateModified') ?? before?.article.dateModified ?? firstModified(status, datePublished, around.now)
+  const dateModified =
+    given(line.dateModified, '/dateModified') ?? before?.article.dateModified ?? firstModified(status, datePublished, around.now)
   if (status !== 'scheduled' && datePublished !== null && dateModified < datePublished) refuse('/dateModified', 'is before datePublished')
   return { status, datePublished, dateModified, withdrawnAt, withdrawnReason: line.withdrawn?.reason ?? null }
 }

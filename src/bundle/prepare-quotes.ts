@@ -98,4 +98,5 @@ function overlaps(line: BundleArticle, rows: readonly QuoteRow[]): Fault[] {
 const nameOf = ({ inLanguage, slug }: BundleArticle, { text }: { text: string }): string =>
   `article ${inLanguage}/${slug}, quote "${beginning(text)}"`
 
-const beginning = (text: string): string => (text.length > 60 ? `${text.slice(0, 60).trimEnd()}…`.toWellFormed() : text).replaceAll('\n', ' ')
+const beginning = (text: string): string =>
+  (text.length > 60 ? `${text.slice(0, 60).trimEnd()}…`.toWellFormed() : text).replaceAll('\n', ' ')

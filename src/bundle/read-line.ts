@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { JsonError, jsonPointer, parseJson } from '../json.ts'
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
 import type { Line } from './lines.ts'

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { exportLines } from '../bundle/export.ts'
 import { archiveQueries } from '../store/archive.ts'
+import { checkCurrent } from '../store/migrate.ts'
 import { openDatabase } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
-import { checkCurrent } from '../store/migrate.ts'
 import type { Command } from './command.ts'
 
 export const exportCommand: Command = {

@@ -17,7 +17,9 @@ type AffiliationRow = Row<typeof shape>
 
 /** The affiliations of an expert, as part of another statement; `expertId` is that statement's column. */
 export const affiliationsOf = (expertId: Column) =>
-  many(shape, row => build.select({ row }).from(affiliations).where(eq(affiliations.expertId, expertId)).orderBy(asc(affiliations.position)))
+  many(shape, row =>
+    build.select({ row }).from(affiliations).where(eq(affiliations.expertId, expertId)).orderBy(asc(affiliations.position)),
+  )
 
 export function toAffiliation(row: AffiliationRow): Affiliation {
   const { organizationName, organizationUrl, roleName, startDate, endDate } = row

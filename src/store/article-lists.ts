@@ -26,9 +26,15 @@ const mark = (name: keyof ArticleFilter) => sql.placeholder(name)
 
 /** The id of the thing that a filter names by slug or by id. */
 export const rubricNamed = (name: string) =>
-  sql`coalesce(${build.select({ id: rubrics.id }).from(rubrics).where(eq(rubrics.slug, sql.placeholder(name)))}, ${sql.placeholder(name)})`
+  sql`coalesce(${build
+    .select({ id: rubrics.id })
+    .from(rubrics)
+    .where(eq(rubrics.slug, sql.placeholder(name)))}, ${sql.placeholder(name)})`
 export const expertNamed = (name: string) =>
-  sql`coalesce(${build.select({ id: experts.id }).from(experts).where(eq(experts.slug, sql.placeholder(name)))}, ${sql.placeholder(name)})`
+  sql`coalesce(${build
+    .select({ id: experts.id })
+    .from(experts)
+    .where(eq(experts.slug, sql.placeholder(name)))}, ${sql.placeholder(name)})`
 
 const isTagged = exists(
   build

@@ -11,7 +11,7 @@ import { affiliationAt, affiliationsOf } from './affiliations.ts'
 import { optional } from './optional.ts'
 import { computed, many, one, type Row } from './rows.ts'
 import { build } from './statement.ts'
-import { experts, publishedAppearances, publishedArticles as a, publishedQuotes, rubrics } from './tables.ts'
+import { publishedArticles as a, experts, publishedAppearances, publishedQuotes, rubrics } from './tables.ts'
 
 const neighbour = alias(a, 'neighbour')
 
@@ -61,13 +61,7 @@ const appearancesOf = many(
       .orderBy(asc(publishedAppearances.position)),
 )
 
-const quoteCount = computed(
-  build
-    .select({ n: sql`count(*)` })
-    .from(publishedQuotes)
-    .where(eq(publishedQuotes.articleId, a.id)),
-  Number,
-)
+const quoteCount = computed(build.select({ n: sql`count(*)` }).from(publishedQuotes).where(eq(publishedQuotes.articleId, a.id)), Number)
 
 /** What a card is made of: one row of published_articles with its rubric and its people. */
 export const cardShape = {

@@ -1,10 +1,10 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import type { Article, Rights } from '../schemas/article.ts'
 import type { Tombstone } from '../errors.ts'
+import type { Article, Rights } from '../schemas/article.ts'
 import type { Block } from '../schemas/block.ts'
+import { looksLikeId } from '../schemas/ids.ts'
 import type { Site } from '../schemas/site.ts'
 import { cardShape, nextField, previousField, published, toArticleCard, toArticleRef, translationsField } from './article-row.ts'
-import { looksLikeId } from '../schemas/ids.ts'
 import { optional } from './optional.ts'
 import { quotesOfArticle, toArticleQuote } from './quotes.ts'
 import type { Reader } from './reader.ts'
@@ -39,20 +39,20 @@ const values = ({ idOrSlug, lang }: ArticleName) => ({ idOrSlug, lang: lang ?? n
 export function articleQueries(reader: Reader) {
   const find = byName(where =>
     reader
-    .select({
-      site: asColumn(siteField),
-      card: asColumn(computed(sql`(${jsonRow(cardShape)})`, rowDecoder(cardShape))),
-      body: a.body,
-      sourceUrl: a.sourceUrl,
-      corrections: a.corrections,
-      quotes: asColumn(quotesOfArticle),
-      translations: asColumn(translationsField),
-      next: asColumn(nextField),
-      previous: asColumn(previousField),
-    })
-    .from(a)
-    .where(where(a))
-    .prepare(),
+      .select({
+        site: asColumn(siteField),
+        card: asColumn(computed(sql`(${jsonRow(cardShape)})`, rowDecoder(cardShape))),
+        body: a.body,
+        sourceUrl: a.sourceUrl,
+        corrections: a.corrections,
+        quotes: asColumn(quotesOfArticle),
+        translations: asColumn(translationsField),
+        next: asColumn(nextField),
+        previous: asColumn(previousField),
+      })
+      .from(a)
+      .where(where(a))
+      .prepare(),
   )
 
   const findWithdrawn = byName(where => reader.select().from(w).where(where(w)).prepare())
@@ -63,11 +63,7 @@ export function articleQueries(reader: Reader) {
     .leftJoin(a, eq(a.id, redirects.articleId))
     .leftJoin(w, eq(w.id, redirects.articleId))
     .where(
-      and(
-        eq(redirects.slug, sql.placeholder('idOrSlug')),
-        eq(redirects.inLanguage, language),
-        sql`coalesce(${a.id}, ${w.id}) is not null`,
-      ),
+      and(eq(redirects.slug, sql.placeholder('idOrSlug')), eq(redirects.inLanguage, language), sql`coalesce(${a.id}, ${w.id}) is not null`),
     )
     .prepare()
 

@@ -3,7 +3,7 @@ import type { BundleExpert } from '../schemas/bundle.ts'
 import { fold } from '../text/fold.ts'
 import { logChange } from './changes.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
-import { affiliations, experts, expertNames, expertTopics } from './tables.ts'
+import { affiliations, expertNames, experts, expertTopics } from './tables.ts'
 
 const id = sql.placeholder('id')
 const insertExpert = insertInto(experts)
@@ -84,6 +84,8 @@ function partsOf({ id, name, nameVariants, knowsAbout, texts, affiliations }: St
 
 /** `Göktuğ Çalışkan` is found by `goktug caliskan` and by `caliskan`. */
 function wordsOnwards(name: string): string[] {
-  const words = fold(name).split(/[\s-]+/).filter(word => word !== '')
+  const words = fold(name)
+    .split(/[\s-]+/)
+    .filter(word => word !== '')
   return words.map((_, index) => words.slice(index).join(' '))
 }

@@ -65,7 +65,12 @@ function toExpert(row: ExpertRow, lang: string | undefined): Expert {
 const orders = {
   name: { column: e.sortName, direction: asc, behind: sql`>`, keyOf: (row: ExpertRow) => [row.sortName, row.id] },
   quotes: { column: e.quoteCount, direction: desc, behind: sql`<`, keyOf: (row: ExpertRow) => [row.quoteCount, row.id] },
-  latest: { column: e.latestArticleAt, direction: desc, behind: sql`<`, keyOf: (row: ExpertRow) => [published(row.latestArticleAt), row.id] },
+  latest: {
+    column: e.latestArticleAt,
+    direction: desc,
+    behind: sql`<`,
+    keyOf: (row: ExpertRow) => [published(row.latestArticleAt), row.id],
+  },
 } satisfies Record<ExpertSort, unknown>
 
 /** The last code point: what begins with a prefix sorts before the prefix followed by it. */
@@ -80,7 +85,10 @@ const named = inArray(
 )
 const knowing = inArray(
   e.id,
-  build.select({ id: expertTopics.expertId }).from(expertTopics).where(eq(expertTopics.folded, sql.placeholder('topic'))),
+  build
+    .select({ id: expertTopics.expertId })
+    .from(expertTopics)
+    .where(eq(expertTopics.folded, sql.placeholder('topic'))),
 )
 
 function rowsOf(has: Combination, what: SQL | SQL.Aliased, sort: ExpertSort, paged: boolean): SQLWrapper {
@@ -96,7 +104,16 @@ function rowsOf(has: Combination, what: SQL | SQL.Aliased, sort: ExpertSort, pag
 
 export function expertQueries(reader: Reader) {
   const find = reader
-    .select({ expert: asColumn(one(shape, row => build.select({ row }).from(e).where(eq(e.id, expertNamed('idOrSlug'))))) })
+    .select({
+      expert: asColumn(
+        one(shape, row =>
+          build
+            .select({ row })
+            .from(e)
+            .where(eq(e.id, expertNamed('idOrSlug'))),
+        ),
+      ),
+    })
     .from(sql`(select 1)`)
     .prepare()
   const listsBy = (sort: ExpertSort) =>

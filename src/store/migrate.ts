@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { applicationId, type Sqlite, StorageError, syncFolder } from './open.ts'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { applicationId, copyDatabase, type Sqlite, StorageError } from './open.ts'
 
 export interface Migration {
   version: number
@@ -17,8 +16,8 @@ export interface MigrateResult {
 
 export interface MigrateOptions {
   migrations?: readonly Migration[]
-  /** Called before each statement of a migration. */
-  onStatement?: (migration: Migration, index: number) => void
+  /** Called before each statement of a migration, and once more before the commit. */
+  onStatement?: () => void
 }
 
 const folder = new URL('../../migrations/', import.meta.url)
@@ -29,7 +28,7 @@ export function readMigrations(): Migration[] {
   return files.sort().map((file, index) => {
     const version = Number.parseInt(file, 10)
     if (version !== index + 1) throw new Error(`migrations/${file} is out of order: expected number ${index + 1}`)
-    const text = readFileSync(join(folder.pathname, file), 'utf8')
+    const text = readFileSync(new URL(file, folder), 'utf8')
     return { version, name: file.replace(/\.sql$/, ''), statements: text.split('--> statement-breakpoint') }
   })
 }
@@ -52,43 +51,43 @@ export function checkCurrent(sqlite: Sqlite): void {
  * Drizzle's own migrator is not used: it deletes child rows when a table is rebuilt, because it turns foreign keys off inside the
  * transaction, where SQLite ignores that. Throws StorageError on a schema newer than this program.
  */
-export function migrate(sqlite: Sqlite, { migrations = readMigrations(), onStatement }: MigrateOptions = {}): MigrateResult {
+export function migrate(sqlite: Sqlite, { migrations = readMigrations(), onStatement = () => {} }: MigrateOptions = {}): MigrateResult {
   if (schemaVersion(sqlite) === migrations.length) return { from: migrations.length, to: migrations.length }
   sqlite.pragma('foreign_keys = OFF')
   // The lock comes first, so that the version read under it is still true when the migrations run.
-  sqlite.exec('BEGIN IMMEDIATE')
+  let backup: string | undefined
   try {
+    sqlite.exec('BEGIN IMMEDIATE')
     const from = schemaVersion(sqlite)
     const to = migrations.length
     if (from > to) {
       throw new StorageError(`The database has schema ${from}, this program knows ${to}: it was migrated by a newer version. Run that one.`)
     }
     const pending = migrations.slice(from)
-    const backup = from > 0 && pending.length > 0 ? backUp(sqlite, from) : undefined
-    for (const migration of pending) apply(sqlite, migration, onStatement)
+    if (from > 0 && pending.length > 0) backup = backUp(sqlite, from)
+    for (const statement of pending.flatMap(({ statements }) => statements)) {
+      onStatement()
+      sqlite.exec(statement)
+    }
     checkForeignKeys(sqlite)
     sqlite.pragma(`application_id = ${applicationId}`)
     sqlite.pragma(`user_version = ${to}`)
+    onStatement()
     sqlite.exec('COMMIT')
     return { from, to, ...(backup !== undefined && { backup }) }
   } catch (error) {
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+    // Nothing has changed, and a program that is started over and over would fill the disk with copies.
+    if (backup !== undefined) rmSync(backup)
     throw error
   } finally {
     sqlite.pragma('foreign_keys = ON')
   }
 }
 
-function apply(sqlite: Sqlite, migration: Migration, onStatement?: MigrateOptions['onStatement']): void {
-  for (const [index, statement] of migration.statements.entries()) {
-    onStatement?.(migration, index)
-    sqlite.exec(statement)
-  }
-}
-
 function checkForeignKeys(sqlite: Sqlite): void {
-  const broken = sqlite.prepare('SELECT "table" FROM pragma_foreign_key_check').pluck().get()
-  if (broken !== undefined) throw new Error(`the migration leaves rows of ${String(broken)} that refer to nothing`)
+  const broken = sqlite.prepare<[], string>('SELECT "table" FROM pragma_foreign_key_check').pluck().get()
+  if (broken !== undefined) throw new Error(`the migration leaves rows of ${broken} that refer to nothing`)
 }
 
 /** Writes a copy beside the database, by another connection, since this one holds the write lock. */
@@ -96,12 +95,6 @@ function backUp(sqlite: Sqlite, version: number): string | undefined {
   if (sqlite.memory) return undefined
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const target = `${sqlite.name}.before-migration-from-${version}.${stamp}`
-  const reader = new (sqlite.constructor as new (path: string, options: object) => Sqlite)(sqlite.name, { readonly: true })
-  try {
-    reader.prepare('VACUUM INTO ?').run(target)
-  } finally {
-    reader.close()
-  }
-  syncFolder(target)
+  copyDatabase(sqlite.name, target)
   return target
 }

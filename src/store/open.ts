@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -42,7 +42,8 @@ export interface OpenOptions {
 
 /**
  * Opens the database file, creating it and its folder when missing; `:memory:` opens one of its own.
- * Throws StorageError for a network file system, an empty file, another program's file, or a SQLite that is too old.
+ * Throws StorageError for a network file system, an empty file, another program's file, a SQLite that is too old, or where nothing is to be
+ * read.
  */
 export async function openDatabase({ path, allowNetworkFileSystem = false, readOnly = false }: OpenOptions): Promise<Sqlite> {
   if (path !== ':memory:') await preparePath(path, allowNetworkFileSystem, readOnly)
@@ -62,6 +63,24 @@ export async function openDatabase({ path, allowNetworkFileSystem = false, readO
   }
 }
 
+/**
+ * Writes a copy of a database, as one moment has it, to a file that is not there yet. A copy that was cut short never has that name. While
+ * this runs, others may write.
+ */
+export function copyDatabase(from: string, to: string): void {
+  const source = connect(from, true)
+  const unfinished = `${to}.unfinished`
+  try {
+    rmSync(unfinished, { force: true })
+    source.prepare('VACUUM INTO ?').run(unfinished)
+    sync(unfinished)
+    renameSync(unfinished, to)
+    sync(dirname(resolve(to)))
+  } finally {
+    source.close()
+  }
+}
+
 /** A database for scratch, on disk under SQLite's own temporary name, gone when it is closed. */
 export const openScratch = (): Sqlite => new Database('')
 
@@ -74,6 +93,8 @@ function connect(path: string, readOnly: boolean): Sqlite {
 }
 
 async function preparePath(path: string, allowNetworkFileSystem: boolean, readOnly: boolean): Promise<void> {
+  const file = statSync(path, { throwIfNoEntry: false })
+  if (readOnly && !file) throw new StorageError(`There is no database at ${path}.`)
   const folder = dirname(resolve(path))
   try {
     if (!readOnly) mkdirSync(folder, { recursive: true })
@@ -84,8 +105,11 @@ async function preparePath(path: string, allowNetworkFileSystem: boolean, readOn
   } catch (error) {
     throw explained(error, path)
   }
-  if (existsSync(path) && (await staysEmpty(path))) {
-    throw new StorageError(`${path} is an empty file: a database that lost its content? Restore a backup, or remove the file to begin anew.`)
+  if (file && !file.isFile()) throw new StorageError(`${path} is not a file.`)
+  if (file && (await staysEmpty(path))) {
+    throw new StorageError(
+      `${path} is an empty file: a database that lost its content? Restore a backup, or remove the file to begin anew.`,
+    )
   }
 }
 
@@ -109,7 +133,7 @@ function checkVersion(sqlite: Sqlite): void {
 function checkOwner(sqlite: Sqlite, path: string): void {
   const tables = Number(sqlite.prepare('SELECT count(*) FROM sqlite_master').pluck().get())
   const owner = Number(sqlite.pragma('application_id', { simple: true }))
-  if (tables > 0 && owner !== applicationId) throw new StorageError(`${path} is not an Onrecord database.`)
+  if (owner !== applicationId && (tables > 0 || owner !== 0)) throw new StorageError(`${path} is not an Onrecord database.`)
 }
 
 function explained(error: unknown, path: string): unknown {
@@ -122,9 +146,9 @@ function explained(error: unknown, path: string): unknown {
   return new StorageError(`${path} cannot be opened: ${error.message}`, { cause: error })
 }
 
-/** Makes the creation of a file itself survive a power cut. */
-export function syncFolder(path: string): void {
-  const folder = openSync(dirname(resolve(path)), 'r')
-  fsyncSync(folder)
-  closeSync(folder)
+/** Makes a file, or the names in a folder, survive a power cut. */
+function sync(path: string): void {
+  const file = openSync(path, 'r')
+  fsyncSync(file)
+  closeSync(file)
 }

@@ -9,7 +9,7 @@ import type { Reader } from './reader.ts'
 import { asColumn, computed, many, one, type Row } from './rows.ts'
 import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
-import { articles, publishedArticles as a, experts, publishedAppearances, publishedQuotes as q, quotes, rubrics } from './tables.ts'
+import { publishedArticles as a, articles, experts, publishedAppearances, publishedQuotes as q, quotes, rubrics } from './tables.ts'
 
 /** What a list of quotes may be narrowed to. An expert or rubric is named by id or slug, an article by id. */
 export interface QuoteFilter {
@@ -47,7 +47,9 @@ const quoteShape = {
 }
 
 /** The published quotes of an article, in the order of its text, as part of the article's own statement. */
-export const quotesOfArticle = many(quoteShape, row => build.select({ row }).from(q).where(eq(q.articleId, a.id)).orderBy(asc(q.startOffset)))
+export const quotesOfArticle = many(quoteShape, row =>
+  build.select({ row }).from(q).where(eq(q.articleId, a.id)).orderBy(asc(q.startOffset)),
+)
 
 export function toArticleQuote(row: Row<typeof quoteShape>): ArticleQuote {
   const { id, text, start, end, prefix, suffix, blocks, kind, attribution, capacity, articleRevision, expert } = row
@@ -107,7 +109,14 @@ export function quoteQueries(reader: Reader) {
   const byId = reader
     .select({
       site: asColumn(siteField),
-      quote: asColumn(one(listedShape, row => build.select({ row }).from(q).where(eq(q.id, sql.placeholder('id'))))),
+      quote: asColumn(
+        one(listedShape, row =>
+          build
+            .select({ row })
+            .from(q)
+            .where(eq(q.id, sql.placeholder('id'))),
+        ),
+      ),
     })
     .from(sql`(select 1)`)
     .prepare()

@@ -1,4 +1,4 @@
-import { Column, is, SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { Column, is, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 
 /** A value read out of a JSON array, and the SQL that puts it there. */
 export interface Field<T> {
@@ -8,7 +8,13 @@ export interface Field<T> {
 
 type Shape = Record<string, Column | Field<unknown>>
 
-type Value<F> = F extends Column ? (F['_']['notNull'] extends true ? F['_']['data'] : F['_']['data'] | null) : F extends Field<infer T> ? T : never
+type Value<F> = F extends Column
+  ? F['_']['notNull'] extends true
+    ? F['_']['data']
+    : F['_']['data'] | null
+  : F extends Field<infer T>
+    ? T
+    : never
 
 /** A row as a plain object, a property for each name of the shape. */
 export type Row<S extends Shape> = { [Name in keyof S]: Value<S[Name]> }

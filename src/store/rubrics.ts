@@ -2,12 +2,12 @@ import { asc, eq, sql } from 'drizzle-orm'
 import type { Rubric } from '../schemas/rubric.ts'
 import type { Site } from '../schemas/site.ts'
 import { nearest } from '../text/languages.ts'
+import { rubricNamed } from './article-lists.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, many, type Row } from './rows.ts'
 import { siteField } from './site.ts'
 import { build } from './statement.ts'
-import { rubricNamed } from './article-lists.ts'
 import { rubrics } from './tables.ts'
 
 const shape = { id: rubrics.id, slug: rubrics.slug, position: rubrics.position, texts: rubrics.texts }

@@ -1,8 +1,8 @@
 import type { Site } from '../schemas/site.ts'
 import type { Reader } from './reader.ts'
 import { computed, type Field } from './rows.ts'
-import { site } from './tables.ts'
 import { build } from './statement.ts'
+import { site } from './tables.ts'
 
 // Drizzle's own decoder has no type for what it parses; the column has.
 const decodeSite = (value: unknown): Site => site.content.mapFromDriverValue(value) as Site

@@ -139,20 +139,18 @@ export const articleTags = sqliteTable(
 )
 
 const appearanceColumns = {
-    articleId: text('article_id').notNull(),
-    expertId: text('expert_id').notNull(),
-    position: integer('position').notNull(),
-    capacity: text('capacity', { enum: capacities }).notNull(),
-    creditedAs: text('credited_as'),
-    // The article's datePublished while it is published, else null: what makes the row visible, and its place in lists.
-    publishedAt: text('published_at'),
-  }
+  articleId: text('article_id').notNull(),
+  expertId: text('expert_id').notNull(),
+  position: integer('position').notNull(),
+  capacity: text('capacity', { enum: capacities }).notNull(),
+  creditedAs: text('credited_as'),
+  // The article's datePublished while it is published, else null: what makes the row visible, and its place in lists.
+  publishedAt: text('published_at'),
+}
 
-export const appearances = sqliteTable(
-  'appearances',
-  appearanceColumns,
-  table => [primaryKey({ columns: [table.articleId, table.expertId] })],
-)
+export const appearances = sqliteTable('appearances', appearanceColumns, table => [
+  primaryKey({ columns: [table.articleId, table.expertId] }),
+])
 
 const quoteColumns = {
   id: text('id').primaryKey(),

@@ -1,4 +1,5 @@
-import { type Block, bodyLimits, controlCharacters, EmbedBlock, ImageBlock } from '../schemas/block.ts'
+import { type Block, bodyLimits, EmbedBlock, ImageBlock } from '../schemas/block.ts'
+import { controlCharacters } from '../schemas/scalars.ts'
 import { addKeys, type Content } from './block-keys.ts'
 import { BodyError } from './body-error.ts'
 import type { Draft, DraftEmbed, DraftImage, DraftText } from './draft.ts'
