@@ -98,8 +98,6 @@ CREATE TABLE articles (
   description TEXT,
   byline TEXT,
   authors TEXT NOT NULL CHECK (json_valid(authors)),
-  body TEXT NOT NULL CHECK (json_valid(body)),
-  body_text TEXT NOT NULL,
   word_count INTEGER NOT NULL CHECK (word_count >= 0),
   image TEXT CHECK (json_valid(image)),
   tags TEXT NOT NULL CHECK (json_valid(tags)),
@@ -113,6 +111,9 @@ CREATE TABLE articles (
   withdrawn_at TEXT,
   withdrawn_reason TEXT,
   views_baseline INTEGER CHECK (views_baseline >= 0),
+  -- Last, because SQLite walks through all that stands before a column to read it.
+  body_text TEXT NOT NULL,
+  body TEXT NOT NULL CHECK (json_valid(body)),
   UNIQUE (work_id, in_language),
   UNIQUE (in_language, slug),
   CHECK (status = 'draft' OR date_published IS NOT NULL),
@@ -250,6 +251,25 @@ CREATE TABLE redirects (
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX redirects_by_article ON redirects (article_id);
+--> statement-breakpoint
+-- A slug is that of an article, or leads to one; never both.
+CREATE TRIGGER redirects_leave_slugs_in_use BEFORE INSERT ON redirects
+BEGIN
+  SELECT RAISE (ABORT, 'the slug is in use')
+  WHERE EXISTS (SELECT 1 FROM articles WHERE in_language = NEW.in_language AND slug = NEW.slug);
+END;
+--> statement-breakpoint
+CREATE TRIGGER new_articles_leave_old_slugs BEFORE INSERT ON articles
+BEGIN
+  SELECT RAISE (ABORT, 'the slug is an old one')
+  WHERE EXISTS (SELECT 1 FROM redirects WHERE in_language = NEW.in_language AND slug = NEW.slug);
+END;
+--> statement-breakpoint
+CREATE TRIGGER articles_leave_old_slugs BEFORE UPDATE OF in_language, slug ON articles
+BEGIN
+  SELECT RAISE (ABORT, 'the slug is an old one')
+  WHERE EXISTS (SELECT 1 FROM redirects WHERE in_language = NEW.in_language AND slug = NEW.slug);
+END;
 --> statement-breakpoint
 CREATE VIEW published_articles AS SELECT * FROM articles WHERE status = 'published';
 --> statement-breakpoint

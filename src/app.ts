@@ -1,10 +1,13 @@
 import type { Config } from './config.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LogStream } from './logging.ts'
+import { addOpenApi } from './openapi.ts'
+import type { Examples } from './openapi-document.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { expertRoutes } from './routes/experts.ts'
 import { operationRoutes, type ReadinessCheck } from './routes/operations.ts'
 import { quoteRoutes } from './routes/quotes.ts'
+import { referenceRoutes } from './routes/reference.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
 import { siteRoutes } from './routes/site.ts'
 import { type App, createServer } from './server.ts'
@@ -19,10 +22,12 @@ export interface AppOptions {
   logStream?: LogStream
   /** Milliseconds since 1970. */
   now?: () => number
+  /** What the document shows as answers; the committed ones when absent. */
+  examples?: Examples
 }
 
 /** The whole API, ready to listen or to be injected into. */
-export async function buildApp({ config, store, lifecycle, checks, logStream, now }: AppOptions): Promise<App> {
+export async function buildApp({ config, store, lifecycle, checks, logStream, now, examples }: AppOptions): Promise<App> {
   const app = await createServer({
     config,
     lifecycle,
@@ -30,6 +35,7 @@ export async function buildApp({ config, store, lifecycle, checks, logStream, no
     now,
     ...(logStream && { logStream }),
   })
+  await addOpenApi(app, config.publicUrl, examples)
   const options = { store, publicUrl: config.publicUrl }
 
   await app.register(
@@ -46,5 +52,6 @@ export async function buildApp({ config, store, lifecycle, checks, logStream, no
     { prefix: '/v1' },
   )
   await app.register(operationRoutes, { lifecycle, checks })
+  await app.register(referenceRoutes, { publicUrl: config.publicUrl })
   return app
 }

@@ -119,6 +119,7 @@ function setTags(reply: FastifyReply): void {
 /** Too many ids are named by their kind (`art` for `art_…`), so whoever purges an id purges its kind too. */
 const coarse = (tags: ReadonlySet<string>): Set<string> => new Set([...tags].map(name => name.split('_', 1).join()))
 
-function withField(vary: unknown, field: string): string {
+/** A Vary header with one more field. */
+export function withField(vary: unknown, field: string): string {
   return typeof vary === 'string' && vary !== '' ? `${vary}, ${field}` : field
 }

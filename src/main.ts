@@ -7,7 +7,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
 import { ListenError } from './serve.ts'
-import { StorageError } from './store/open.ts'
+import { SqliteError, StorageError } from './store/open.ts'
 import { version } from './version.ts'
 
 const commands: ReadonlyMap<string, Command> = new Map([
@@ -77,6 +77,14 @@ function explain(error: unknown): { text: string; code: number } | undefined {
   if (error instanceof ConfigError) return { text: error.message, code: exitCode.config }
   if (error instanceof CommandError || error instanceof StorageError || error instanceof ListenError)
     return { text: error.message, code: exitCode.failed }
+  // What the system or SQLite refuses (a file one may not read, a full disk) says so in its message.
+  if (
+    error instanceof Error &&
+    'code' in error &&
+    ('syscall' in error || (error instanceof SqliteError && error.code !== 'SQLITE_ERROR'))
+  ) {
+    return { text: `${String(error.code)}: ${error.message}`, code: exitCode.failed }
+  }
   return undefined
 }
 

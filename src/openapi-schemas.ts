@@ -22,15 +22,14 @@ export function componentsOf(schemas: Iterable<z.ZodType>): Record<string, JsonS
   return Object.fromEntries(Object.entries(moved).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The parameters that an object schema describes, as a JSON Schema of what a request may say. */
-export const parametersOf = (schema: unknown): JsonSchema | undefined =>
-  schema instanceof z.ZodType ? z.toJSONSchema(schema, { io: 'input', override: mendParameter }) : undefined
+/** What a request, or a file, may say of something that this schema reads. */
+export const inputSchemaOf = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input', override: mendInput })
 
-const mendParameter: Override = context => {
-  const { jsonSchema } = context
+const mendInput: Override = context => {
+  const { jsonSchema, zodSchema } = context
   // zod forgets the default of what is transformed, and shows the text of a boolean.
-  const said = z.globalRegistry.get(context.zodSchema)?.default
-  if (said !== undefined) jsonSchema.default = said
+  const fallback = z.globalRegistry.get(zodSchema)?.default
+  if (fallback !== undefined) jsonSchema.default = fallback
   if (jsonSchema.type === 'boolean') delete jsonSchema.enum
   mend(context)
 }
@@ -40,10 +39,6 @@ const mendOutput: Override = context => {
   // Fields are added in time, and a client must not break on them.
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
   if (zodSchema instanceof z.ZodDiscriminatedUnion) jsonSchema.discriminator = discriminatorOf(zodSchema)
-  if (jsonSchema.example !== undefined) {
-    jsonSchema.examples = [jsonSchema.example]
-    delete jsonSchema.example
-  }
   mend(context)
 }
 
@@ -52,12 +47,15 @@ const mend: Override = ({ jsonSchema }) => {
   if (jsonSchema.format !== undefined) delete jsonSchema.pattern
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
-  const [one, none, ...more] = jsonSchema.anyOf ?? []
-  if (one?.type !== undefined && none?.type === 'null' && more.length === 0) {
-    delete jsonSchema.anyOf
-    // Nullable, in the form that generators of clients understand; OpenAPI 3.1 takes it from JSON Schema 2020-12.
-    Object.assign(jsonSchema, one, { type: [one.type, 'null'] })
+  if (jsonSchema.example !== undefined) {
+    jsonSchema.examples = [jsonSchema.example]
+    delete jsonSchema.example
   }
+  const [one, none] = jsonSchema.anyOf ?? []
+  if (one?.type === undefined || none?.type !== 'null') return
+  delete jsonSchema.anyOf
+  // Nullable, in the form that generators of clients understand.
+  Object.assign(jsonSchema, one, { type: [one.type, 'null'] })
 }
 
 function discriminatorOf({ def, options }: z.ZodDiscriminatedUnion): { propertyName: string; mapping: Record<string, string> } {

@@ -63,7 +63,7 @@ t.test('the schema describes every problem there can be', async t => {
 
 t.test('responses of a route', async t => {
   const responses = problems('not_found', 'gone', 'not_found')
-  t.same(Object.keys(responses).map(Number), [400, 404, 408, 410, 414, 429, 431, 500, 503])
+  t.same(Object.keys(responses).map(Number), [400, 404, 408, 410, 414, 415, 429, 431, 500, 503])
   t.match(responses[404], {
     description: '`not_found`: Nothing public is at this address.',
     content: { 'application/problem+json': { schema: Problem } },

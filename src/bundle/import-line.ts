@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { BundleArticle, BundleExpert, BundleLine, BundleRedirect, BundleRubric, BundleSite } from '../schemas/bundle.ts'
+import {
+  type BundleArticle,
+  type BundleExpert,
+  type BundleLine,
+  type BundleRedirect,
+  type BundleRubric,
+  type BundleSite,
+  maxLineBytes,
+} from '../schemas/bundle.ts'
 import type { Archive } from '../store/archive.ts'
 import { type ArticleParts, insertArticleUnit, updateArticleUnit } from '../store/article-unit.ts'
 import { insertExpertUnit, updateExpertUnit } from '../store/expert-unit.ts'
@@ -9,6 +17,7 @@ import type { Statement } from '../store/statement.ts'
 import { UnitRefused, type Writer } from '../store/writer.ts'
 import type { Dropped } from '../text/dropped.ts'
 import { typeId } from '../text/type-id.ts'
+import { articleLine } from './article-line.ts'
 import { prepareArticle } from './prepare-article.ts'
 import { LineRefused, refuse } from './refusal.ts'
 
@@ -27,8 +36,25 @@ export interface Stored {
   dropped: readonly Dropped[]
 }
 
-/** Stores what a line says, unless it is stored already. Throws LineRefused or UnitRefused, and then nothing has changed. */
-export async function importLine(line: BundleLine, context: ImportContext): Promise<Stored> {
+/** How often to begin again when somebody else writes the same thing at the same time. */
+const maxAttempts = 5
+
+/** Stores what a line of that many bytes says, unless it is stored already. Throws LineRefused or UnitRefused, and then nothing has changed. */
+export async function importLine(line: BundleLine, bytes: number, context: ImportContext): Promise<Stored> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await storeLine(line, bytes, context)
+    } catch (error) {
+      if (!(error instanceof UnitRefused)) throw error
+      if (attempt === maxAttempts || !wasOvertaken(error)) throw explained(error)
+    }
+  }
+}
+
+/** Whether what was read before the unit had changed when it was committed. */
+const wasOvertaken = ({ reason }: UnitRefused): boolean => /^(?:revision|expert|rubric|UNIQUE .*)$/.test(reason)
+
+function storeLine(line: BundleLine, bytes: number, context: ImportContext): Promise<Stored> {
   switch (line.type) {
     case 'site':
       return importSite(line, context)
@@ -37,7 +63,7 @@ export async function importLine(line: BundleLine, context: ImportContext): Prom
     case 'expert':
       return importExpert(line, context)
     case 'article':
-      return importArticle(line, context)
+      return importArticle(line, bytes, context)
     case 'redirect':
       return importRedirect(line, context)
   }
@@ -51,19 +77,25 @@ async function commit(
   outcome: Outcome,
   dropped: readonly Dropped[] = [],
 ): Promise<Stored> {
-  try {
-    await context.writer.commit({ id: typeId('unit', context.makeUuid()), at: context.now(), statements })
-  } catch (error) {
-    throw error instanceof UnitRefused ? explained(error) : error
-  }
+  await context.writer.commit({ id: typeId('unit', context.makeUuid()), at: context.now(), statements })
   return { outcome, dropped }
+}
+
+/** How many times as long a body becomes as blocks at most: paragraphs of one letter. */
+const maxGrowth = 50
+
+/** What cannot be exported to a line that is taken again is not stored; a little is left for a revision that grows. */
+function refuseTooLong(line: BundleLine): void {
+  if (Buffer.byteLength(JSON.stringify(line)) > maxLineBytes - 50) refuse('', `would be longer than ${maxLineBytes} bytes in an export`)
 }
 
 /** What a constraint of the database means to who wrote the bundle. */
 const constraints: [RegExp, pointer: string, reason: string][] = [
   [/articles\.id|experts\.id|rubrics\.id/, '/id', 'is the id of another thing'],
   [/articles\.work_id/, '/work', 'has an article in this language already'],
-  [/quotes\.id/, '/quotes', 'have an id among them that another quote has'],
+  [/quotes\.id/, '/quotes', 'have an id among them that a quote of another article has'],
+  [/the slug is in use/, '/from', 'is the slug of an article'],
+  [/the slug is an old one/, '/slug', 'is an old slug, which leads elsewhere for ever'],
 ]
 
 function explained(error: UnitRefused): Error {
@@ -71,9 +103,11 @@ function explained(error: UnitRefused): Error {
   return known ? new LineRefused([{ pointer: known[1], reason: known[2] }]) : error
 }
 
-async function importSite({ type, ...site }: BundleSite, context: ImportContext): Promise<Stored> {
+async function importSite(line: BundleSite, context: ImportContext): Promise<Stored> {
+  const { type: _, ...site } = line
   const before = await context.archive.findSite()
   if (isDeepStrictEqual(before, site)) return unchanged
+  refuseTooLong(line)
   return commit(context, siteUnit(site, context.now()), before ? 'updated' : 'created')
 }
 
@@ -88,6 +122,7 @@ async function importRubric(line: BundleRubric, context: ImportContext): Promise
   const before = await context.archive.findRubric(line.slug)
   const rubric = { ...line, id: idFor('rubric', line.id, before, context) }
   if (isDeepStrictEqual(before, rubric)) return unchanged
+  refuseTooLong(rubric)
   const unit = before ? updateRubricUnit : insertRubricUnit
   return commit(context, unit(rubric, context.now()), before ? 'updated' : 'created')
 }
@@ -96,53 +131,33 @@ async function importExpert(line: BundleExpert, context: ImportContext): Promise
   const before = await context.archive.findExpert(line.slug)
   const expert = { ...line, id: idFor('expert', line.id, before, context) }
   if (isDeepStrictEqual(before, expert)) return unchanged
-  const unit = before ? updateExpertUnit : insertExpertUnit
-  return commit(context, unit(expert, context.now()), before ? 'updated' : 'created')
+  refuseTooLong(expert)
+  if (!before) return commit(context, insertExpertUnit(expert), 'created')
+  return commit(context, updateExpertUnit(expert, context.now()), 'updated')
 }
 
-/** How often to begin again when somebody else edits the same article at the same time. */
-const maxAttempts = 5
-
-async function importArticle(line: BundleArticle, context: ImportContext, attempt = 1): Promise<Stored> {
+async function importArticle(line: BundleArticle, bytes: number, context: ImportContext): Promise<Stored> {
   const { archive, makeUuid } = context
   const now = context.now()
   const site = (await archive.findSite()) ?? refuse('', 'comes before there is a site; a bundle for an empty database has a site line')
   const before = await archive.findArticle(line.inLanguage, line.slug)
-  if (!before) await refuseOldSlug(line, archive)
-  const around = {
-    timeZone: site.timeZone,
-    now,
-    makeUuid,
-    findRubricId: async (slug: string) => (await archive.findRubric(slug))?.id,
-    findExpertId: archive.findExpertId,
-  }
-  const { parts, dropped } = await prepareArticle(line, before, around)
-  if (!before) return commit(context, insertArticleUnit(parts, now), 'created', dropped)
+  const { findRubricId, findExpertId } = archive
+  const { parts, dropped } = await prepareArticle(line, before, { timeZone: site.timeZone, now, makeUuid, findRubricId, findExpertId })
   if (isDeepStrictEqual(parts, before)) return { outcome: 'unchanged', dropped }
-  const next = { ...parts, article: { ...parts.article, ...nextRevision(line, parts.article, before, now) } }
-  try {
-    return await commit(context, updateArticleUnit(next, before, now), 'updated', dropped)
-  } catch (error) {
-    if (error instanceof UnitRefused && error.reason === 'revision' && attempt < maxAttempts)
-      return importArticle(line, context, attempt + 1)
-    throw error
-  }
+  if (bytes > maxLineBytes / maxGrowth) refuseTooLong(articleLine(parts, { rubric: line.rubric, experts: slugsOf(line, parts) }))
+  if (!before) return commit(context, insertArticleUnit(parts, now), 'created', dropped)
+  const next = { ...parts, article: { ...parts.article, ...nextRevision(line, parts, before, now) } }
+  return commit(context, updateArticleUnit(next, before, now), 'updated', dropped)
 }
 
-/** What a change does to the count of changes and to dateModified, where the line does not say. */
-function nextRevision(line: BundleArticle, article: ArticleParts['article'], before: ArticleParts, now: string) {
-  const { datePublished } = article
-  const modified = datePublished !== null && article.status !== 'scheduled' && datePublished > now ? datePublished : now
-  return {
-    revision: line.revision ?? before.article.revision + 1,
-    dateModified: line.dateModified === undefined ? modified : article.dateModified,
-  }
-}
+const slugsOf = (line: BundleArticle, { appearances }: ArticleParts): Map<string, string> =>
+  new Map(appearances.map(({ expertId }, index) => [expertId, line.appearances[index]?.expert ?? '']))
 
-async function refuseOldSlug({ inLanguage, slug }: BundleArticle, archive: Archive): Promise<void> {
-  const moved = await archive.findRedirect(inLanguage, slug)
-  if (moved !== undefined) refuse('/slug', `is an old slug, which leads to ${moved} for ever`)
-}
+/** What a change does to the count of changes, which only grows, and to dateModified, where the line does not say. */
+const nextRevision = ({ revision = 1, dateModified }: BundleArticle, { article }: ArticleParts, before: ArticleParts, now: string) => ({
+  revision: Math.max(revision, before.article.revision + 1),
+  dateModified: dateModified === undefined ? now : article.dateModified,
+})
 
 async function importRedirect({ inLanguage, from, to }: BundleRedirect, context: ImportContext): Promise<Stored> {
   const { archive } = context

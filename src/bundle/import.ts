@@ -5,6 +5,7 @@ import { type ImportContext, importLine, type Outcome } from './import-line.ts'
 import { type Line, readLines } from './lines.ts'
 import { readLine } from './read-line.ts'
 import { type Fault, LineRefused } from './refusal.ts'
+import { remember } from './remember.ts'
 
 /** How many lines of each type came to which end. */
 export interface ImportReport {
@@ -23,8 +24,8 @@ export interface ImportOptions extends ImportContext {
   onProgress: (done: { bytes: number; lines: number }) => void
 }
 
-/** How many articles are on their way at once; they share a commit. */
-const window = 100
+/** How many articles, of how many bytes, are on their way at once; they share commits. */
+const window = { lines: 400, bytes: 4_000_000 }
 
 /**
  * Imports a bundle: first what articles refer to (site, rubrics, experts), then articles, then redirects. Each line is stored whole or
@@ -51,13 +52,28 @@ const phaseOf: Record<BundleLine['type'], Phase> = {
 
 class Run {
   readonly #options: ImportOptions
+  /** What articles refer to is all there when they come, and is looked up once. */
+  readonly #forArticles: ImportContext
   readonly #scratch: Scratch
   readonly #report: ImportReport = { created: 0, updated: 0, unchanged: 0, refused: 0 }
-  readonly #pending = new Set<Promise<void>>()
+  #pending: Promise<void>[] = []
+  #pendingBytes = 0
   #bytes = 0
+  #failure: { cause: unknown } | undefined
 
   constructor(options: ImportOptions, scratch: Scratch) {
     this.#options = options
+    const { archive } = options
+    const site = remember(archive.findSite)
+    this.#forArticles = {
+      ...options,
+      archive: {
+        ...archive,
+        findSite: () => site('site'),
+        findRubricId: remember(archive.findRubricId),
+        findExpertId: remember(archive.findExpertId),
+      },
+    }
     this.#scratch = scratch
   }
 
@@ -80,10 +96,11 @@ class Run {
     if (content === undefined) return
     if (content.type === 'redirect' && phase === 'references' && line.bytes) this.#scratch.putBy(line.number, line.bytes)
     if (phaseOf[content.type] !== phase) return
-    const work = this.#store(line.number, content).finally(() => this.#pending.delete(work))
-    this.#pending.add(work)
-    // What articles refer to is there before the next line is looked at, since the next may name it.
-    if (phase !== 'articles' || this.#pending.size >= window) await this.#settle()
+    const bytes = line.bytes?.length ?? 0
+    this.#pending.push(this.#store(line.number, content, bytes))
+    this.#pendingBytes += bytes
+    // Articles refer to nothing that other articles bring.
+    if (phase !== 'articles' || this.#pending.length >= window.lines || this.#pendingBytes >= window.bytes) await this.#settle()
   }
 
   /** What a line says; one that cannot be read is refused in one phase only, though two may look at it. */
@@ -91,22 +108,24 @@ class Run {
     try {
       return readLine(line)
     } catch (error) {
+      if (!(error instanceof LineRefused)) throw error
       if (phase === refusedIn) this.#refused(line.number, error)
       return undefined
     }
   }
 
-  async #store(number: number, content: BundleLine): Promise<void> {
+  async #store(number: number, content: BundleLine, bytes: number): Promise<void> {
     try {
       this.#refuseRepeated(number, content)
-      const { outcome, dropped } = await importLine(content, this.#options)
+      const { outcome, dropped } = await importLine(content, bytes, content.type === 'article' ? this.#forArticles : this.#options)
       this.#count(outcome)
       if (dropped.length > 0) {
         const losses = dropped.map(({ what, count }) => `${what} ×${count}`).join(', ')
         this.#options.onNotice(number, `the body holds what is not kept: ${losses}`)
       }
     } catch (error) {
-      this.#refused(number, error)
+      if (error instanceof LineRefused || error instanceof UnitRefused) this.#refused(number, error)
+      else this.#failure ??= { cause: error }
     }
   }
 
@@ -116,13 +135,18 @@ class Run {
     this.#options.onProgress({ bytes: this.#bytes, lines: created + updated + unchanged + refused })
   }
 
-  #refused(number: number, error: unknown): void {
-    for (const fault of faultsIn(error)) this.#options.onRefusal(number, fault)
+  #refused(number: number, error: LineRefused | UnitRefused): void {
+    const faults = error instanceof LineRefused ? error.faults : [{ pointer: '', reason: error.reason }]
+    for (const fault of faults) this.#options.onRefusal(number, fault)
     this.#count('refused')
   }
 
+  /** Waits for all that is on its way; throws what the machine failed at, if it did. */
   async #settle(): Promise<void> {
     await Promise.all(this.#pending)
+    this.#pending = []
+    this.#pendingBytes = 0
+    if (this.#failure) throw this.#failure.cause
   }
 
   #refuseRepeated(number: number, content: BundleLine): void {
@@ -131,12 +155,6 @@ class Run {
       if (first !== undefined && first !== number) throw new LineRefused([{ pointer, reason: `is on line ${first} already` }])
     }
   }
-}
-
-function faultsIn(error: unknown): readonly Fault[] {
-  if (error instanceof LineRefused) return error.faults
-  if (error instanceof UnitRefused) return [{ pointer: '', reason: error.reason }]
-  throw error
 }
 
 /** What no two lines of a bundle may have in common, with where each stands. */

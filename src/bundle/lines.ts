@@ -1,4 +1,4 @@
-/** A line of a bundle: its number, from 1, and its bytes without the line feed; `bytes` is undefined when it is too long to be read. */
+/** A line of a bundle: its number, from 1, and its bytes without the line end; `bytes` is undefined when it is too long to be read. */
 export interface Line {
   number: number
   bytes: Uint8Array | undefined
@@ -17,16 +17,17 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>, maxBytes: nu
   let length = 0
   const add = (part: Uint8Array): void => {
     length += part.length
-    // What is too long is counted, no longer kept.
-    if (length <= maxBytes) parts.push(part)
+    // What is too long, even without a carriage return at its end, is counted, no longer kept.
+    if (length <= maxBytes + 1) parts.push(part)
     else parts = []
   }
   const finish = (): Line | undefined => {
     number++
-    const bytes = length > maxBytes ? undefined : trimEnd(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts))
+    const bytes = length > maxBytes + 1 ? undefined : trimEnd(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts))
     parts = []
     length = 0
-    return bytes?.length === 0 ? undefined : { number, bytes }
+    if (bytes?.length === 0) return undefined
+    return { number, bytes: bytes !== undefined && bytes.length > maxBytes ? undefined : bytes }
   }
   for await (const chunk of chunks) {
     let start = 0

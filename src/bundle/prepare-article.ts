@@ -6,7 +6,7 @@ import { canonicalText } from '../text/canonical.ts'
 import { toTimestamp } from '../text/timestamp.ts'
 import { typeId } from '../text/type-id.ts'
 import { countWords } from '../text/word-count.ts'
-import { prepareQuotes, type QuoteRow } from './prepare-quotes.ts'
+import { prepareQuotes } from './prepare-quotes.ts'
 import { refuse } from './refusal.ts'
 
 /** What a line is read against: the references it may name, and the clock and ids of the run. */
@@ -40,8 +40,9 @@ export async function prepareArticle(
   const { blocks, dropped } = bodyOf(line)
   const bodyText = canonicalText(blocks)
   const appearances = await appearancesOf(line, around)
-  const quotes = await prepareQuotes(line, { blocks, bodyText }, before?.quotes ?? [], { ...around, appearances })
-  return { parts: { article: row(), appearances, quotes: quotes satisfies QuoteRow[] }, dropped }
+  const speakers = new Map(line.appearances.map(({ expert }, index) => [expert, appearances[index]?.expertId ?? '']))
+  const quotes = prepareQuotes(line, { blocks, bodyText }, before?.quotes ?? [], { makeUuid: around.makeUuid, speakers })
+  return { parts: { article: row(), appearances, quotes }, dropped }
 
   function row(): ArticleParts['article'] {
     const { inLanguage, slug, headline, authors, tags } = line
@@ -60,12 +61,12 @@ export async function prepareArticle(
       bodyText,
       wordCount: countWords(bodyText),
       image: line.image ?? null,
-      tags,
+      tags: [...new Set(tags)],
       genre: line.genre ?? null,
       sourceUrl: line.sourceUrl ?? null,
       ...times,
-      revision: line.revision ?? before?.article.revision ?? 1,
-      corrections: line.corrections.map(({ date, text }, index) => ({ date: time(date, `/corrections/${index}/date`, around), text })),
+      revision: before?.article.revision ?? line.revision ?? 1,
+      corrections: correctionsOf(line, around),
       viewsBaseline: line.views ?? null,
     }
   }
@@ -82,34 +83,50 @@ function articleId(line: BundleArticle, before: ArticleParts | undefined, { make
 const time = (value: string, pointer: string, { timeZone }: Surroundings): string =>
   toTimestamp(value, timeZone) ?? refuse(pointer, `is not a date that exists: '${value}'`)
 
+/** Oldest first, as they are served. */
+function correctionsOf(line: BundleArticle, around: Surroundings): ArticleParts['article']['corrections'] {
+  const corrections = line.corrections.map(({ date, text }, index) => ({ date: time(date, `/corrections/${index}/date`, around), text }))
+  return corrections.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
+}
+
 /** Status and dates, by the rules of the article's life: design, invariants 5 and 6. */
 function timesOf(line: BundleArticle, before: ArticleParts | undefined, around: Surroundings) {
   const given = (value: string | undefined, pointer: string) => (value === undefined ? undefined : time(value, pointer, around))
   const status = line.status ?? (line.datePublished === undefined ? 'draft' : 'published')
   const datePublished = given(line.datePublished, '/datePublished') ?? null
   const withdrawnAt = given(line.withdrawn?.date, '/withdrawn/date') ?? null
-  checkStatus(status, datePublished, withdrawnAt, around.now)
+  checkStatus(status, datePublished, before, around.now)
+  checkWithdrawal(status, datePublished, withdrawnAt, around.now)
   checkHistory(status, datePublished, before)
-  const dateModified =
-    given(line.dateModified, '/dateModified') ?? before?.article.dateModified ?? firstModified(status, datePublished, around.now)
-  if (status !== 'scheduled' && datePublished !== null && dateModified < datePublished) refuse('/dateModified', 'is before datePublished')
+  const modified = given(line.dateModified, '/dateModified')
+  // What is given is checked; what is not is at its earliest, and an update sets it.
+  const isOut = status === 'published' || status === 'withdrawn'
+  if (isOut && modified !== undefined && datePublished !== null && modified < datePublished)
+    refuse('/dateModified', 'is before datePublished')
+  const dateModified = modified ?? before?.article.dateModified ?? (isOut ? datePublished : null) ?? around.now
   return { status, datePublished, dateModified, withdrawnAt, withdrawnReason: line.withdrawn?.reason ?? null }
 }
 
 type Status = ArticleParts['article']['status']
 
-const firstModified = (status: Status, datePublished: string | null, now: string): string =>
-  status === 'draft' || status === 'scheduled' || datePublished === null ? now : datePublished
-
-function checkStatus(status: Status, datePublished: string | null, withdrawnAt: string | null, now: string): void {
+function checkStatus(status: Status, datePublished: string | null, before: ArticleParts | undefined, now: string): void {
   if (status !== 'draft' && datePublished === null) refuse('/datePublished', `is missing; an article that is ${status} has one`)
   if (status === 'draft' && datePublished !== null) refuse('/datePublished', 'is given, but the article is a draft')
-  if (status === 'scheduled' && datePublished !== null && datePublished <= now) refuse('/datePublished', 'is not in the future')
+  // One that was stored when its date was still to come is no news.
+  const isStored = before?.article.status === 'scheduled' && before.article.datePublished === datePublished
+  if (status === 'scheduled' && datePublished !== null && datePublished <= now && !isStored)
+    refuse('/datePublished', 'is not in the future')
   if ((status === 'published' || status === 'withdrawn') && datePublished !== null && datePublished > now) {
     refuse('/datePublished', `is in the future; an article that is ${status} has been published`)
   }
+}
+
+function checkWithdrawal(status: Status, datePublished: string | null, withdrawnAt: string | null, now: string): void {
   if (status === 'withdrawn' && withdrawnAt === null) refuse('/withdrawn', 'is missing; it says when the article was withdrawn')
-  if (status !== 'withdrawn' && withdrawnAt !== null) refuse('/withdrawn', `is given, but the article is ${status}`)
+  if (withdrawnAt === null) return
+  if (status !== 'withdrawn') refuse('/withdrawn', `is given, but the article is ${status}`)
+  if (datePublished !== null && withdrawnAt < datePublished) refuse('/withdrawn/date', 'is before datePublished')
+  if (withdrawnAt > now) refuse('/withdrawn/date', 'is in the future')
 }
 
 function checkHistory(status: Status, datePublished: string | null, before: ArticleParts | undefined): void {

@@ -1,17 +1,34 @@
 import type { Block } from '../schemas/block.ts'
 import type { BundleArticle, BundleQuote } from '../schemas/bundle.ts'
-import { contextLength } from '../schemas/quote.ts'
+import { contextLength, type QuoteBlock } from '../schemas/quote.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
-import { type Anchor, anchorQuote, type Unanchored } from '../text/anchor.ts'
+import { type Anchor, createAnchorer, type Unanchored } from '../text/anchor.ts'
+import { countCodePoints } from '../text/canonical.ts'
 import { indexBlocks, positionsIn } from '../text/positions.ts'
 import { typeId } from '../text/type-id.ts'
-import type { Surroundings } from './prepare-article.ts'
 import { type Fault, LineRefused } from './refusal.ts'
 
 export type QuoteRow = ArticleParts['quotes'][number]
 
-interface Context extends Surroundings {
-  appearances: ArticleParts['appearances']
+interface Context {
+  makeUuid: () => string
+  /** The ids of the people among the article's appearances, by slug. */
+  speakers: ReadonlyMap<string, string>
+}
+
+/** Where a quote stands; one that its article no longer holds keeps what is known of its last place, and has no blocks. */
+interface Place {
+  start: number
+  end: number
+  prefix: string
+  suffix: string
+  blocks: QuoteBlock[]
+}
+
+interface Placed extends Place {
+  quote: BundleQuote
+  /** Where the quote stands in the line, from 0. */
+  number: number
 }
 
 const reasons: Record<Unanchored, string> = {
@@ -21,82 +38,99 @@ const reasons: Record<Unanchored, string> = {
 }
 
 /**
- * Anchors the quotes of a line in its text, in the order of the text. A quote keeps its id when it is named by it, or stood at the same place
- * with the same words, or only with the same words. Throws one LineRefused that names every quote at fault.
+ * Anchors the quotes of a line in its text, in the order of the text. A quote keeps its id when it is named by it, else when it stood at the
+ * same place with the same words, else when the article had its words. Throws one LineRefused that names every quote at fault.
  */
-export async function prepareQuotes(
+export function prepareQuotes(
   line: BundleArticle,
   body: { blocks: readonly Block[]; bodyText: string },
   before: readonly QuoteRow[],
-  context: Context,
-): Promise<QuoteRow[]> {
+  { makeUuid, speakers }: Context,
+): QuoteRow[] {
+  if (line.quotes.length === 0) return []
   const index = indexBlocks(body.blocks)
+  const anchor = createAnchorer(body.bodyText, contextLength)
   const faults: Fault[] = []
-  const rows: QuoteRow[] = []
+  const placed: Placed[] = []
+  const seen = new Set<string>()
   for (const [number, quote] of line.quotes.entries()) {
-    const fault = (field: string, reason: string) =>
-      faults.push({ pointer: `/quotes/${number}${field}`, reason: `${nameOf(line, quote)} ${reason}` })
-    const anchor = placeOf(quote, body.bodyText)
-    if (typeof anchor === 'string') {
-      fault('/text', reasons[anchor])
-      continue
-    }
-    const expertId = quote.expert === undefined ? null : await context.findExpertId(quote.expert)
-    if (expertId === undefined) fault('/expert', `names an expert who is not there: '${quote.expert}'`)
-    else if (expertId === null && quote.status === 'published') fault('/expert', 'is published without a speaker')
-    else if (expertId !== null && !context.appearances.some(row => row.expertId === expertId)) {
-      fault('/expert', `is said by somebody who is not among the appearances: '${quote.expert}'`)
-    }
-    const place = {
-      startOffset: anchor.start,
-      endOffset: anchor.end,
-      blocks: positionsIn(index, anchor.start, anchor.end),
-      prefix: anchor.prefix,
-      suffix: anchor.suffix,
-    }
-    rows.push({
-      id: idOf(quote, anchor.start, before, rows) ?? typeId('quote', context.makeUuid()),
-      expertId: expertId ?? null,
-      status: quote.status,
-      kind: quote.kind,
-      text: quote.text,
-      ...place,
-      attribution: quote.attribution ?? null,
-      origin: quote.origin,
-      confidence: quote.confidence ?? null,
-    })
+    const fault = (field: string, reason: string) => faults.push(faultOf(line, number, field, reason))
+    const place = placeOf(quote, anchor(quote.text, quote.start), index)
+    if (typeof place === 'string') fault('/text', reasons[place])
+    else placed.push({ ...place, quote, number })
+    const speaker = speakerFault(quote, speakers)
+    if (speaker !== undefined) fault('/expert', speaker)
+    if (quote.id !== undefined && seen.has(quote.id)) fault('/id', 'has the id of another quote of the article')
+    else if (quote.id !== undefined) seen.add(quote.id)
   }
-  faults.push(...overlaps(line, rows))
+  placed.sort((a, b) => a.start - b.start)
+  faults.push(...overlaps(line, placed))
   if (faults.length > 0) throw new LineRefused(faults)
+  const ids = chooseIds(placed, before, () => typeId('quote', makeUuid()))
+  const rows = placed.map((item, position) => toRow(item, ids[position] ?? '', speakers))
   return rows.sort((a, b) => a.startOffset - b.startOffset || (a.id < b.id ? -1 : 1))
 }
 
-/** A quote that its article no longer holds keeps its words, but has no place to check. */
-function placeOf(quote: BundleQuote, text: string): Anchor | Unanchored {
-  const place = anchorQuote(text, quote.text, quote.start, contextLength)
-  const isHeld = quote.status === 'candidate' || quote.status === 'published'
-  if (typeof place !== 'string' || isHeld) return place
-  const start = quote.start ?? 0
-  return { start, end: start + 1, prefix: '', suffix: '' }
+function toRow({ quote, start, end, blocks, prefix, suffix }: Placed, id: string, speakers: Context['speakers']): QuoteRow {
+  return {
+    id,
+    expertId: speakers.get(quote.expert ?? '') ?? null,
+    status: quote.status,
+    kind: quote.kind,
+    text: quote.text,
+    startOffset: start,
+    endOffset: end,
+    blocks,
+    prefix,
+    suffix,
+    attribution: quote.attribution ?? null,
+    origin: quote.origin,
+    confidence: quote.confidence ?? null,
+  }
 }
 
-function idOf(quote: BundleQuote, start: number, before: readonly QuoteRow[], taken: readonly QuoteRow[]): string | undefined {
-  if (quote.id !== undefined) return quote.id
-  const free = before.filter(old => old.text === quote.text && !taken.some(other => other.id === old.id))
-  return (free.find(old => old.startOffset === start) ?? free[0])?.id
+/** Only a quote that was rejected or orphaned may be missing from the text; where it stands more than once, it has to be said where. */
+function placeOf(quote: BundleQuote, anchor: Anchor | Unanchored, index: ReturnType<typeof indexBlocks>): Place | Unanchored {
+  if (typeof anchor !== 'string') return { ...anchor, blocks: positionsIn(index, anchor.start, anchor.end) }
+  if (quote.status === 'candidate' || quote.status === 'published' || anchor === 'ambiguous') return anchor
+  const { start = 0, prefix = '', suffix = '' } = quote
+  return { start, end: start + countCodePoints(quote.text), prefix, suffix, blocks: [] }
 }
 
-function overlaps(line: BundleArticle, rows: readonly QuoteRow[]): Fault[] {
-  const published = rows.filter(row => row.status === 'published').sort((a, b) => a.startOffset - b.startOffset)
-  return published.flatMap((row, position) => {
+function speakerFault({ expert, status }: BundleQuote, speakers: Context['speakers']): string | undefined {
+  if (expert === undefined) return status === 'published' ? 'is published without a speaker' : undefined
+  return speakers.has(expert) ? undefined : `is said by somebody who is not among the appearances: '${expert}'`
+}
+
+function chooseIds(placed: readonly Placed[], before: readonly QuoteRow[], makeId: () => string): string[] {
+  const ids = placed.map(({ quote }) => quote.id)
+  const taken = new Set(ids)
+  const adopt = (isSame: (old: QuoteRow, item: Placed) => boolean) => {
+    for (const [position, item] of placed.entries()) {
+      if (ids[position] !== undefined) continue
+      const old = before.find(row => row.text === item.quote.text && !taken.has(row.id) && isSame(row, item))
+      ids[position] = old?.id
+      taken.add(old?.id)
+    }
+  }
+  adopt((old, item) => old.startOffset === item.start)
+  adopt(() => true)
+  return ids.map(id => id ?? makeId())
+}
+
+function overlaps(line: BundleArticle, placed: readonly Placed[]): Fault[] {
+  const published = placed.filter(({ quote }) => quote.status === 'published')
+  return published.flatMap(({ start, number }, position) => {
     const previous = published[position - 1]
-    if (!previous || previous.endOffset <= row.startOffset) return []
-    return [{ pointer: '/quotes', reason: `${nameOf(line, row)} overlaps with "${beginning(previous.text)}"` }]
+    if (!previous || previous.end <= start) return []
+    return [faultOf(line, number, '', `overlaps with "${beginning(previous.quote.text)}"`)]
   })
 }
 
-const nameOf = ({ inLanguage, slug }: BundleArticle, { text }: { text: string }): string =>
-  `article ${inLanguage}/${slug}, quote "${beginning(text)}"`
+function faultOf({ inLanguage, slug, quotes }: BundleArticle, number: number, field: string, reason: string): Fault {
+  const name = `article ${inLanguage}/${slug}, quote "${beginning(quotes[number]?.text ?? '')}"`
+  return { pointer: `/quotes/${number}${field}`, reason: `${name} ${reason}` }
+}
 
 const beginning = (text: string): string =>
   (text.length > 60 ? `${text.slice(0, 60).trimEnd()}…`.toWellFormed() : text).replaceAll('\n', ' ')

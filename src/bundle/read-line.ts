@@ -34,10 +34,15 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   return [{ pointer, reason: issue.message }]
 }
 
+/** What is no text: addresses, whose every byte counts, and bodies, which their own readers bring into form. */
+const verbatim = new Set(['url', 'sourceUrl', 'articleUrlTemplate', 'sameAs', 'body'])
+
 /** Unicode can write one text in several ways; it is brought into one form once, here. The parser bounds the depth. */
 function normalized(value: unknown): unknown {
   if (typeof value === 'string') return value.normalize('NFC')
+  // JSON has a -0, the database has not.
+  if (typeof value === 'number') return value + 0
   if (Array.isArray(value)) return value.map(normalized)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normalized(item)]))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, verbatim.has(name) ? item : normalized(item)]))
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { importBundle } from '../bundle/import.ts'
 import type { Config } from '../config.ts'
 import { migrate } from '../store/migrate.ts'
-import { openDatabase, type Sqlite } from '../store/open.ts'
+import { copyDatabase, openDatabase, type Sqlite } from '../store/open.ts'
 import { type Command, CommandError } from './command.ts'
 import { importContext, openMigrated } from './database.ts'
 import { createProgress } from './progress.ts'
@@ -30,14 +30,14 @@ export const importCommand: Command = {
   },
 }
 
-/** A bundle is read twice, so what comes on standard input is first kept in a file. */
+/** A bundle is read twice, so what comes through a pipe is first kept in a file. */
 async function readable(file: string, folder: string): Promise<string> {
-  if (file !== '-') {
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CommandError(`There is no file ${file}.`)
-    return file
-  }
+  const found = file === '-' ? undefined : statSync(file, { throwIfNoEntry: false })
+  if (file !== '-' && !found) throw new CommandError(`There is no file ${file}.`)
+  if (found?.isDirectory()) throw new CommandError(`${file} is a folder.`)
+  if (found?.isFile()) return file
   const kept = join(folder, 'bundle.ndjson')
-  await pipeline(process.stdin, createWriteStream(kept))
+  await pipeline(file === '-' ? process.stdin : createReadStream(file), createWriteStream(kept))
   return kept
 }
 
@@ -45,8 +45,8 @@ async function readable(file: string, folder: string): Promise<string> {
 async function openTrial(config: Config, path: string): Promise<Sqlite> {
   if (existsSync(config.databasePath)) {
     const source = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: true, readOnly: true })
-    source.prepare('VACUUM INTO ?').run(path)
     source.close()
+    copyDatabase(config.databasePath, path)
   }
   const trial = await openDatabase({ path, allowNetworkFileSystem: true })
   migrate(trial)

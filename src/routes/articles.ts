@@ -30,7 +30,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
         summary: 'List articles',
         description: 'Cards without their bodies, newest first. Narrow the list by any combination of the filters.',
         querystring: z.strictObject({ ...articleFilters, ...pageParams, fields: articleFields }),
-        response: { 200: json('A page of articles.', ArticleList), ...problems() },
+        response: { 200: json('A page of articles.', ArticleList, ['Link']), ...problems() },
       },
     },
     async (request, reply) => {
@@ -55,7 +55,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
           ...pageParams,
           limit: limitParam(pageLimits.maxSlugs, pageLimits.maxSlugs),
         }),
-        response: { 200: json('A page of slugs.', ArticleSlugList), ...problems() },
+        response: { 200: json('A page of slugs.', ArticleSlugList, ['Link']), ...problems() },
       },
     },
     async (request, reply) => {
@@ -75,15 +75,15 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
         summary: 'Get an article',
         description:
           'With everything it carries. A slug is looked up in `lang`. An old slug leads to the current one by 301; a withdrawn article answers 410; a draft answers 404, as if it did not exist.',
-        params: z.strictObject({ idOrSlug: idOrSlug('the-lighthouse-that-moved') }),
+        params: z.strictObject({ idOrSlug: idOrSlug('the-eleven-second-bazaar') }),
         querystring: z.strictObject({
           lang: Language.optional().meta({ description: "The language of the slug; the site's default when absent.", example: 'en' }),
           body: z
             .enum(bodyForms)
             .default('blocks')
-            .meta({ description: 'The form of the body: `body`, `bodyHtml`, `bodyText` or `bodyMarkdown` is sent.', example: 'html' }),
+            .meta({ description: 'The form of the body: `body`, `bodyHtml`, `bodyText` or `bodyMarkdown` is sent.', example: 'blocks' }),
         }),
-        response: { 200: json('The article.', Article), ...moved, ...problems('not_found', 'gone') },
+        response: { 200: json('The article.', Article, ['Link']), ...moved, ...problems('not_found', 'gone') },
       },
     },
     async (request, reply) => {
@@ -124,7 +124,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
           ...pageParams,
           fields: articleFields,
         }),
-        response: { 200: json('A page of articles.', ArticleList), ...problems('not_found', 'gone') },
+        response: { 200: json('A page of articles.', ArticleList, ['Link']), ...problems('not_found', 'gone') },
       },
     },
     async (request, reply) => {

@@ -29,7 +29,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
           q: line(100)
             .optional()
             .meta({ description: 'Only whose name has words that begin like this, in any script or spelling.', example: 'dash' }),
-          topic: line(200).optional().meta({ description: 'Only who knows about this.', example: 'logistics' }),
+          topic: line(200).optional().meta({ description: 'Only who knows about this.', example: 'container shipping' }),
           sort: z
             .enum(expertSorts)
             .default('name')
@@ -38,7 +38,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
           ...pageParams,
           fields: expertFieldsParam,
         }),
-        response: { 200: json('A page of people.', ExpertList), ...problems() },
+        response: { 200: json('A page of people.', ExpertList, ['Link']), ...problems() },
       },
     },
     async (request, reply) => {
@@ -82,7 +82,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
         description: 'Cards, newest first.',
         params,
         querystring: z.strictObject({ ...otherFilters, ...pageParams, fields: articleFields }),
-        response: { 200: json('A page of articles.', ArticleList), ...problems('not_found') },
+        response: { 200: json('A page of articles.', ArticleList, ['Link']), ...problems('not_found') },
       },
     },
     async (request, reply) => {

@@ -44,7 +44,7 @@ export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: strin
         summary: 'List quotes',
         description: 'The newest article first, and within one in the order of its text.',
         querystring: z.strictObject({ ...quoteFilters, ...listQuery }),
-        response: { 200: json('A page of quotes.', QuoteList), ...problems() },
+        response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...problems() },
       },
     },
     async (request, reply) => answer(request, reply, request.query),
@@ -84,7 +84,7 @@ export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: strin
         description: 'In the order of its text.',
         params: z.strictObject({ id: ArticleId }),
         querystring: z.strictObject({ expert, capacity: otherFilters.capacity, ...listQuery }),
-        response: { 200: json('A page of quotes.', QuoteList), ...problems('not_found', 'gone') },
+        response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...problems('not_found', 'gone') },
       },
     },
     async (request, reply) => {
@@ -105,7 +105,7 @@ export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: strin
         description: 'The newest article first, and within one in the order of its text.',
         params: z.strictObject({ idOrSlug: idOrSlug('ulkar-dashdamirzada') }),
         querystring: z.strictObject({ article, ...otherFilters, ...listQuery }),
-        response: { 200: json('A page of quotes.', QuoteList), ...problems('not_found') },
+        response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...problems('not_found') },
       },
     },
     async (request, reply) => {

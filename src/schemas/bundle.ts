@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { articleStatuses, articleTexts } from './article.ts'
-import { Body, WebUrl } from './block.ts'
+import { WebUrl } from './block.ts'
 import { Capacity, expertFields } from './expert.ts'
 import { ArticleId, ExpertId, QuoteId, RubricId } from './ids.ts'
-import { Attribution, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
+import { Attribution, contextLength, offset, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
 import { Rubric, RubricTexts } from './rubric.ts'
 import { Language, line, prose, Slug, WorkId } from './scalars.ts'
 import { Site, SiteTexts } from './site.ts'
@@ -62,15 +62,24 @@ export const BundleAppearance = z
   })
   .meta({ id: 'BundleAppearance', description: 'A person in the article.' })
 
+/** In code points; a string counts code units. */
+const lastContext = prose(2 * contextLength)
+
 export const BundleQuote = z
   .strictObject({
     id: QuoteId.optional(),
     expert: Slug.optional().meta({ description: "The speaker's slug; a published quote has one.", example: 'leyla-arandan' }),
     text: QuoteText,
-    start: z.int().min(0).optional().meta({
+    start: offset.optional().meta({
       description: 'Where it begins in the canonical text, in code points; needed where the text stands more than once.',
       example: 120,
     }),
+    prefix: lastContext
+      .optional()
+      .meta({ description: 'What stood before it, of a quote that its article no longer holds.', example: 'She said: “' }),
+    suffix: lastContext
+      .optional()
+      .meta({ description: 'What stood after it, of a quote that its article no longer holds.', example: '.”' }),
     attribution: Attribution.optional(),
     kind: QuoteKind.default('direct'),
     status: z.enum(quoteStatuses).default('published').meta({ description: 'Only published quotes are ever served.' }),
@@ -111,7 +120,10 @@ export const BundleArticle = z
     dateModified: BundleTime.optional(),
     revision: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Counts its changes; written by export.' }),
     bodyFormat: z.enum(bodyFormats).default('blocks').meta({ description: 'How `body` is written.' }),
-    body: z.union([z.string(), Body]).meta({ description: 'A list of blocks, or a string in another format.' }),
+    // Blocks are looked into by their own reader, which takes them without keys too.
+    body: z.union([z.string(), z.array(z.unknown())]).meta({
+      description: 'A list of blocks (`Block` in the API, where `_key` may be left out), or a string in another format.',
+    }),
     sourceUrl: WebUrl.optional().meta({ description: 'Where it was first published, if elsewhere.' }),
     corrections: z.array(BundleCorrection).max(100).default([]),
     withdrawn: Withdrawal.optional(),

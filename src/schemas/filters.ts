@@ -4,17 +4,17 @@ import { ArticleId } from './ids.ts'
 import { Language, line } from './scalars.ts'
 
 /** A moment in a query, in any offset, as the API writes moments: UTC with milliseconds. */
-const moment = (description: string) =>
+const moment = (description: string, example: string) =>
   z.iso
     .datetime({ offset: true, message: 'is not a date-time of RFC 3339; write + as %2B' })
     .refine(value => !Number.isNaN(Date.parse(value)) && /^\d{4}-/.test(new Date(value).toISOString()), 'is out of range')
     .transform(value => new Date(value).toISOString())
     .optional()
-    .meta({ description, format: 'date-time', example: '2026-05-01T00:00:00.000Z' })
+    .meta({ description, format: 'date-time', example })
 
 const named = (description: string, example: string) => line(200).optional().meta({ description, example })
 
-const rubric = named('Only of this rubric, by id or slug.', 'interviews')
+const rubric = named('Only of this rubric, by id or slug.', 'economy')
 const expert = named('Only with this person, by id or slug.', 'ulkar-dashdamirzada')
 const lang = Language.optional().meta({ description: 'Only in this language; in all when absent.', example: 'en' })
 
@@ -23,8 +23,8 @@ export const articleFilters = {
   expert,
   tag: named('Only with this tag, exactly as printed.', 'Caspian'),
   lang,
-  publishedAfter: moment('Only what was first published after this moment.'),
-  publishedBefore: moment('Only what was first published before this moment.'),
+  publishedAfter: moment('Only what was first published after this moment.', '2026-01-01T00:00:00.000Z'),
+  publishedBefore: moment('Only what was first published before this moment.', '2026-10-01T00:00:00+04:00'),
 }
 
 export const quoteFilters = {

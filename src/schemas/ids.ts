@@ -12,9 +12,9 @@ const id = (kind: IdKind, suffix: string) =>
     .regex(pattern(kind), `is not the id of a thing of this kind: ${idPrefixes[kind]}_ and 26 letters or digits`)
     .meta({ description: 'The id, for ever the same (a TypeID: prefix and UUIDv7).', example: `${idPrefixes[kind]}_${suffix}` })
 
-export const ArticleId = id('article', '01kqdwa8egfkz9g8k0w4h2v7nt')
-export const ExpertId = id('expert', '01kj3q5v2pe8s9x7w4c6m1r0ab')
-export const QuoteId = id('quote', '01kqdwa8emf2m8t5n3j9x6y4zc')
-export const RubricId = id('rubric', '01kh8r2n4xf6b9v0q3t7w5e1yd')
+export const ArticleId = id('article', '01kvshvk2ke04b1mdkfj4hjnv8')
+export const ExpertId = id('expert', '01kexmzpg4ff9tj3r5b047g70y')
+export const QuoteId = id('quote', '01kvshvm1ve9ksqdf6p471w02m')
+export const RubricId = id('rubric', '01keref1pyfvtrz91881944213')
 
 export const looksLikeId = (kind: IdKind, value: string): boolean => pattern(kind).test(value)

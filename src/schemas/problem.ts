@@ -22,7 +22,7 @@ export const RequestFault = z
 
 export const Tombstone = z
   .object({
-    id: z.string().meta({ description: 'The id of the article.', example: 'art_01kqdwa8egfkz9g8k0w4h2v7nt' }),
+    id: z.string().meta({ description: 'The id of the article.', example: 'art_01ky1ghqbcftaamtqy9d32mxjb' }),
     date: Timestamp.meta({ description: 'When it was withdrawn.' }),
     reason: z.string().optional().meta({ description: 'Why, in words for readers.', example: 'The figures could not be confirmed.' }),
   })
@@ -54,27 +54,34 @@ export const Problem = z
       title: 'Invalid request',
       status: 400,
       code: 'invalid_request',
-      detail: "The parameter 'limit' is wrong.",
-      errors: [{ in: 'query', name: 'limit', detail: 'must be at most 100' }],
+      detail: "The parameter 'limit' is not a whole number from 1 to 100.",
+      errors: [{ in: 'query', name: 'limit', detail: 'is not a whole number from 1 to 100' }],
       requestId: '5e0c8b3a-6b0e-4f2a-9d5c-1f3e5a7b9c0d',
     },
   }) satisfies z.ZodType<Omit<ProblemBody, 'code' | 'errors' | 'tombstone'>>
 
 export type Problem = z.infer<typeof Problem>
 
-/** A response of a route's schema: the body in JSON. */
-export const json = <S extends z.ZodType>(description: string, schema: S) => ({ description, content: { 'application/json': { schema } } })
+/** A response of a route's schema: the body in JSON. `headers` names those that it has beyond what every answer has. */
+export const json = <S extends z.ZodType>(description: string, schema: S, headers: readonly 'Link'[] = []) => ({
+  description,
+  headers,
+  content: { 'application/json': { schema } },
+})
 
 /** The response of a route's schema for an address that moved. */
-export const moved = { [status.movedPermanently]: { description: 'It has another slug now; see `Location`.', content: {} } }
+export const moved = {
+  [status.movedPermanently]: { description: 'It has another slug now; see `Location`.', headers: ['Location'], content: {} },
+}
 
-type ProblemResponse = { description: string; content: { [problemMediaType]: { schema: typeof Problem } } }
+type ProblemResponse = { description: string; codes: ErrorCode[]; content: { [problemMediaType]: { schema: typeof Problem } } }
 
 /** What the server itself may answer in front of any operation. */
 const anywhere: readonly ErrorCode[] = [
   'invalid_request',
   'request_timeout',
   'uri_too_long',
+  'unsupported_media_type',
   'rate_limited',
   'headers_too_large',
   'internal',
@@ -87,9 +94,10 @@ export function problems(...own: readonly ErrorCode[]): Record<number, ProblemRe
   for (const code of new Set([...own, ...anywhere])) {
     const { status, description } = problemTypes[code]
     const text = `\`${code}\`: ${description}`
-    const said = responses[status]?.description
+    const said = responses[status]
     responses[status] = {
-      description: said === undefined ? text : `${said} ${text}`,
+      description: said === undefined ? text : `${said.description} ${text}`,
+      codes: [...(said?.codes ?? []), code],
       content: { [problemMediaType]: { schema: Problem } },
     }
   }

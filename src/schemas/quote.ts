@@ -12,7 +12,8 @@ export const quoteOrigins = ['extracted', 'manual'] as const
 /** How many code points of context a quote keeps on each side (W3C TextQuoteSelector). */
 export const contextLength = 32
 
-const offset = z
+/** A place in a text, in code points. */
+export const offset = z
   .int()
   .min(0)
   .max(bodyLimits.blocks * (bodyLimits.textPerBlock + 2))

@@ -64,6 +64,11 @@ export function archiveQueries(reader: Reader) {
     .from(rubrics)
     .where(eq(rubrics.slug, sql.placeholder('slug')))
     .prepare()
+  const rubricId = reader
+    .select({ id: rubrics.id })
+    .from(rubrics)
+    .where(eq(rubrics.slug, sql.placeholder('slug')))
+    .prepare()
   const allRubrics = reader.select().from(rubrics).orderBy(asc(rubrics.position), asc(rubrics.id)).prepare()
   const expert = reader
     .select(expertColumns)
@@ -106,6 +111,7 @@ export function archiveQueries(reader: Reader) {
     findRubric: async (slug: string): Promise<StoredRubric | undefined> => toRubric(await rubric.get({ slug })),
     listRubrics: async (): Promise<StoredRubric[]> => (await allRubrics.all()).flatMap(row => toRubric(row) ?? []),
     findExpert: async (slug: string): Promise<StoredExpert | undefined> => toExpert(await expert.get({ slug })),
+    findRubricId: async (slug: string): Promise<string | undefined> => (await rubricId.get({ slug }))?.id,
     findExpertId: async (slug: string): Promise<string | undefined> => (await expertId.get({ slug }))?.id,
     findExpertSlug: async (id: string): Promise<string | undefined> => (await expertSlug.get({ id }))?.slug,
     findArticle: (inLanguage: string, slug: string): Promise<ArticleParts | undefined> => article.get({ inLanguage, slug }),

@@ -1,6 +1,6 @@
-import { desc } from 'drizzle-orm'
+import { desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from './reader.ts'
-import { insertInto, type Statement } from './statement.ts'
+import { build, insertInto, type Statement, template } from './statement.ts'
 import { type ChangeKind, changes } from './tables.ts'
 
 /** A change of public content. */
@@ -16,6 +16,25 @@ const insertChange = insertInto(changes)
 
 /** The statement that appends to the change log; it stands in the same unit as the change. */
 export const logChange = (at: string, change: Change): Statement => insertChange({ at, ...change })
+
+/**
+ * A function like `logChange`, whose statement does nothing unless the condition holds when it runs; the id of the change is its placeholder
+ * `id`.
+ */
+export function logChangeWhere(condition: SQL): (at: string, change: Change) => Statement {
+  const { at, kind, id, op, tags } = getTableColumns(changes)
+  const columns = [at, kind, id, op, tags]
+  const names = sql.join(
+    columns.map(column => sql.identifier(column.name)),
+    sql`, `,
+  )
+  const marks = sql.join(
+    columns.map(column => sql.placeholder(column.name)),
+    sql`, `,
+  )
+  const insert = template({ toSQL: () => build.run(sql`insert into ${changes} (${names}) select ${marks} where ${condition}`).getQuery() })
+  return (now, change) => insert({ ...change, at: now, tags: JSON.stringify(change.tags) })
+}
 
 export function changeQueries(reader: Reader) {
   const last = reader.select({ at: changes.at }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare()

@@ -1,9 +1,9 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, exists, sql } from 'drizzle-orm'
 import type { BundleExpert } from '../schemas/bundle.ts'
 import { fold } from '../text/fold.ts'
-import { logChange } from './changes.ts'
+import { logChangeWhere } from './changes.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
-import { affiliations, expertNames, experts, expertTopics } from './tables.ts'
+import { affiliations, expertNames, experts, expertTopics, publishedExperts } from './tables.ts'
 
 const id = sql.placeholder('id')
 const insertExpert = insertInto(experts)
@@ -26,13 +26,13 @@ const updateExpert = updateIn(
 /** An expert with an id, as a bundle tells of one. */
 export type StoredExpert = BundleExpert & { id: string }
 
-const logExpert = (id: string, at: string): Statement => logChange(at, { kind: 'expert', id, op: 'put', tags: [id, 'experts'] })
+/** Somebody who is in no published article is not public; the article that changes this says so itself. */
+const logIfPublic = logChangeWhere(exists(build.select({ found: sql`1` }).from(publishedExperts).where(eq(publishedExperts.id, id))))
 
 /** The statements that store an expert for the first time. */
-export const insertExpertUnit = (expert: StoredExpert, at: string): Statement[] => [
+export const insertExpertUnit = (expert: StoredExpert): Statement[] => [
   insertExpert({ ...columnsOf(expert), quoteCount: 0, articleCount: 0 }),
   ...partsOf(expert),
-  logExpert(expert.id, at),
 ]
 
 /** The statements that replace what is stored of an expert. */
@@ -40,7 +40,7 @@ export const updateExpertUnit = (expert: StoredExpert, at: string): Statement[] 
   { ...updateExpert(columnsOf(expert)), guard: 'expert' },
   ...deleteOld.map(statement => statement({ id: expert.id })),
   ...partsOf(expert),
-  logExpert(expert.id, at),
+  logIfPublic(at, { kind: 'expert', id: expert.id, op: 'put', tags: [expert.id, 'experts'] }),
 ]
 
 function columnsOf(expert: StoredExpert) {

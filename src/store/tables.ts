@@ -107,8 +107,6 @@ const articleColumns = {
   description: text('description'),
   byline: text('byline'),
   authors: text('authors', { mode: 'json' }).$type<Article['authors']>().notNull(),
-  body: text('body', { mode: 'json' }).$type<Block[]>().notNull(),
-  bodyText: text('body_text').notNull(),
   wordCount: integer('word_count').notNull(),
   image: text('image', { mode: 'json' }).$type<Image>(),
   tags: text('tags', { mode: 'json' }).$type<string[]>().notNull(),
@@ -122,6 +120,8 @@ const articleColumns = {
   withdrawnAt: text('withdrawn_at'),
   withdrawnReason: text('withdrawn_reason'),
   viewsBaseline: integer('views_baseline'),
+  bodyText: text('body_text').notNull(),
+  body: text('body', { mode: 'json' }).$type<Block[]>().notNull(),
 }
 
 export const articles = sqliteTable('articles', articleColumns)

@@ -32,7 +32,7 @@ const insertUnit = insertInto(units)
 const holdGuard = template(build.update(guards).set({ holds: sql`changes() = 1` }).where(eq(guards.only, 1)))({})
 
 /** How many units are committed together at most, so that one transaction stays short. */
-const maxGroup = 200
+const maxGroup = 400
 
 /**
  * Commits units on one connection. Units handed over in one turn of the event loop share a transaction and so one fsync; each stands in

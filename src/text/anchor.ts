@@ -12,28 +12,30 @@ export interface Anchor {
 export type Unanchored = 'absent' | 'ambiguous' | 'elsewhere'
 
 /**
- * Finds the one place where `quote` stands in `text`, or checks that it stands at `start` (in code points). Nothing is normalised: the slice
- * at the place found equals the quote. Answers 'absent', 'ambiguous' (it stands more than once and no start is given) or 'elsewhere' (it
- * stands in the text, but not at `start`). `context` is how many code points to keep on each side.
+ * A function that finds the one place where a quote stands in `text`, or checks that it stands at `start` (in code points). Nothing is
+ * normalised: the slice at the place found equals the quote. It answers 'absent', 'ambiguous' (the quote stands more than once and no start
+ * is given) or 'elsewhere' (it stands in the text, but not at `start`). `context` is how many code points to keep on each side.
  */
-export function anchorQuote(text: string, quote: string, start: number | undefined, context: number): Anchor | Unanchored {
-  const first = text.indexOf(quote)
-  if (quote === '' || first === -1) return 'absent'
-  if (start === undefined) {
-    return text.indexOf(quote, first + 1) === -1 ? anchorAt(text, quote, first, context) : 'ambiguous'
+export function createAnchorer(text: string, context: number) {
+  // Asked once, since texts are long and quotes many.
+  const isAllBasic = !/[\ud800-\udfff]/.test(text)
+  return (quote: string, start?: number): Anchor | Unanchored => {
+    const first = text.indexOf(quote)
+    if (quote === '' || first === -1) return 'absent'
+    if (start === undefined) {
+      if (text.indexOf(quote, first + 1) !== -1) return 'ambiguous'
+      return anchorAt(text, quote, first, isAllBasic ? first : countCodePoints(text.slice(0, first)), context)
+    }
+    const unit = isAllBasic ? start : codeUnitOffset(text, start)
+    return text.startsWith(quote, unit) && unit < text.length ? anchorAt(text, quote, unit, start, context) : 'elsewhere'
   }
-  const unit = isAllBasic(text) ? start : codeUnitOffset(text, start)
-  return text.startsWith(quote, unit) && unit < text.length ? anchorAt(text, quote, unit, context) : 'elsewhere'
 }
 
-const isAllBasic = (text: string): boolean => !/[\ud800-\udfff]/.test(text)
-
-/** `unit` is where the quote begins, in UTF-16 code units. */
-function anchorAt(text: string, quote: string, unit: number, context: number): Anchor {
+/** `unit` is where the quote begins, in UTF-16 code units; `start` the same in code points. */
+function anchorAt(text: string, quote: string, unit: number, start: number, context: number): Anchor {
   // Twice as many code units as code points wanted hold enough of them; more is not looked at.
   const before = text.slice(Math.max(0, unit - 2 * context), unit)
   const after = text.slice(unit + quote.length, unit + quote.length + 2 * context)
-  const start = isAllBasic(text) ? unit : countCodePoints(text.slice(0, unit))
   const beforeLength = countCodePoints(before)
   return {
     start,

@@ -17,8 +17,12 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
   return made
 }
 
+/** Before it no clocks were set by law, and offsets do not change. */
+const firstYear = Date.UTC(1800, 0)
+
 /** How far a time zone's clocks are ahead of UTC at a moment, in milliseconds. */
-function offsetMs(timeZone: string, time: number): number {
+function offsetMs(timeZone: string, moment: number): number {
+  const time = Math.max(moment, firstYear)
   const parts = new Map(
     formatIn(timeZone)
       .formatToParts(time)
@@ -34,7 +38,7 @@ function offsetMs(timeZone: string, time: number): number {
  * that clocks there skip counts as the hour after, one that they show twice as the first. Undefined when there is no such date.
  */
 export function toTimestamp(value: string, timeZone: string): string | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?(?:\.(\d{1,3})\d*)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(value)
+  const match = /^(\d{4}-\d{2}-\d{2})(?:T((?:[01]\d|2[0-3]):\d{2})(:\d{2})?(?:\.(\d{1,3})\d*)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(value)
   if (!match) return undefined
   const [, date = '', minutes = '00:00', seconds = ':00', fraction = '', offset] = match
   const wall = Date.parse(`${date}T${minutes}${seconds}.${fraction.padEnd(3, '0')}${offset ?? 'Z'}`)
@@ -45,8 +49,12 @@ export function toTimestamp(value: string, timeZone: string): string | undefined
   return /^\d{4}-/.test(timestamp) ? timestamp : undefined
 }
 
+const dayMs = 86_400_000
+
+/** Offsets change at most once a day, so the one a day before and the one a day after are all there can be. */
 function fromWallClock(wall: number, timeZone: string): number {
-  const guess = wall - offsetMs(timeZone, wall)
-  const settled = wall - offsetMs(timeZone, guess)
-  return offsetMs(timeZone, settled) === offsetMs(timeZone, guess) ? Math.min(guess, settled) : Math.max(guess, settled)
+  const before = wall - offsetMs(timeZone, wall - dayMs)
+  const after = wall - offsetMs(timeZone, wall + dayMs)
+  const shown = [before, after].filter(time => time + offsetMs(timeZone, time) === wall)
+  return shown.length === 0 ? before : Math.min(...shown)
 }

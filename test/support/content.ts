@@ -5,6 +5,7 @@ import { buildApp } from '../../src/app.ts'
 import { type ImportReport, importBundle } from '../../src/bundle/import.ts'
 import type { Fault } from '../../src/bundle/refusal.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+import type { Examples } from '../../src/openapi-document.ts'
 import type { App } from '../../src/server.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -12,6 +13,7 @@ import { openDatabase, type Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
 import { createStore } from '../../src/store/store.ts'
 import { createWriter } from '../../src/store/writer.ts'
+import { checkEveryAnswer } from './document.ts'
 
 /** The moment at which tests happen. */
 export const now = '2026-11-01T12:00:00.000Z'
@@ -38,8 +40,20 @@ export const sampleLines: string[] = readFileSync(fileURLToPath(new URL('../../s
   .trimEnd()
   .split('\n')
 
-/** A real database in memory and the real app on it, filled with the lines given; closed when the test ends. */
+/** A real database in memory and the real app on it, filled with the lines given; closed when the test ends. Every answer is checked. */
 export async function openContent(t: Test, lines: readonly unknown[] = sampleLines, settings: Partial<Config> = {}): Promise<Content> {
+  const content = await createContent(lines, settings)
+  t.teardown(content.close)
+  checkEveryAnswer(content.app)
+  return content
+}
+
+/** The same for use without a test: nothing is checked, and the caller closes it. `examples` are what the document shows. */
+export async function createContent(
+  lines: readonly unknown[] = sampleLines,
+  settings: Partial<Config> = {},
+  examples?: Examples,
+): Promise<Content & { close: () => Promise<void> }> {
   const sqlite = await openDatabase({ path: ':memory:' })
   migrate(sqlite)
   const reader = createReader(sqlite)
@@ -61,11 +75,18 @@ export async function openContent(t: Test, lines: readonly unknown[] = sampleLin
   }
   await importLines(lines)
   const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
-  const app = await buildApp({ config, store: createStore(reader), lifecycle: { draining: false }, checks: {}, now: () => Date.parse(now) })
+  const app = await buildApp({
+    config,
+    store: createStore(reader),
+    lifecycle: { draining: false },
+    checks: {},
+    now: () => Date.parse(now),
+    ...(examples && { examples }),
+  })
   await app.ready()
-  t.teardown(async () => {
+  const close = async () => {
     await app.close()
     sqlite.close()
-  })
-  return { app, sqlite, importLines }
+  }
+  return { app, sqlite, importLines, close }
 }

@@ -1,87 +1,145 @@
-/** A small newsroom of invented things, to be varied by the tests. Every field has a value of its own. */
-export const siteLine = {
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { exportLines } from '../../src/bundle/export.ts'
+import { importBundle } from '../../src/bundle/import.ts'
+import { archiveQueries } from '../../src/store/archive.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { openDatabase, type Sqlite } from '../../src/store/open.ts'
+import { createReader } from '../../src/store/reader.ts'
+import { createWriter, type Writer } from '../../src/store/writer.ts'
+import { countingUuids, type Imported, now } from './content.ts'
+
+export interface Newsroom {
+  sqlite: Sqlite
+  writer: Writer
+  /** Imports lines, given as objects, as texts or as bytes. */
+  importLines: (lines: readonly unknown[], at?: string) => Promise<Imported>
+  importBytes: (bytes: Uint8Array, at?: string) => Promise<Imported>
+  /** Everything, as the lines of a bundle. */
+  exported: () => Promise<string[]>
+  /** All rows of a query, as arrays. */
+  rows: (sql: string, ...values: unknown[]) => unknown[]
+  close: () => void
+}
+
+/** A folder that is gone when the test ends. */
+export function temporaryFolder(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'onrecord-test-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A database in memory, without the API: for what happens below it. */
+export async function openNewsroom(path = ':memory:'): Promise<Newsroom> {
+  const sqlite = await openDatabase({ path })
+  migrate(sqlite)
+  const archive = archiveQueries(createReader(sqlite))
+  const writer = createWriter(sqlite)
+  const makeUuid = countingUuids()
+  const run = async (open: () => AsyncIterable<Uint8Array>, at: string): Promise<Imported> => {
+    const refusals: Imported['refusals'] = []
+    const notices: string[] = []
+    const report = await importBundle({
+      archive,
+      writer,
+      now: () => at,
+      makeUuid,
+      open,
+      onRefusal: (line, fault) => refusals.push({ line, ...fault }),
+      onNotice: (_line, text) => notices.push(text),
+      onProgress: () => {},
+    })
+    return { ...report, refusals, notices }
+  }
+  const importBytes = (bytes: Uint8Array, at = now) =>
+    run(async function* () {
+      // In pieces, so that lines are cut anywhere.
+      for (let start = 0; start < bytes.length; start += 70_001) yield bytes.subarray(start, start + 70_001)
+    }, at)
+  return {
+    sqlite,
+    writer,
+    importBytes,
+    importLines: (lines, at) => {
+      const texts = lines.map(line =>
+        line instanceof Uint8Array ? line : Buffer.from(typeof line === 'string' ? line : JSON.stringify(line)),
+      )
+      return importBytes(Buffer.concat(texts.flatMap(text => [text, Buffer.from('\n')])), at)
+    },
+    exported: async () => {
+      const lines: string[] = []
+      for await (const line of exportLines(archive)) lines.push(JSON.stringify(line))
+      return lines
+    },
+    rows: (sql, ...values) =>
+      sqlite
+        .prepare(sql)
+        .raw()
+        .all(...values),
+    close: () => sqlite.close(),
+  }
+}
+
+/** Opens a newsroom that is closed when the test ends, with the lines given in it. */
+export async function newsroomWith(t: Test, lines: readonly unknown[] = base): Promise<Newsroom> {
+  const newsroom = await openNewsroom()
+  t.teardown(newsroom.close)
+  const { refusals } = await newsroom.importLines(lines)
+  if (refusals.length > 0) throw new Error(JSON.stringify(refusals))
+  return newsroom
+}
+
+export const readChunks = (path: string) => () => createReadStream(path)
+
+export const site = {
   type: 'site',
   name: 'The Estuary',
   url: 'https://estuary.example',
   defaultLanguage: 'en',
   languages: ['en', 'ru'],
-  timeZone: 'Asia/Baku',
-  copyrightHolder: 'Estuary Press',
-  copyrightNotice: '© Estuary Press',
-  usageTerms: { text: 'Link to us.', url: 'https://estuary.example/terms', hyperlinkRequired: true },
-  texts: { ru: { copyrightNotice: '© Эстуарий', usageTerms: 'Ставьте ссылку.' } },
+  timeZone: 'Europe/Berlin',
 }
-
-export const rubricLine = {
-  type: 'rubric',
-  slug: 'rivers',
-  position: 2,
-  texts: { en: { name: 'Rivers', description: 'Everything that flows.' }, ru: { name: 'Реки' } },
-}
-
-export const expertLine = {
-  type: 'expert',
-  slug: 'goncha-aralli',
-  name: 'Gönçə Arallı',
-  nameVariants: ['Гёнча Араллы'],
-  honorificPrefix: 'Dr',
-  description: 'Hydrologist',
-  nationality: 'AZ',
-  knowsAbout: ['Tides', 'Silt'],
-  image: { url: 'https://images.example/aralli.jpg', width: 10, height: 20, alt: 'Her' },
-  sameAs: ['https://people.example/aralli'],
-  texts: { ru: { name: 'Гёнча Араллы', description: 'Гидролог' } },
-  affiliations: [
-    { organization: { name: 'Silt Office', url: 'https://silt.example' }, roleName: 'head', startDate: '2026-03' },
-    { organization: { name: 'Delta College' }, roleName: 'lecturer', endDate: '2026-02' },
-  ],
-}
-
-export const officialLine = { type: 'expert', slug: 'tomas-veld', name: 'Tomas Veld' }
-
-export const articleLine = {
-  type: 'article',
-  slug: 'the-silt-comes-back',
-  inLanguage: 'en',
-  work: 'silt',
-  rubric: 'rivers',
-  status: 'published',
-  headline: 'The silt comes back',
-  alternativeHeadline: 'And the boats wait',
-  description: 'On mud.',
-  byline: 'The Estuary desk',
-  authors: [{ name: 'R. Velan' }],
-  genre: 'analysis',
-  tags: ['silt', 'boats'],
-  image: { url: 'https://images.example/silt.jpg', width: 1600, height: 900, alt: 'Mud', caption: 'Mud again', credit: 'P. Ost' },
-  sourceUrl: 'https://agency.example/silt',
-  datePublished: '2026-05-18T05:51:00.000Z',
-  dateModified: '2026-05-19T05:51:00.000Z',
-  corrections: [{ date: '2026-05-19T05:51:00.000Z', text: 'It was brown, not grey.' }],
-  bodyFormat: 'text',
-  body: 'The harbour is shallow again.\n\n“Mud has a memory 🌊. It comes back.\n\nWe only move it,” Arallı said.\n\n“No comment,” said Veld.',
-  appearances: [
-    { expert: 'goncha-aralli', capacity: 'expert', creditedAs: 'Dr Arallı of the Silt Office' },
-    { expert: 'tomas-veld', capacity: 'official' },
-  ],
-  quotes: [
-    { expert: 'goncha-aralli', text: 'Mud has a memory 🌊. It comes back.\n\nWe only move it', attribution: 'Arallı said', kind: 'direct' },
-    { expert: 'tomas-veld', text: 'No comment', attribution: 'said Veld', kind: 'partial' },
-  ],
-  views: 201,
-}
-
-export const newsroomLines = [siteLine, rubricLine, expertLine, officialLine, articleLine]
-
-/** A published article without people, that differs from others in its slug and date. */
-export const plainArticle = (slug: string, datePublished: string, more: object = {}) => ({
+export const rubric = { type: 'rubric', slug: 'rivers', position: 1, texts: { en: { name: 'Rivers' } } }
+export const expert = (slug: string, more: object = {}) => ({ type: 'expert', slug, name: `Name of ${slug}`, ...more })
+export const body = '“The tide does not read our schedules,” she said.\n\nThe bridge waited. “We wait too,” said the mayor.'
+export const tideQuote = { expert: 'ann', text: 'The tide does not read our schedules,' }
+export const mayorQuote = { expert: 'bob', text: 'We wait too,' }
+export const article = (slug: string, more: object = {}) => ({
   type: 'article',
   slug,
   inLanguage: 'en',
   rubric: 'rivers',
-  headline: `On ${slug}`,
-  datePublished,
+  headline: `Headline of ${slug}`,
+  datePublished: '2026-05-18T10:00:00Z',
   bodyFormat: 'text',
-  body: 'It flows.',
+  body,
+  appearances: [
+    { expert: 'ann', capacity: 'expert' },
+    { expert: 'bob', capacity: 'official', creditedAs: 'the mayor' },
+  ],
+  quotes: [tideQuote, mayorQuote],
   ...more,
 })
+/** What an article of `article()` refers to. */
+export const base = [site, rubric, expert('ann'), expert('bob')]
+
+/** The tables whose rows are content. */
+export const contentTables = [
+  'site',
+  'rubrics',
+  'experts',
+  'affiliations',
+  'expert_names',
+  'expert_topics',
+  'articles',
+  'article_tags',
+  'appearances',
+  'quotes',
+  'redirects',
+]
+
+/** All rows of the content, by table. */
+export const contentOf = ({ rows }: Newsroom): Record<string, unknown[]> =>
+  Object.fromEntries(contentTables.map(table => [table, rows(`SELECT * FROM ${table} ORDER BY 1, 2`)]))

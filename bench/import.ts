@@ -1,0 +1,42 @@
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { importBundle } from '../src/bundle/import.ts'
+import { importContext, openMigrated } from '../src/commands/database.ts'
+import { writeNewsroom } from './newsroom.ts'
+
+// How fast a bundle is imported: `node bench/import.ts [ARTICLES]`. The same functions run as in `onrecord import`, on a file, synchronous=FULL.
+
+const articles = Number(process.argv[2] ?? 20_000)
+const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'onrecord-bench-'))
+const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
+
+try {
+  const bundle = join(folder, 'bundle.ndjson')
+  await writeNewsroom(bundle, articles)
+  const [sqlite] = await openMigrated({ databasePath: join(folder, 'bench.db'), allowNetworkFilesystem: false })
+  const times: number[] = []
+  const began = performance.now()
+  const report = await importBundle({
+    ...importContext(sqlite),
+    open: () => createReadStream(bundle, { highWaterMark: 256 * 1024 }),
+    onRefusal: (line, { pointer, reason }) => console.error(`line ${line} ${pointer}: ${reason}`),
+    onNotice: () => {},
+    onProgress: () => times.push(performance.now()),
+  })
+  const seconds = (performance.now() - began) / 1000
+  sqlite.close()
+  // The last to come are the articles.
+  const ends = times.slice(-articles)
+  const tenth = Math.floor(articles / 10)
+  const rate = (from: number, to: number) => Math.round(((to - from) * 1000) / ((ends[to] ?? 0) - (ends[from] ?? 0)))
+  console.log(`bundle     ${megabytes(statSync(bundle).size)}, created ${report.created}, refused ${report.refused}`)
+  console.log(`all        ${Math.round(articles / seconds)} articles/s, ${seconds.toFixed(1)} s`)
+  console.log(`first 10 % ${rate(0, tenth)} articles/s`)
+  console.log(`last 10 %  ${rate(articles - 1 - tenth, articles - 1)} articles/s`)
+  console.log(
+    `memory     ${megabytes(process.resourceUsage().maxRSS * 1024)} at most; database ${megabytes(statSync(join(folder, 'bench.db')).size)}`,
+  )
+} finally {
+  rmSync(folder, { recursive: true })
+}

@@ -1,0 +1,60 @@
+import swagger from '@fastify/swagger'
+import { z } from 'zod'
+import { type DocumentedRoute, type Examples, finishDocument, readExamples, RouteResponses } from './openapi-document.ts'
+import { inputSchemaOf } from './openapi-schemas.ts'
+import type { App } from './server.ts'
+import { version } from './version.ts'
+
+const description = `Articles, the quotes in them and the people who said them, from one newsroom.
+
+- **Open**: every operation here reads, and needs no key. \`HEAD\` answers everywhere as \`GET\` does, without the body.
+- **Lists** come in pages: pass \`page.next\` as \`cursor\` and keep the other parameters, until it is null; or follow the \`Link\` header.
+  No row is repeated or skipped, whatever is written meanwhile.
+- **Caching**: send the \`ETag\` back in \`If-None-Match\`, and an answer that is still current is a 304 without a body.
+- **Quotes** are places in a text: \`start\` and \`end\` count code points of the article's \`bodyText\`, and \`blocks\` says the same for \`body\`.
+- **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters that an operation does not know are refused.
+- **Compatibility**: fields and codes are only ever added, and cursors are opaque, so a client ignores what it does not know.
+`
+
+const tags = [
+  { name: 'site', description: 'The newsroom itself: its name, languages and terms.' },
+  { name: 'rubrics', description: 'The sections of the newsroom.' },
+  { name: 'articles', description: 'Published articles, whole or as cards, in every language.' },
+  { name: 'quotes', description: 'What people said, each at its place in an article.' },
+  { name: 'experts', description: 'The people who are quoted or appear, with their affiliations over time.' },
+  { name: 'operations', description: 'For whoever runs the server; never cached, never limited.' },
+]
+
+/**
+ * Makes `app.swagger()` the OpenAPI document of all routes that are added later. It is drafted by @fastify/swagger; the responses and their
+ * schemas are written here, because neither that nor fastify-type-provider-zod can say all that is true of them.
+ */
+export async function addOpenApi(app: App, publicUrl: string, examples: Examples = readExamples()): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Onrecord', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+      servers: [{ url: publicUrl, description: 'This newsroom.' }],
+      security: [],
+      tags,
+    },
+    stripBasePath: false,
+    convertConstToEnum: false,
+    transform({ schema, url, route: { config } }) {
+      const { querystring, params, response, ...rest } = schema ?? {}
+      if (rest.hide) return { schema: rest, url }
+      if (rest.operationId === undefined) throw new Error(`${url} has no operationId, and does not hide from the document.`)
+      const route: DocumentedRoute = {
+        responses: RouteResponses.parse(response),
+        isCached: config?.cache === 'public',
+        isLimited: config?.rateLimit !== false,
+      }
+      const documented = { ...rest, querystring: parametersOf(querystring), params: parametersOf(params), 'x-route': route }
+      return { schema: documented, url }
+    },
+    // As plain JSON, without what is undefined.
+    transformObject: draft => JSON.parse(JSON.stringify(finishDocument('openapiObject' in draft ? draft.openapiObject : undefined, examples))),
+  })
+}
+
+const parametersOf = (schema: unknown) => (schema instanceof z.ZodType ? inputSchemaOf(schema) : undefined)

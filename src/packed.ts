@@ -1,0 +1,43 @@
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { etagOf, matchesTag, withField } from './caching.ts'
+import { status } from './errors.ts'
+
+/** Bytes that never change while the server runs, in every content coding that is offered. */
+export interface Packed {
+  /** Weak, because it is the same for every coding (RFC 9110 section 8.8.3.3). */
+  etag: string
+  br: Buffer
+  gzip: Buffer
+  identity: Buffer
+}
+
+/** Compresses on a thread beside the one that serves, fast rather than best. */
+export async function pack(identity: Buffer): Promise<Packed> {
+  const [br, gz] = await Promise.all([
+    promisify(brotliCompress)(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+    promisify(gzip)(identity),
+  ])
+  return { etag: `W/${etagOf(identity)}`, br, gzip: gz, identity }
+}
+
+/** Answers with what the client accepts, or with 304 when it has that already. */
+export function sendPacked(request: FastifyRequest, reply: FastifyReply, type: string, cacheControl: string, packed: Packed): FastifyReply {
+  reply.headers({ etag: packed.etag, 'cache-control': cacheControl, vary: withField(reply.getHeader('vary'), 'Accept-Encoding') })
+  const { 'if-none-match': tags = '', 'accept-encoding': accepted = '' } = request.headers
+  if (matchesTag(tags, packed.etag.slice(2))) return reply.code(status.notModified).send()
+  const coding = codings.find(coding => accepts(accepted, coding))
+  if (coding) reply.header('content-encoding', coding)
+  return reply.type(type).send(packed[coding ?? 'identity'])
+}
+
+const codings = ['br', 'gzip'] as const
+
+/** Whether an Accept-Encoding names a coding, and not to refuse it (RFC 9110 section 12.5.3). Whoever says `*` gets plain bytes. */
+const accepts = (header: string, coding: string): boolean =>
+  header
+    .toLowerCase()
+    .split(',')
+    .map(part => part.split(';', 2).map(text => text.trim()))
+    .some(([name, weight = 'q=1']) => name === coding && Number(weight.slice(2)) > 0)

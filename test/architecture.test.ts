@@ -1,0 +1,274 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { z } from 'zod'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+const sourceOf = new Map(globSync('src/**/*.ts', { cwd: root }).map(path => [path, read(path)]))
+const outside = new Map(globSync('{test,openapi,bench}/**/*.ts', { cwd: root }).map(path => [path, read(path)]))
+
+const specifiersOf = (source: string): string[] =>
+  [...source.matchAll(/^(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'/gm), ...source.matchAll(/\bimport\('([^']+)'\)/g)].map(
+    ([, specifier = '']) => specifier,
+  )
+const importsOf = (path: string): string[] =>
+  specifiersOf(sourceOf.get(path) ?? '')
+    .filter(specifier => specifier.startsWith('.'))
+    .map(specifier => normalize(join(dirname(path), specifier)))
+
+/** Imports point down this list; within a layer too, as long as there is no cycle. A file belongs to the first layer that names it. */
+const layers: readonly (readonly string[])[] = [
+  ['src/main.ts'],
+  ['src/commands/'],
+  ['src/serve.ts', 'src/app.ts'],
+  ['src/routes/', 'src/bundle/', 'src/openapi', 'src/reference.ts'],
+  ['src/server.ts'],
+  [
+    'src/caching.ts',
+    'src/limits.ts',
+    'src/logging.ts',
+    'src/packed.ts',
+    'src/paging.ts',
+    'src/refusals.ts',
+    'src/sockets.ts',
+    'src/tags.ts',
+    'src/validation.ts',
+  ],
+  ['src/store/'],
+  ['src/text/'],
+  ['src/schemas/'],
+  ['src/config.ts', 'src/cursor.ts', 'src/headers.ts', 'src/json', 'src/lifecycle.ts', 'src/links.ts', 'src/target.ts', 'src/version.ts'],
+  ['src/errors.ts'],
+]
+const layerOf = (path: string): number => layers.findIndex(names => names.some(name => path.startsWith(name)))
+
+/** Files over 200 lines, each with its reason. */
+const long: Readonly<Record<string, string>> = {
+  'src/store/tables.ts': 'every table in one place, in the order of the migration',
+}
+
+t.test('every file has its layer', async t => {
+  t.same(
+    [...sourceOf.keys()].filter(path => layerOf(path) === -1),
+    [],
+  )
+})
+
+t.test('imports point one way', async t => {
+  for (const path of sourceOf.keys()) {
+    const upward = importsOf(path).filter(imported => layerOf(imported) < layerOf(path))
+    t.same(upward, [], path)
+  }
+})
+
+t.test('no imports go round in a circle', async t => {
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '))
+    if (done.has(path) || trail.includes(path)) return
+    for (const next of importsOf(path)) visit(next, [...trail, path])
+    done.add(path)
+  }
+  for (const path of sourceOf.keys()) visit(path, [])
+  t.same(circles, [])
+})
+
+/** Files that the program does not use yet. */
+const early: Readonly<Record<string, string>> = {
+  'src/text/slug.ts': 'the editorial API will make slugs; bundles bring theirs',
+}
+
+t.test('every file is part of the program', async t => {
+  // Coverage does not see a file that nothing imports.
+  const reached = new Set<string>()
+  const visit = (path: string): void => {
+    if (reached.has(path)) return
+    reached.add(path)
+    importsOf(path).forEach(visit)
+  }
+  visit('src/main.ts')
+  t.same(
+    [...sourceOf.keys()].filter(path => !reached.has(path) && !(path in early)),
+    [],
+  )
+})
+
+t.test('imports name the file, with its ending', async t => {
+  for (const [path, source] of [...sourceOf, ...outside]) {
+    const relative = specifiersOf(source).filter(specifier => specifier.startsWith('.'))
+    t.same(
+      relative.filter(specifier => !/\.(?:ts|json)$/.test(specifier)),
+      [],
+      path,
+    )
+  }
+})
+
+t.test('a file is named after what it is', async t => {
+  const drawers = /^(?:index|utils?|helpers?|services?|common|types|misc|shared)(?:\.ts)?$/
+  t.same(
+    [...sourceOf.keys(), ...outside.keys()].filter(path => path.split('/').some(part => drawers.test(part))),
+    [],
+  )
+})
+
+t.test('files are short', async t => {
+  for (const [path, source] of sourceOf) {
+    const lines = source.split('\n').length - 1
+    t.ok(lines <= (path in long ? 300 : 200), `${path} has ${lines} lines`)
+  }
+})
+
+/** What stands in one place only: where, and how it is recognised. */
+const places: readonly { what: string; pattern: RegExp; only: readonly string[] }[] = [
+  { what: 'the environment', pattern: /\bprocess\.env\b/, only: ['src/config.ts'] },
+  { what: 'the opening of a database', pattern: /\bnew Database\(/, only: ['src/store/open.ts'] },
+  {
+    what: 'a status number',
+    // The example of a problem shows one.
+    pattern: /\.(?:code|status)\(\s*[1-5]\d\d\b|redirect\([^)]*,\s*3\d\d\b|\bstatus(?:Code)?\s*(?:[<>=!]=*|:)\s*[1-5]\d\d\b/,
+    only: ['src/errors.ts', 'src/schemas/problem.ts'],
+  },
+  { what: 'SQL from a string', pattern: /\bsql\.raw\b/, only: [] },
+  { what: 'a name in SQL that is not of a column', pattern: /\bsql\.identifier\((?!column\.name\))/, only: [] },
+  { what: 'a name in SQL that is not written there', pattern: /\.as\((?!'[a-zA-Z_]+'\))/, only: [] },
+  { what: 'a default export', pattern: /^export default\b|\bas default\b/m, only: [] },
+  {
+    what: 'a rule switched off without a reason',
+    pattern:
+      /@ts-(?:ignore|expect-error|nocheck)|biome-ignore(?! lint\/\S+: \S)|(?:ox|es)lint-disable(?!-line no-control-regex|-next-line \S+ -- \S)/,
+    only: [],
+  },
+  { what: 'a note to do', pattern: /\b(?:TODO|FIXME|XXX)\b/, only: [] },
+]
+for (const { what, pattern, only } of places) {
+  t.test(`${what} stands ${only.length > 0 ? `in ${only.join()} only` : 'nowhere'}`, async t => {
+    const found = [...sourceOf].filter(([, source]) => pattern.test(source)).map(([path]) => path)
+    t.same(
+      found.filter(path => !only.includes(path)),
+      [],
+    )
+  })
+}
+
+const Named = z.record(z.string(), z.string())
+const Package = z.object({
+  dependencies: Named,
+  devDependencies: Named,
+  scripts: Named,
+  allowScripts: z.record(z.string(), z.boolean()),
+})
+const Lock = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      hasInstallScript: z.boolean().optional(),
+      gypfile: z.boolean().optional(),
+      bin: Named.optional(),
+      dependencies: Named.optional(),
+      devDependencies: Named.optional(),
+      optionalDependencies: Named.optional(),
+    }),
+  ),
+})
+const manifest = Package.parse(JSON.parse(read('package.json')))
+const { packages } = Lock.parse(JSON.parse(read('package-lock.json')))
+
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+const importedBy = (files: ReadonlyMap<string, string>): Set<string> =>
+  new Set(
+    [...files.values()]
+      .flatMap(specifiersOf)
+      .filter(name => !/^(?:\.|node:)/.test(name))
+      .map(packageOf),
+  )
+
+t.test('every dependency is used', async t => {
+  const [used, usedOutside] = [importedBy(sourceOf), importedBy(outside)]
+  for (const name of Object.keys(manifest.dependencies)) t.ok(used.has(name), name)
+
+  const indirect: Readonly<Record<string, string>> = {
+    node: 'runs the scripts of npm where the Node installed is older',
+    'oxlint-tsgolint': 'is what oxlint --type-aware runs',
+    '@types/node': 'types of Node',
+  }
+  const commands = Object.values(manifest.scripts).join(' ').split(/\s+/)
+  for (const name of Object.keys(manifest.devDependencies)) {
+    const tools = Object.keys(packages[`node_modules/${name}`]?.bin ?? {})
+    const typed = name.replace('@types/', '')
+    t.ok(usedOutside.has(name) || used.has(typed) || tools.some(tool => commands.includes(tool)) || name in indirect, name)
+  }
+})
+
+t.test('everything imported is a dependency, and of the program itself no mere tool', async t => {
+  const typesOnly = new Set(['mdast'])
+  for (const name of importedBy(sourceOf)) t.ok(name in manifest.dependencies || typesOnly.has(name), name)
+  for (const name of importedBy(outside)) t.ok(name in manifest.dependencies || name in manifest.devDependencies, name)
+})
+
+t.test('the lockfile is of this package.json, and dependencies are exact', async t => {
+  t.match(packages[''], { dependencies: manifest.dependencies, devDependencies: manifest.devDependencies })
+  for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
+    t.match(version, /^\d+\.\d+\.\d+$/, name)
+  }
+})
+
+t.test('nothing but Node runs a script when it is installed', async t => {
+  const scripts = Object.entries(packages).flatMap(([path, { hasInstallScript }]) => (hasInstallScript ? [path] : []))
+  t.same(scripts, ['node_modules/node'])
+  t.same(
+    Object.entries(manifest.allowScripts).flatMap(([name, allowed]) => (allowed ? [name] : [])),
+    ['node'],
+  )
+  // It has a binding.gyp, which older versions of npm would compile; the package says no, but npm only reads that here, and loses it when it writes the file.
+  t.equal(
+    packages['node_modules/better-sqlite3']?.gypfile,
+    false,
+    'better-sqlite3 is compiled nowhere: "gypfile": false in package-lock.json',
+  )
+})
+
+t.test('the lockfile has every platform', async t => {
+  for (const [path, { optionalDependencies = {} }] of Object.entries(packages)) {
+    const missing = Object.keys(optionalDependencies).filter(
+      name => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+    )
+    t.same(missing, [], path)
+  }
+})
+
+/** Versions below these have known holes or faults. */
+const floors: readonly [name: string, floor: string][] = [
+  ['fastify', '5.12.5'],
+  ['find-my-way', '9.7.0'],
+  ['fast-uri', '3.1.8'],
+  ['drizzle-orm', '0.45.2'],
+  ['sanitize-html', '2.18.0'],
+  // 13.2.0 brings SQLite 3.54.1; what is below 3.51.3 can lose commits in WAL mode.
+  ['better-sqlite3', '13.2.0'],
+]
+t.test('dependencies are not older than they may be', async t => {
+  const isOlder = (version: string, floor: string) => version.localeCompare(floor, 'en', { numeric: true }) < 0
+  for (const [name, floor] of floors) {
+    for (const [path, { version = '0' }] of Object.entries(packages)) {
+      if (path !== `node_modules/${name}` && !path.endsWith(`/node_modules/${name}`)) continue
+      t.notOk(isOlder(version, floor), `${path} ${version}, at least ${floor}`)
+      if (name === 'fast-uri' && version.startsWith('4.')) t.notOk(isOlder(version, '4.1.5'), `${path} ${version}, at least 4.1.5`)
+    }
+  }
+})
+
+t.test('every test file is found by the runner', async t => {
+  for (const path of outside.keys()) {
+    const tests = /\bfrom 'tap'$/m.test(outside.get(path) ?? '') && /^t\.test\(/m.test(outside.get(path) ?? '')
+    if (tests) t.match(path, /^test\/[a-z-]+\.test\.ts$/, basename(path))
+  }
+})
