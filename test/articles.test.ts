@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openContent } from './support/content.ts'
-import { articleLine, newsroomLines, plainArticle, rubricLine } from './support/newsroom.ts'
+import { articleLine, newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
 
 t.test('GET /v1/articles/:idOrSlug', async t => {
   t.test('answers 404 alike for what is unknown, a draft and a scheduled article', async t => {

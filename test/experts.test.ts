@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openContent } from './support/content.ts'
-import { articleLine, expertLine, newsroomLines, officialLine, plainArticle } from './support/newsroom.ts'
+import { articleLine, expertLine, newsroomLines, officialLine, plainArticle } from './support/lines.ts'
 
 t.test('GET /v1/experts/:idOrSlug', async t => {
   t.test('does not know who appears in no published article', async t => {

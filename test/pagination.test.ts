@@ -1,6 +1,6 @@
 import t from 'tap'
 import { type Content, openContent } from './support/content.ts'
-import { newsroomLines, plainArticle } from './support/newsroom.ts'
+import { newsroomLines, plainArticle } from './support/lines.ts'
 
 interface Page {
   data: { slug: string }[]

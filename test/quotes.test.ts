@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openContent } from './support/content.ts'
-import { articleLine, newsroomLines, plainArticle, rubricLine } from './support/newsroom.ts'
+import { articleLine, newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
 
 const spoken = (slug: string, datePublished: string, more: object = {}) =>
   plainArticle(slug, datePublished, {

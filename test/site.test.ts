@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openContent } from './support/content.ts'
-import { newsroomLines, rubricLine, siteLine } from './support/newsroom.ts'
+import { newsroomLines, rubricLine, siteLine } from './support/lines.ts'
 
 t.test('GET /v1/site', async t => {
   t.test('refuses parameters', async t => {
