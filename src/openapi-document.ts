@@ -62,7 +62,8 @@ export function finishDocument(draft: unknown, examples: Examples): object {
   }
 }
 
-function finishOperation({ parameters, responses: _, 'x-route': route, ...said }: Operation, examples: Examples): object {
+function finishOperation(operation: Operation, examples: Examples): object {
+  const { parameters, responses: _, 'x-route': route, ...said } = operation
   const conditional = route.isCached ? Object.keys(conditions).map(name => ({ $ref: `#/components/parameters/${name}` })) : []
   const all = [...parameters, ...conditional]
   const responses = Object.entries(route.responses).filter(([, { codes }]) => route.isLimited || !codes?.includes('rate_limited'))
@@ -89,7 +90,9 @@ function finishResponse(code: number, { description, headers, codes, content }: 
 const notModified = { description: 'The copy at hand is current.', headers: headersOf(true, true, ['Link']) }
 
 const problemResponses = (responses: readonly RouteResponse[]): Record<string, object> =>
-  Object.fromEntries(responses.flatMap(({ codes, description }) => (codes ? [[problemName(codes), problemResponse(description, codes)]] : [])))
+  Object.fromEntries(
+    responses.flatMap(({ codes, description }) => (codes ? [[problemName(codes), problemResponse(description, codes)]] : [])),
+  )
 
 const mapValues = <Value, Result>(record: Readonly<Record<string, Value>>, change: (value: Value) => Result): Record<string, Result> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))

@@ -4,7 +4,7 @@ import { referTo } from './openapi-schemas.ts'
 
 const requestId = responseHeaders['X-Request-Id'].example
 const fault = { in: 'query', name: 'limit', detail: 'is not a whole number from 1 to 100' } as const
-const tombstone = { id: 'art_01ky1ghqbcftaamtqy9d32mxjb', date: '2026-07-25T08:00:00.000Z', reason: 'The figures could not be confirmed.' }
+const tombstone = { id: 'art_01ky1ghqbcftaamtqy9d32mxjb', date: '2026-07-30T10:20:00.000Z', reason: 'The figures could not be confirmed.' }
 
 /** What each code looks like when it happens. */
 const samples: Readonly<Record<ErrorCode, ApiError>> = {

@@ -61,7 +61,8 @@ const mend: Override = ({ jsonSchema }) => {
 function discriminatorOf({ def, options }: z.ZodDiscriminatedUnion): { propertyName: string; mapping: Record<string, string> } {
   const mapping = options.flatMap(option => {
     const key = option instanceof z.ZodObject ? option.shape[def.discriminator] : undefined
-    if (!(option instanceof z.ZodObject) || !(key instanceof z.ZodLiteral)) throw new Error('An option of a union has no literal to tell it by.')
+    if (!(option instanceof z.ZodObject) || !(key instanceof z.ZodLiteral))
+      throw new Error('An option of a union has no literal to tell it by.')
     return [...key.values].map(value => [String(value), referTo(nameOf(option)).$ref])
   })
   return { propertyName: def.discriminator, mapping: Object.fromEntries(mapping) }

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import { z } from 'zod'
-import { type DocumentedRoute, type Examples, finishDocument, readExamples, RouteResponses } from './openapi-document.ts'
+import { type DocumentedRoute, type Examples, finishDocument, RouteResponses, readExamples } from './openapi-document.ts'
 import { inputSchemaOf } from './openapi-schemas.ts'
 import type { App } from './server.ts'
 import { version } from './version.ts'
@@ -53,7 +53,8 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
       return { schema: documented, url }
     },
     // As plain JSON, without what is undefined.
-    transformObject: draft => JSON.parse(JSON.stringify(finishDocument('openapiObject' in draft ? draft.openapiObject : undefined, examples))),
+    transformObject: draft =>
+      JSON.parse(JSON.stringify(finishDocument('openapiObject' in draft ? draft.openapiObject : undefined, examples))),
   })
 }
 

@@ -108,7 +108,7 @@ async function importSite(line: BundleSite, context: ImportContext): Promise<Sto
   const before = await context.archive.findSite()
   if (isDeepStrictEqual(before, site)) return unchanged
   refuseTooLong(line)
-  return commit(context, siteUnit(site, context.now()), before ? 'updated' : 'created')
+  return commit(context, siteUnit(site, context.now(), before === undefined), before ? 'updated' : 'created')
 }
 
 /** A thing matched by its slug: its id stays, and a line that names another one is refused. */

@@ -41,7 +41,13 @@ export const referenceRoutes: FastifyPluginAsyncZod<{ publicUrl: string }> = asy
     async (request, reply) => {
       const { script, scriptVersion } = await openReference()
       const isNamed = request.query.v === scriptVersion
-      return sendPacked(request, reply, 'text/javascript; charset=utf-8', isNamed ? 'public, max-age=31536000, immutable' : documentPolicy, script)
+      return sendPacked(
+        request,
+        reply,
+        'text/javascript; charset=utf-8',
+        isNamed ? 'public, max-age=31536000, immutable' : documentPolicy,
+        script,
+      )
     },
   )
 }

@@ -8,7 +8,7 @@ import { idOrSlug, Language } from '../schemas/scalars.ts'
 import type { Store } from '../store/store.ts'
 
 const RubricList = z
-  .strictObject({ data: z.array(Rubric) })
+  .strictObject({ data: z.array(Rubric).meta({ description: 'The rubrics.' }) })
   .meta({ id: 'RubricList', description: 'All rubrics, by position. There are few, so they come on one page.' })
 
 const inLanguage = z.strictObject({

@@ -9,7 +9,7 @@ export const capacities = ['expert', 'official', 'author'] as const
 
 export const Capacity = z.enum(capacities).meta({
   description: 'In what capacity the person appears: interviewed for expertise, speaking for an office, or writing.',
-  example: 'expert',
+  example: 'official',
 })
 
 export const Organization = z

@@ -65,6 +65,6 @@ export const Page = z
 
 /** The answer of a list: rows, and the way to the next. */
 export const listOf = <Item extends z.ZodType>(id: string, item: Item, description: string) =>
-  z.strictObject({ data: z.array(item), page: Page }).meta({ id, description })
+  z.strictObject({ data: z.array(item).meta({ description: 'The rows of the page.' }), page: Page }).meta({ id, description })
 
 export type Page = z.infer<typeof Page>

@@ -42,6 +42,8 @@ export interface OpenOptions {
   path: string
   allowNetworkFileSystem?: boolean
   readOnly?: boolean
+  /** The type of the file system that a folder is on, as statfs(2) has it. */
+  fileSystemTypeOf?: (folder: string) => number
 }
 
 /**
@@ -49,8 +51,9 @@ export interface OpenOptions {
  * Throws StorageError for a network file system, an empty file, another program's file, a SQLite that is too old, or where nothing is to be
  * read.
  */
-export async function openDatabase({ path, allowNetworkFileSystem = false, readOnly = false }: OpenOptions): Promise<Sqlite> {
-  if (path !== ':memory:') await preparePath(path, allowNetworkFileSystem, readOnly)
+export async function openDatabase(options: OpenOptions): Promise<Sqlite> {
+  const { path, readOnly = false } = options
+  if (path !== ':memory:') await preparePath(options)
   const sqlite = connect(path, readOnly)
   try {
     checkVersion(sqlite)
@@ -99,20 +102,21 @@ function connect(path: string, readOnly: boolean): Sqlite {
   }
 }
 
-async function preparePath(path: string, allowNetworkFileSystem: boolean, readOnly: boolean): Promise<void> {
+async function preparePath(options: OpenOptions): Promise<void> {
+  const { path, readOnly = false, allowNetworkFileSystem = false, fileSystemTypeOf = folder => statfsSync(folder).type } = options
   const file = statSync(path, { throwIfNoEntry: false })
   if (readOnly && !file) throw new StorageError(`There is no database at ${path}.`)
+  if (file && !file.isFile()) throw new StorageError(`${path} is not a file.`)
   const folder = dirname(resolve(path))
   try {
     if (!readOnly) mkdirSync(folder, { recursive: true })
-    const network = networkFileSystemName(statfsSync(folder).type)
-    if (network && !allowNetworkFileSystem) {
-      throw new StorageError(`${path} is on ${network}, a network file system, where SQLite's locks do not hold. Use a local disk.`)
-    }
   } catch (error) {
     throw explained(error, path)
   }
-  if (file && !file.isFile()) throw new StorageError(`${path} is not a file.`)
+  const network = networkFileSystemName(fileSystemTypeOf(folder))
+  if (network && !allowNetworkFileSystem) {
+    throw new StorageError(`${path} is on ${network}, a network file system, where SQLite's locks do not hold. Use a local disk.`)
+  }
   if (file && (await staysEmpty(path))) {
     throw new StorageError(
       `${path} is an empty file: a database that lost its content? Restore a backup, or remove the file to begin anew.`,

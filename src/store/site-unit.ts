@@ -9,9 +9,9 @@ const deleteSite = template(build.delete(site))
 const insertRubric = insertInto(rubrics)
 const updateRubric = updateIn(rubrics, ['position', 'texts'], ['id', 'slug'])
 
-/** The statements that store the site in place of what was. It stands in every answer, so all of them change. */
-export const siteUnit = (content: Site, at: string): Statement[] => [
-  deleteSite({}),
+/** The statements that store the site, in place of the one there was if any. It stands in every answer, so all of them change. */
+export const siteUnit = (content: Site, at: string, isNew: boolean): Statement[] => [
+  ...(isNew ? [] : [deleteSite({})]),
   insertSite({ only: 1, content }),
   logChange(at, { kind: 'site', id: 'site', op: 'put', tags: ['site'] }),
 ]

@@ -35,7 +35,11 @@ export function start(program: string, args: readonly string[] = [], env: NodeJS
 }
 
 /** Runs a program of a package under node_modules to its end. */
-export async function runTool(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string; said: string }> {
+export async function runTool(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; output: string; said: string }> {
   const child = start(`node_modules/${program}`, args, { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', ...env })
   const code = await child.exited
   return { code, output: child.output.stdout, said: child.output.stderr }

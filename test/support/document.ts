@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../../src/server.ts'
 
@@ -114,7 +114,7 @@ function bodyFaults(reference: string, method: string, { body }: Answer): string
 
 /** From now on an answer that an app is made to give is checked, and one that is not as documented rejects. */
 export function checkEveryAnswer(app: App): void {
-  const { inject } = app
+  const inject: (request: InjectOptions | string) => Promise<LightMyRequestResponse> = app.inject.bind(app)
   Object.defineProperty(app, 'inject', {
     value: async (request: InjectOptions | string) => {
       const answer = await inject(request)

@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { runTool, start } from './support/child.ts'
+import { openContent } from './support/content.ts'
+import { portOf } from './support/raw.ts'
+
+/** What somebody writes who has read the README: it must compile, and every type in it must be known. */
+const consumer = `
+import createClient from 'openapi-fetch'
+import type { components, paths } from './onrecord.d.ts'
+
+const api = createClient<paths>({ baseUrl: process.argv[2] ?? '' })
+
+async function newest(): Promise<components['schemas']['ArticleCard'][]> {
+  const cards: components['schemas']['ArticleCard'][] = []
+  let cursor: string | null | undefined
+  do {
+    const { data, error } = await api.GET('/v1/articles', { params: { query: { lang: 'en', limit: 5, ...(cursor && { cursor }) } } })
+    if (error) throw new Error(error.detail)
+    cards.push(...data.data)
+    cursor = data.page.next
+  } while (cursor)
+  return cards
+}
+
+function textOf(block: components['schemas']['Block']): string {
+  switch (block._type) {
+    case 'block':
+      return block.children.map(span => span.text).join('')
+    case 'image':
+      return block.alt
+    case 'embed':
+      return block.url
+    default:
+      return block satisfies never
+  }
+}
+
+const cards = await newest()
+const { data: article, response } = await api.GET('/v1/articles/{idOrSlug}', { params: { path: { idOrSlug: cards[0]?.id ?? '' } } })
+if (!article) throw new Error(\`No article: \${response.status}\`)
+const { data: quotes } = await api.GET('/v1/articles/{id}/quotes', { params: { path: { id: article.id } } })
+const { error: problem } = await api.GET('/v1/articles/{idOrSlug}', { params: { path: { idOrSlug: 'no-such-article' } } })
+const { error: gone } = await api.GET('/v1/articles/{idOrSlug}', { params: { path: { idOrSlug: 'the-plant-that-drinks-the-sea' } } })
+
+console.log(
+  JSON.stringify({
+    count: cards.length,
+    ids: new Set(cards.map(card => card.id)).size,
+    texts: article.body?.map(textOf).filter(text => text !== '').length,
+    blocks: article.body?.length,
+    speakers: quotes?.data.map(quote => quote.expert.name),
+    problem: problem?.code,
+    withdrawn: gone?.tombstone?.date,
+  }),
+)
+`
+
+/** What must not compile: fields, parameters and paths that are not there. */
+const mistakes = `
+import createClient from 'openapi-fetch'
+import type { paths } from './onrecord.d.ts'
+const api = createClient<paths>()
+const { data } = await api.GET('/v1/site', {})
+// @ts-expect-error: no such field
+data?.password
+// @ts-expect-error: no such parameter
+await api.GET('/v1/articles', { params: { query: { author: 'x' } } })
+// @ts-expect-error: a number
+await api.GET('/v1/articles', { params: { query: { limit: 'x' } } })
+// @ts-expect-error: no such path
+await api.GET('/v1/drafts', {})
+`
+
+const options = {
+  compilerOptions: {
+    target: 'es2024',
+    module: 'nodenext',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noImplicitReturns: true,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    types: ['node'],
+  },
+}
+
+t.test('a client generated from the document compiles under strict, and works', async t => {
+  const scratch = new URL('../.scratch/', import.meta.url)
+  await mkdir(scratch, { recursive: true })
+  const folder = await mkdtemp(fileURLToPath(new URL('client-', scratch)))
+  t.teardown(() => rm(folder, { recursive: true }))
+  const files = { 'consumer.ts': consumer, 'mistakes.ts': mistakes, 'tsconfig.json': JSON.stringify(options) }
+  for (const [name, text] of Object.entries(files)) await writeFile(`${folder}/${name}`, text)
+
+  const generated = await runTool('openapi-typescript/bin/cli.js', ['openapi/openapi.json', '-o', `${folder}/onrecord.d.ts`])
+  t.equal(generated.code, 0, generated.said)
+  const compiled = await runTool('typescript/bin/tsc', ['-p', folder])
+  t.equal(compiled.code, 0, compiled.output)
+
+  const { app } = await openContent(t)
+  const child = start(`${relative(process.cwd(), folder)}/consumer.ts`, [`http://127.0.0.1:${await portOf(app)}`])
+  t.equal(await child.exited, 0, child.output.stderr)
+  t.same(JSON.parse(child.output.stdout), {
+    count: 14,
+    ids: 14,
+    texts: 16,
+    blocks: 16,
+    speakers: ['Marguerite Oyelaran-Voss', 'Marguerite Oyelaran-Voss', 'Rəşad Səfərqulubəyli', 'Halvard Brattneset'],
+    problem: 'not_found',
+    withdrawn: '2026-07-30T10:20:00.000Z',
+  })
+})

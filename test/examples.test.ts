@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import t from 'tap'
+import { z } from 'zod'
+import { openContent, sampleLines } from './support/content.ts'
+import { checkResponse } from './support/document.ts'
+
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8'))
+
+const Parameter = z.looseObject({ name: z.string(), in: z.string(), schema: z.looseObject({}), example: z.string().optional() })
+const Samples = z.record(z.string(), z.object({ value: z.looseObject({ status: z.number() }) }))
+const Operation = z.object({
+  operationId: z.string(),
+  parameters: z.array(Parameter.or(z.strictObject({ $ref: z.string() }))).default([]),
+  responses: z.looseObject({
+    200: z.object({ headers: z.looseObject({}), content: z.object({ 'application/json': z.object({ example: z.unknown() }) }) }),
+  }),
+})
+const Document = z.object({
+  paths: z.record(z.string(), z.object({ get: Operation })),
+  components: z.looseObject({
+    responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.object({ examples: Samples })).optional() })),
+  }),
+})
+
+const document = read('openapi.json')
+const { paths, components } = Document.parse(document)
+const operations = Object.entries(paths).map(([template, { get }]) => {
+  const parameters = get.parameters.flatMap(parameter => ('name' in parameter ? [parameter] : []))
+  const filled = parameters.reduce((path, { name, example = '' }) => path.replace(`{${name}}`, example), template)
+  return { ...get, template, parameters, path: filled, answer: get.responses[200] }
+})
+
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+formats.default(ajv)
+ajv.addSchema({ $id: 'document', components })
+
+t.test('the example of each operation is an answer as it is documented', async t => {
+  for (const { template, answer } of operations) {
+    const body = JSON.stringify(answer.content['application/json'].example)
+    checkResponse('GET', template, { statusCode: 200, headers: { 'content-type': 'application/json' }, body })
+  }
+  t.ok(operations.length > 10)
+})
+
+t.test('the example of each problem is one', async t => {
+  const samples = Object.values(components.responses).flatMap(({ content = {} }) =>
+    Object.values(content).flatMap(({ examples }) => Object.values(examples)),
+  )
+  for (const { value } of samples) {
+    checkResponse('GET', '/nowhere', { statusCode: value.status, headers: {}, body: JSON.stringify(value) })
+  }
+  t.ok(samples.length > 5)
+})
+
+t.test('the examples of fields and parameters are what their schemas allow', async t => {
+  const checked: string[] = []
+  const check = (value: unknown, at: string): void => {
+    if (typeof value !== 'object' || value === null) return
+    if ('examples' in value && Array.isArray(value.examples)) {
+      const validate = ajv.compile(JSON.parse(JSON.stringify(value).replaceAll('"#/', '"document#/')))
+      for (const example of value.examples) if (!validate(example)) t.fail(`${at}: ${ajv.errorsText(validate.errors)}`)
+      checked.push(at)
+    }
+    for (const [name, part] of Object.entries(value)) if (name !== 'examples') check(part, `${at}/${name}`)
+  }
+  check(components.schemas, '')
+  t.ok(checked.length > 100)
+  for (const { operationId, parameters } of operations) {
+    for (const { name, schema, example } of parameters) {
+      const validate = ajv.compile(schema)
+      t.ok(example === undefined || validate(example), `${operationId} ${name}`)
+    }
+  }
+})
+
+t.test('the examples of parameters find something in the sample newsroom', async t => {
+  const { app } = await openContent(t)
+  for (const { operationId, parameters, path } of operations) {
+    const given = parameters.flatMap(({ name, in: place, example }) =>
+      place === 'query' && example !== undefined ? [{ name, example }] : [],
+    )
+    for (const query of [...given.map(one => [one]), given]) {
+      const url = `${path}?${query.map(({ name, example }) => `${name}=${encodeURIComponent(example)}`).join('&')}`
+      const { statusCode, body } = await app.inject(url)
+      t.equal(statusCode, 200, `${operationId} ${url} ${statusCode === 200 ? '' : body}`)
+      t.notMatch(body, '"data":[]', `${operationId} ${url}`)
+    }
+  }
+})
+
+t.test('the header fields that are documented are sent', async t => {
+  const { app } = await openContent(t, sampleLines, { rateLimitMax: 1000 })
+  for (const { operationId, path, answer, parameters } of operations) {
+    const { headers } = await app.inject(parameters.some(({ name }) => name === 'limit') ? `${path}?limit=1` : path)
+    const missing = Object.keys(answer.headers).filter(name => headers[name.toLowerCase()] === undefined)
+    const isLastPage = operationId === 'listNextArticles'
+    t.same(missing, isLastPage ? ['Link'] : [], operationId)
+  }
+})
+
+t.test('the sample newsroom is a bundle by the JSON Schema of bundles', async t => {
+  const schema = z.looseObject({}).parse(read('bundle.schema.json'))
+  const validate = ajv.compile(schema)
+  for (const [index, line] of sampleLines.entries())
+    t.ok(validate(JSON.parse(line)), `line ${index + 1}: ${ajv.errorsText(validate.errors)}`)
+  t.notOk(validate({ type: 'redirect', inLanguage: 'en', from: 'a', to: 'b', more: 1 }), 'which knows every field')
+})

@@ -1,0 +1,116 @@
+import { drizzle } from 'drizzle-orm/sqlite-proxy'
+import t from 'tap'
+import { archiveQueries } from '../src/store/archive.ts'
+import { createReader } from '../src/store/reader.ts'
+import { createStore } from '../src/store/store.ts'
+import { article, base, newsroomWith } from './support/newsroom.ts'
+
+// How SQLite answers every query that delivery can ask, in all combinations of filters: along an index, and without sorting.
+
+/** Steps that look costly and are not, with the reason. */
+const explained: [step: RegExp, reason: string][] = [
+  [/^SCAN CONSTANT ROW$/, 'a statement that only carries subqueries'],
+  [/^SCAN \(subquery-\d+\)$/, 'the rows of a list, made in their order'],
+  [/^SCAN "?(rubrics|site)"?( USING INDEX rubrics_by_position)?$/, 'a site is one row, and rubrics are few and listed whole'],
+  [/^SCAN \(?"?published_(experts|quotes|articles)"?.* USING (COVERING )?INDEX/, 'the whole list, in its order'],
+  [/^SCAN (articles|experts|quotes) USING (COVERING )?INDEX published_/, 'the whole list, in its order'],
+]
+
+interface Step {
+  parent: number
+  detail: string
+}
+
+/** All combinations of leaving each value out or not. */
+function combinations<T extends object>(values: T): Partial<T>[] {
+  return Object.entries(values).reduce<Partial<T>[]>((sets, [name, value]) => sets.flatMap(set => [set, { ...set, [name]: value }]), [{}])
+}
+
+t.test('every query walks an index and sorts nothing', async t => {
+  const { sqlite } = await newsroomWith(t, [...base, ...Array.from({ length: 30 }, (_, index) => article(`a${index}`, { tags: ['x'] }))])
+  const texts = new Set<string>()
+  const read = createReader(sqlite)
+  const recorder: typeof read = drizzle(async (text, params, method) => {
+    texts.add(text)
+    const statement = sqlite.prepare(text).raw()
+    const rows: unknown = method === 'get' ? statement.get(...params) : statement.all(...params)
+    return { rows: rows as unknown[] } // oxlint-disable-line no-unsafe-type-assertion
+  })
+  const store = createStore(recorder)
+  const archive = archiveQueries(recorder)
+  const page = (after: (string | number)[]) => [
+    { limit: 2, count: false },
+    { limit: 2, count: true },
+    { limit: 2, count: false, after },
+    { limit: 2, count: true, after },
+  ]
+  const date = '2026-05-18T10:00:00.000Z'
+
+  await store.site.find()
+  await store.rubrics.list()
+  await store.rubrics.find('rivers')
+  await store.changes.lastAt()
+  for (const name of [{ idOrSlug: 'a1' }, { idOrSlug: 'art_01kqdwa8egfkz9g8k0w4h2v7nt' }]) {
+    await store.articles.findPublished(name)
+    await store.articles.findWithdrawn(name)
+    await store.articles.findMoved(name)
+  }
+  await store.articles.findPlace('x')
+  const filters = { rubric: 'rivers', expert: 'ann', tag: 'x', lang: 'en', publishedAfter: '2020', publishedBefore: '2030' }
+  for (const filter of combinations(filters)) {
+    for (const request of page([date, 'art_'])) {
+      await store.articles.list(filter, request)
+      await store.articles.listSlugs(filter, request)
+    }
+  }
+  for (const filter of combinations({ expert: 'ann', article: 'x', rubric: 'rivers', lang: 'en', capacity: 'expert' })) {
+    for (const request of page([date, 'art_', 1])) await store.quotes.list(filter, request)
+  }
+  await store.quotes.findPublished('x')
+  await store.quotes.isWithdrawn('x')
+  await store.experts.find('ann')
+  for (const filter of combinations({ q: 'na', topic: 'x' })) {
+    for (const request of page(['a', 'b'])) await store.experts.list(filter, 'name', request)
+    for (const request of page([1, 'b'])) await store.experts.list(filter, 'quotes', request)
+    for (const request of page([date, 'b'])) await store.experts.list(filter, 'latest', request)
+  }
+  await archive.findSite()
+  await archive.findRubric('x')
+  await archive.findRubricId('x')
+  await archive.listRubrics()
+  await archive.findExpert('x')
+  await archive.findExpertId('x')
+  await archive.findExpertSlug('x')
+  await archive.listExperts('', 2)
+  await archive.findArticle('en', 'x')
+  await archive.listArticles('', 2)
+  await archive.findRedirect('en', 'x')
+  await archive.listRedirects('', '', 2)
+
+  t.ok(texts.size > 400)
+  const costly = new Map<string, number>()
+  for (const text of texts) {
+    // Placeholders need not be bound to be explained.
+    const unbound = Array.from(text.matchAll(/\?/g), () => null)
+    const steps = sqlite.prepare<unknown[], Step>(`EXPLAIN QUERY PLAN ${text}`).all(...unbound)
+    for (const step of steps.map(step => inContext(step, steps))) {
+      if (/^SCAN|TEMP B-TREE|AUTOMATIC/.test(step)) costly.set(step, (costly.get(step) ?? 0) + 1)
+    }
+  }
+  t.same(
+    [...costly.keys()].filter(step => !explained.some(([pattern]) => pattern.test(step))),
+    [],
+  )
+  t.same(
+    explained.filter(([pattern]) => ![...costly.keys()].some(step => pattern.test(step))).map(([, reason]) => reason),
+    [],
+    'and no explanation is left without a step',
+  )
+})
+
+/** What is sorted is told by the steps beside the sorting. */
+function inContext({ parent, detail }: Step, steps: readonly Step[]): string {
+  if (!detail.includes('TEMP B-TREE')) return detail
+  const beside = steps.filter(step => step.parent === parent && /^(SEARCH|SCAN)/.test(step.detail)).map(step => step.detail)
+  return `${detail}: ${beside.join(', ')}`
+}

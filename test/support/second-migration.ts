@@ -1,0 +1,19 @@
+import { type Migration, readMigrations } from '../../src/store/migrate.ts'
+
+const [first] = readMigrations()
+const tableOfArticles = first?.statements.find(statement => /CREATE TABLE articles /.test(statement)) ?? ''
+
+/** A later migration that rebuilds the table that everything else refers to, as SQLite wants it done (lang_altertable.html, section 7). */
+export const secondMigration: Migration = {
+  version: 2,
+  name: '0002_section',
+  statements: [
+    'PRAGMA legacy_alter_table = ON',
+    tableOfArticles.replace('CREATE TABLE articles (', 'CREATE TABLE articles_rebuilt (\n  section TEXT,'),
+    'INSERT INTO articles_rebuilt SELECT NULL, * FROM articles',
+    'DROP TABLE articles',
+    'ALTER TABLE articles_rebuilt RENAME TO articles',
+    'PRAGMA legacy_alter_table = OFF',
+    "UPDATE articles SET section = 'old'",
+  ],
+}

@@ -1,0 +1,205 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { migrate } from '../src/store/migrate.ts'
+import { openDatabase } from '../src/store/open.ts'
+import { createWriter } from '../src/store/writer.ts'
+import { changeUnit } from './support/change-unit.ts'
+import { start } from './support/child.ts'
+import { article, base, newsroomWith, openNewsroom, temporaryFolder, tideQuote } from './support/newsroom.ts'
+
+const open = async (t: Test) => {
+  const newsroom = await openNewsroom()
+  t.teardown(newsroom.close)
+  return { ...newsroom, changed: () => newsroom.rows('SELECT id, kind FROM changes ORDER BY seq').map(row => String(row)) }
+}
+const failing = { sql: 'INSERT INTO rubrics (id, slug, position, texts) VALUES (?, ?, ?, ?)', params: ['r', 'r', 1, 'no JSON'] }
+const update = (guard?: string) => ({
+  sql: 'UPDATE rubrics SET position = position + 1 WHERE id = ?',
+  params: ['nothing'],
+  ...(guard !== undefined && { guard }),
+})
+
+t.test('a unit whose constraint fails leaves nothing, and says which', async t => {
+  const { writer, changed, rows } = await open(t)
+  await t.rejects(writer.commit(changeUnit('a', [failing])), { name: 'UnitRefused', message: /CHECK constraint failed: json_valid/ })
+  t.same(changed(), [])
+  t.same(rows('SELECT * FROM units'), [], 'and may come again')
+})
+
+t.test('a guard that does not hold takes the unit back, and names the reason', async t => {
+  const { writer, changed, rows } = await open(t)
+  await t.rejects(writer.commit(changeUnit('a', [update('revision')])), { name: 'UnitRefused', message: /: revision$/ })
+  t.same(changed(), [])
+  t.same(rows('SELECT holds FROM guards'), [[1]])
+  await writer.commit(changeUnit('b', [update()]))
+  t.same(changed(), ['b,site', 'b,rubric'], 'without a guard it is nothing')
+})
+
+t.test('a guard wants one row, not several', async t => {
+  const { writer, sqlite } = await open(t)
+  sqlite.exec("INSERT INTO rubrics VALUES ('a', 'a', 1, '{}'), ('b', 'b', 1, '{}')")
+  const all = { sql: 'UPDATE rubrics SET position = 2', params: [], guard: 'one' }
+  await t.rejects(writer.commit(changeUnit('a', [all])), { name: 'UnitRefused', message: /: one$/ })
+  const single = { ...update('one'), params: ['a'] }
+  await t.resolves(writer.commit(changeUnit('a', [single])))
+})
+
+t.test('one unit that is refused leaves the others of its group whole', async t => {
+  const { writer, changed } = await open(t)
+  const results = await Promise.allSettled([
+    writer.commit(changeUnit('a')),
+    writer.commit(changeUnit('b', [failing])),
+    writer.commit(changeUnit('c', [update('guard')])),
+    writer.commit(changeUnit('d')),
+  ])
+  t.same(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  )
+  t.same(changed(), ['a,site', 'a,rubric', 'd,site', 'd,rubric'])
+})
+
+t.test('a statement that is no SQL fails the whole group, and nothing is stored', async t => {
+  const { writer, changed } = await open(t)
+  const results = await Promise.allSettled([
+    writer.commit(changeUnit('a')),
+    writer.commit(changeUnit('b', [{ sql: 'NONSENSE', params: [] }])),
+  ])
+  t.match(results, [
+    { status: 'rejected', reason: { code: 'SQLITE_ERROR' } },
+    { status: 'rejected', reason: { code: 'SQLITE_ERROR' } },
+  ])
+  t.same(changed(), [])
+  await writer.commit(changeUnit('a'))
+  t.same(changed(), ['a,site', 'a,rubric'], 'and the next ones are taken')
+})
+
+t.test('where the database cannot be written, all units fail and none is there', async t => {
+  const { writer, changed, sqlite } = await open(t)
+  sqlite.pragma('query_only = ON')
+  await t.rejects(writer.commit(changeUnit('a')), { code: 'SQLITE_READONLY' })
+  sqlite.pragma('query_only = OFF')
+  sqlite.pragma(`max_page_count = ${Number(sqlite.pragma('page_count', { simple: true }))}`)
+  const large = { sql: 'INSERT INTO site (only, content) VALUES (1, ?)', params: [JSON.stringify('x'.repeat(100_000))] }
+  const results = await Promise.allSettled([writer.commit(changeUnit('a')), writer.commit(changeUnit('b', [large]))])
+  t.match(results, [{ reason: { code: 'SQLITE_FULL' } }, { reason: { code: 'SQLITE_FULL' } }])
+  t.same(changed(), [], 'not even the one that would have fitted')
+  sqlite.pragma('max_page_count = 100000')
+  await writer.commit(changeUnit('a', [large]))
+  t.equal(changed().length, 2)
+})
+
+t.test('a unit that comes twice is applied once', async t => {
+  const { writer, changed } = await open(t)
+  await Promise.all([writer.commit(changeUnit('a')), writer.commit(changeUnit('a'))])
+  await writer.commit(changeUnit('a'))
+  t.same(changed(), ['a,site', 'a,rubric'])
+})
+
+t.test('many units at once are all committed, in their order', async t => {
+  const { writer, changed } = await open(t)
+  const ids = Array.from({ length: 1000 }, (_, index) => `unit-${index}`)
+  await Promise.all(ids.map(id => writer.commit(changeUnit(id))))
+  t.same(
+    changed(),
+    ids.flatMap(id => [`${id},site`, `${id},rubric`]),
+  )
+})
+
+t.test('what was acknowledged is there after kill -9', async t => {
+  const path = join(temporaryFolder(t), 'content.db')
+  const newsroom = await openNewsroom(path)
+  newsroom.close()
+  for (const least of [1, 40, 100]) {
+    const child = start('test/support/commit-child.ts', [path])
+    while (child.output.stdout.split('\n').length <= least) await new Promise(resolve => setImmediate(resolve))
+    child.process.kill('SIGKILL')
+    await child.exited
+    // The last line may be cut off.
+    const acknowledged = child.output.stdout.split('\n').slice(0, -1)
+    const sqlite = await openDatabase({ path })
+    const changes = sqlite.prepare<[], { id: string; n: number }>('SELECT id, count(*) AS n FROM changes GROUP BY id').all()
+    const units = sqlite.prepare<[], string>('SELECT id FROM units').pluck().all()
+    t.ok(acknowledged.length >= least)
+    t.same(
+      acknowledged.filter(id => !units.includes(id)),
+      [],
+      'every acknowledged unit',
+    )
+    t.same(changes.map(({ id }) => id).sort(), units.sort(), 'and of every unit all')
+    t.ok(changes.every(({ n }) => n === 2))
+    sqlite.exec('DELETE FROM units; DELETE FROM changes')
+    sqlite.close()
+  }
+})
+
+t.test('the database itself refuses', async t => {
+  const newsroom = await newsroomWith(t, [...base, article('first'), { type: 'redirect', inLanguage: 'en', from: 'was', to: 'first' }])
+  const { sqlite } = newsroom
+  const refused = (sql: string, message: string | RegExp) => t.throws(() => sqlite.exec(sql), { message }, sql)
+  const copy = (columns: Record<string, string>) => {
+    const names = sqlite.prepare<[], string>("SELECT name FROM pragma_table_info('quotes')").pluck().all()
+    const values = names.map(name => columns[name] ?? name)
+    return `INSERT INTO quotes SELECT ${values.join(', ')} FROM quotes WHERE text = '${tideQuote.text}'`
+  }
+  const candidate = { id: "'q'", status: "'candidate'", published_at: 'NULL', expert_id: 'NULL', capacity: 'NULL' }
+  refused(copy({ ...candidate, text: "'The tide reads'" }), 'a quote does not match its text')
+  refused(copy({ ...candidate, start_offset: '0' }), 'a quote does not match its text')
+  refused(copy({ id: "'q'" }), 'published quotes overlap')
+  refused(
+    copy({ id: "'q'", start_offset: 'end_offset', status: "'orphaned'", published_at: 'NULL' }),
+    /CHECK constraint failed: start_offset < end_offset/,
+  )
+  refused(copy({ id: "'q'", status: "'rejected'" }), /CHECK constraint failed: published_at IS NULL/)
+  sqlite.exec(copy(candidate))
+  refused(
+    "UPDATE quotes SET status = 'published', expert_id = (SELECT id FROM experts), capacity = 'expert' WHERE id = 'q'",
+    'published quotes overlap',
+  )
+  refused("UPDATE quotes SET capacity = NULL WHERE status = 'published'", /CHECK constraint failed: status/)
+  refused("UPDATE quotes SET text = 'The tide reads' WHERE id = 'q'", 'a quote does not match its text')
+  refused("UPDATE articles SET body_text = ' ' || body_text", 'a text no longer holds its quotes')
+  refused("UPDATE articles SET date_published = '2026-05-17T00:00:00.000Z'", 'datePublished is set once')
+  refused("UPDATE articles SET date_modified = '2026-05-17T00:00:00.000Z'", /CHECK constraint failed/)
+  refused("UPDATE articles SET status = 'withdrawn'", /CHECK constraint failed/)
+  refused("UPDATE articles SET slug = 'was'", 'the slug is an old one')
+  refused("INSERT INTO redirects SELECT 'en', 'first', id FROM articles", 'the slug is in use')
+  refused('DELETE FROM experts', /FOREIGN KEY/)
+  refused('DELETE FROM appearances', /FOREIGN KEY/)
+  refused('DELETE FROM rubrics', /FOREIGN KEY/)
+  sqlite.exec("UPDATE articles SET body_text = body_text || ' The end.'")
+})
+
+t.test('no statement reads a clock, throws dice or answers what it wrote', async t => {
+  const folder = fileURLToPath(new URL('..', import.meta.url))
+  const files = ['src/store', 'migrations'].flatMap(name => readdirSync(join(folder, name)).map(file => join(folder, name, file)))
+  t.ok(files.length > 20)
+  for (const file of files) {
+    t.notMatch(
+      readFileSync(file, 'utf8'),
+      /CURRENT_(TIME|DATE)|random\(|randomblob|'now'|\bRETURNING\b|\.returning\(|unixepoch|last_insert_rowid/i,
+      file,
+    )
+  }
+})
+
+t.test('a unit’s first statement stores its id', async t => {
+  const seen: string[] = []
+  const sqlite = new Database(':memory:', { verbose: sql => seen.push(String(sql)) })
+  t.teardown(() => sqlite.close())
+  migrate(sqlite)
+  seen.length = 0
+  await createWriter(sqlite).commit(changeUnit('a'))
+  t.match(seen, [
+    /^BEGIN IMMEDIATE/,
+    /^SAVEPOINT/,
+    /^insert into "units"/,
+    /^insert into "changes"/,
+    /^insert into "changes"/,
+    /^RELEASE/,
+    /^COMMIT/,
+  ])
+})
