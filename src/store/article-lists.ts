@@ -58,7 +58,9 @@ function walk(has: Combination): { date: SQLiteColumn; id: SQLiteColumn; narrowe
 
 function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLWrapper {
   const { date, id, narrowed } = walk(has)
+  const isJoined = date !== a.datePublished
   const where = and(
+    isJoined ? eq(a.id, id) : undefined,
     ...narrowed,
     has.rubric ? eq(a.rubricId, rubricNamed('rubric')) : undefined,
     has.lang ? eq(a.inLanguage, mark('lang')) : undefined,
@@ -67,7 +69,8 @@ function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLW
     paged && has.after ? sql`(${date}, ${id}) < (${afterMark(0)}, ${afterMark(1)})` : undefined,
   )
   const query = build.select({ what }).from(date.table).where(where).$dynamic()
-  const joined = date === a.datePublished ? query : query.innerJoin(a, eq(a.id, id))
+  // A cross join is the one whose order SQLite keeps (https://sqlite.org/optoverview.html#crossjoin): it would rather sort all of a language.
+  const joined = isJoined ? query.crossJoin(a) : query
   return paged ? joined.orderBy(desc(date), desc(id)) : joined
 }
 
