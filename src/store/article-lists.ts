@@ -4,7 +4,7 @@ import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
 import { cardShape, published, toArticleCard } from './article-row.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, computed, many } from './rows.ts'
+import { asColumn, computed, many, type Row } from './rows.ts'
 import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, articleTags, experts, publishedAppearances, rubrics } from './tables.ts'
@@ -116,10 +116,19 @@ export function articleLists(reader: Reader) {
     /** What a static build needs to know of each article. */
     async listSlugs(filter: ArticleFilter, page: PageRequest): Promise<PageOf<ArticleSlug>> {
       const answer = await slugs(combination(filter, page)).get({ ...filter, ...pageValues(page) })
-      return toPage(answer?.rows ?? [], page, answer?.total, ({ datePublished, ...slug }) => slug, keyOf)
+      return toPage(answer?.rows ?? [], page, answer?.total, toSlug, keyOf)
     },
   }
 }
+
+const toSlug = ({ id, workId, inLanguage, slug, rubric, dateModified }: Row<typeof slugShape>): ArticleSlug => ({
+  id,
+  workId,
+  inLanguage,
+  slug,
+  rubric,
+  dateModified,
+})
 
 const keyOf = (row: { datePublished: string | null; id: string }) => [published(row.datePublished), row.id]
 
