@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
 import { type Command, CommandError } from './commands/command.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
@@ -77,21 +77,18 @@ function explain(error: unknown): { text: string; code: number } | undefined {
   if (error instanceof ConfigError) return { text: error.message, code: exitCode.config }
   if (error instanceof CommandError || error instanceof StorageError || error instanceof ListenError)
     return { text: error.message, code: exitCode.failed }
-  // What the system or SQLite refuses (a file one may not read, a full disk) says so in its message.
-  if (
-    error instanceof Error &&
-    'code' in error &&
-    ('syscall' in error || (error instanceof SqliteError && error.code !== 'SQLITE_ERROR'))
-  ) {
-    return { text: `${String(error.code)}: ${error.message}`, code: exitCode.failed }
-  }
-  return undefined
+  return isRefusal(error) ? { text: `${error.code}: ${error.message}`, code: exitCode.failed } : undefined
 }
+
+/** Whether it is something that the system or SQLite refuses: a file one may not read, a full disk. */
+const isRefusal = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error && 'code' in error && ('syscall' in error || (error instanceof SqliteError && error.code !== 'SQLITE_ERROR'))
 
 try {
   process.exitCode = (await run(process.argv.slice(2))) ? exitCode.done : exitCode.failed
 } catch (error) {
-  const known = explain(error)
-  process.stderr.write(`${known?.text ?? (error instanceof Error ? error.stack : String(error))}\n`)
+  // Drizzle wraps what a query fails at in an error of its own.
+  const known = explain(error) ?? explain(error instanceof Error ? error.cause : undefined)
+  process.stderr.write(`${known?.text ?? inspect(error)}\n`)
   process.exitCode = known?.code ?? exitCode.failed
 }

@@ -13,6 +13,9 @@ const specifiersOf = (source: string): string[] =>
   [...source.matchAll(/^(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?'([^']+)'/gm), ...source.matchAll(/\bimport\('([^']+)'\)/g)].map(
     ([, specifier = '']) => specifier,
   )
+/** A thread's file is named, not imported. */
+const threadsOf = (path: string): string[] =>
+  [...(sourceOf.get(path) ?? '').matchAll(/new Worker\(new URL\('([^']+)'/g)].map(([, file = '']) => normalize(join(dirname(path), file)))
 const importsOf = (path: string): string[] =>
   specifiersOf(sourceOf.get(path) ?? '')
     .filter(specifier => specifier.startsWith('.'))
@@ -88,6 +91,7 @@ t.test('every file is part of the program', async t => {
     if (reached.has(path)) return
     reached.add(path)
     importsOf(path).forEach(visit)
+    threadsOf(path).forEach(visit)
   }
   visit('src/main.ts')
   t.same(
@@ -199,6 +203,7 @@ t.test('every dependency is used', async t => {
     node: 'runs the scripts of npm where the Node installed is older',
     'oxlint-tsgolint': 'is what oxlint --type-aware runs',
     '@types/node': 'types of Node',
+    'openapi-typescript': 'is run by test/client.test.ts, as a command',
   }
   const commands = Object.values(manifest.scripts).join(' ').split(/\s+/)
   for (const name of Object.keys(manifest.devDependencies)) {

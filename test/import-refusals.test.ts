@@ -106,6 +106,7 @@ const cases: Record<string, Case> = {
   'an id of another kind': off({ id: `exp_${uuid}` }, '/id', /not the id/),
 
   'a body in another form than it says': off({ bodyFormat: 'blocks' }, '/body', /bodyFormat/),
+  'a body that is neither': off({ body: 5 }, '/body', /./),
   'blocks called text': off({ body: blocks('a'), quotes: [] }, '/body', /bodyFormat/),
   'a block of no kind': off({ bodyFormat: 'blocks', body: [{ _type: 'script' }], quotes: [] }, '/body/0/_type', /./),
   'a block with an empty line in it': off(

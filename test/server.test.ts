@@ -259,9 +259,14 @@ t.test('a route that does not say who may call it keeps the server from starting
   const app = await createServer({ config: quiet })
   app.get('/open', { config: { access: 'public' } }, async () => 'open')
   app.get('/forgotten', async () => 'secret')
-  await t.rejects(app.ready().then(() => undefined), {
-    message: 'These routes do not say who may call them (config.access): GET /forgotten, HEAD /forgotten',
-  })
+  await t.rejects(
+    async () => {
+      await app.ready()
+    },
+    {
+      message: 'These routes do not say who may call them (config.access): GET /forgotten, HEAD /forgotten',
+    },
+  )
 })
 
 t.test('a scope may say it for the routes of a plugin', async t => {

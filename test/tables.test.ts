@@ -46,8 +46,8 @@ for (const { name, columns, primaryKeys } of declared) {
     const inSql = columnsOf.all(name)
     t.same(columns.map(column => column.name).sort(), inSql.map(column => column.name).sort())
     t.same(
-      columns.map(column => [column.name, column.getSQLType().toUpperCase()]).sort(),
-      inSql.map(({ name, type }) => [name, type]).sort(),
+      columns.map(column => `${column.name} ${column.getSQLType().toUpperCase()}`).sort(),
+      inSql.map(({ name, type }) => `${name} ${type}`).sort(),
     )
     if (isView) return
     // The key of a rowid table is never null, whether that is written or not.

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { migrate } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { createWriter } from '../src/store/writer.ts'
+import { startWriterThread } from '../src/store/writer-thread.ts'
 import { changeUnit } from './support/change-unit.ts'
 import { start } from './support/child.ts'
 import { article, base, newsroomWith, openNewsroom, temporaryFolder, tideQuote } from './support/newsroom.ts'
@@ -134,6 +135,39 @@ t.test('what was acknowledged is there after kill -9', async t => {
     sqlite.exec('DELETE FROM units; DELETE FROM changes')
     sqlite.close()
   }
+})
+
+t.test('a writer with a thread of its own', async t => {
+  const path = join(temporaryFolder(t), 'content.db')
+  const { close, rows, sqlite } = await openNewsroom(path)
+  const writer = startWriterThread(path)
+  const results = await Promise.allSettled([
+    writer.commit(changeUnit('a')),
+    writer.commit(changeUnit('b', [failing])),
+    writer.commit(changeUnit('c', [update('guard')])),
+    writer.commit(changeUnit('d')),
+  ])
+  t.match(results, [
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { name: 'UnitRefused', reason: /json_valid/ } },
+    { status: 'rejected', reason: { name: 'UnitRefused', reason: 'guard' } },
+    { status: 'fulfilled' },
+  ])
+  t.same(rows('SELECT DISTINCT id FROM changes'), [['a'], ['d']])
+  await t.rejects(writer.commit(changeUnit('e', [{ sql: 'NONSENSE', params: [] }])), { code: 'SQLITE_ERROR' })
+  await t.rejects(writer.commit(changeUnit('f', [{ ...failing, params: [Symbol.iterator.toString(), {}] }])), /./)
+  await writer.commit(changeUnit('g'))
+  sqlite.exec('DROP TABLE changes')
+  await t.rejects(writer.commit(changeUnit('h')), { code: 'SQLITE_ERROR' })
+  await writer.close()
+  close()
+})
+
+t.test('a thread that cannot open its database fails what is handed to it', async t => {
+  const writer = startWriterThread(temporaryFolder(t))
+  await t.rejects(writer.commit(changeUnit('a')), /is not a file/)
+  await t.rejects(writer.commit(changeUnit('b')), /is not a file/, 'also what comes later')
+  await writer.close()
 })
 
 t.test('the database itself refuses', async t => {

@@ -24,8 +24,8 @@ export interface ImportOptions extends ImportContext {
   onProgress: (done: { bytes: number; lines: number }) => void
 }
 
-/** How many articles, of how many bytes, are on their way at once; they share commits. */
-const window = { lines: 400, bytes: 4_000_000 }
+/** How many lines, of how many bytes, are prepared at once; they share commits. Lines of one phase do not refer to each other. */
+const window = { lines: 200, bytes: 2_000_000 }
 
 /**
  * Imports a bundle: first what articles refer to (site, rubrics, experts), then articles, then redirects. Each line is stored whole or
@@ -58,6 +58,7 @@ class Run {
   readonly #report: ImportReport = { created: 0, updated: 0, unchanged: 0, refused: 0 }
   #pending: Promise<void>[] = []
   #pendingBytes = 0
+  #beingWritten: Promise<unknown> = Promise.resolve()
   #bytes = 0
   #failure: { cause: unknown } | undefined
 
@@ -99,8 +100,7 @@ class Run {
     const bytes = line.bytes?.length ?? 0
     this.#pending.push(this.#store(line.number, content, bytes))
     this.#pendingBytes += bytes
-    // Articles refer to nothing that other articles bring.
-    if (phase !== 'articles' || this.#pending.length >= window.lines || this.#pendingBytes >= window.bytes) await this.#settle()
+    if (this.#pending.length >= window.lines || this.#pendingBytes >= window.bytes) await this.#turn()
   }
 
   /** What a line says; one that cannot be read is refused in one phase only, though two may look at it. */
@@ -141,12 +141,20 @@ class Run {
     this.#count('refused')
   }
 
-  /** Waits for all that is on its way; throws what the machine failed at, if it did. */
-  async #settle(): Promise<void> {
-    await Promise.all(this.#pending)
+  /** Begins a new window, once the one before this has been written: while one is written, the next is prepared. */
+  async #turn(): Promise<void> {
+    const written = this.#beingWritten
+    this.#beingWritten = Promise.all(this.#pending)
     this.#pending = []
     this.#pendingBytes = 0
+    await written
     if (this.#failure) throw this.#failure.cause
+  }
+
+  /** Waits for all that is on its way; throws what the machine failed at, if it did. */
+  async #settle(): Promise<void> {
+    await this.#turn()
+    await this.#turn()
   }
 
   #refuseRepeated(number: number, content: BundleLine): void {

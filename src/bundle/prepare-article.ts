@@ -141,8 +141,8 @@ function bodyOf(line: BundleArticle): ReturnType<typeof readBody> {
   try {
     return readBody(line.bodyFormat, line.body)
   } catch (error) {
-    if (error instanceof BodyError) return refuse(`/body${error.path}`, error.message)
-    throw error
+    if (!(error instanceof BodyError)) throw error
+    return refuse(`/body${error.path}`, error.message)
   }
 }
 

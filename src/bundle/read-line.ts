@@ -16,8 +16,8 @@ function parse(bytes: Uint8Array): unknown {
   try {
     return parseJson(bytes)
   } catch (error) {
-    if (error instanceof JsonError) return refuse(error.pointer, error.message)
-    throw error
+    if (!(error instanceof JsonError)) throw error
+    return refuse(error.pointer, error.message)
   }
 }
 

@@ -4,7 +4,7 @@ import { archiveQueries } from '../store/archive.ts'
 import { type MigrateResult, migrate } from '../store/migrate.ts'
 import { openDatabase, type Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
-import { createWriter } from '../store/writer.ts'
+import type { Writer } from '../store/writer.ts'
 
 /** Opens the database of the settings and brings its schema up to date. */
 export async function openMigrated(config: Pick<Config, 'databasePath' | 'allowNetworkFilesystem'>): Promise<[Sqlite, MigrateResult]> {
@@ -13,9 +13,9 @@ export async function openMigrated(config: Pick<Config, 'databasePath' | 'allowN
 }
 
 /** What an import needs of a database, with the clock and ids of this machine. */
-export const importContext = (sqlite: Sqlite) => ({
+export const importContext = (sqlite: Sqlite, writer: Writer) => ({
   archive: archiveQueries(createReader(sqlite)),
-  writer: createWriter(sqlite),
+  writer,
   now: () => new Date().toISOString(),
   makeUuid: () => randomUUIDv7(),
 })

@@ -6,6 +6,8 @@ import { importBundle } from '../bundle/import.ts'
 import type { Config } from '../config.ts'
 import { migrate } from '../store/migrate.ts'
 import { copyDatabase, openDatabase, type Sqlite } from '../store/open.ts'
+import type { Writer } from '../store/writer.ts'
+import { startWriterThread } from '../store/writer-thread.ts'
 import { type Command, CommandError } from './command.ts'
 import { importContext, openMigrated } from './database.ts'
 import { createProgress } from './progress.ts'
@@ -19,9 +21,11 @@ export const importCommand: Command = {
     try {
       const bundle = await readable(file, folder)
       const sqlite = dryRun ? await openTrial(config, join(folder, 'trial.db')) : (await openMigrated(config))[0]
+      const writer = startWriterThread(sqlite.name)
       try {
-        return await report(sqlite, bundle, dryRun)
+        return await report(sqlite, writer, bundle, dryRun)
       } finally {
+        await writer.close()
         sqlite.close()
       }
     } finally {
@@ -50,15 +54,14 @@ async function openTrial(config: Config, path: string): Promise<Sqlite> {
   }
   const trial = await openDatabase({ path, allowNetworkFileSystem: true })
   migrate(trial)
-  trial.pragma('synchronous = OFF')
   return trial
 }
 
-async function report(sqlite: Sqlite, bundle: string, dryRun: boolean): Promise<boolean> {
+async function report(sqlite: Sqlite, writer: Writer, bundle: string, dryRun: boolean): Promise<boolean> {
   const progress = createProgress(process.stderr, statSync(bundle).size)
   const result = await importBundle({
-    ...importContext(sqlite),
-    open: () => createReadStream(bundle, { highWaterMark: 256 * 1024 }),
+    ...importContext(sqlite, writer),
+    open: () => createReadStream(bundle, { highWaterMark: 2 ** 20 }),
     onRefusal: (line, { pointer, reason }) => progress.say(`line ${line}${pointer === '' ? '' : ` ${pointer}`}: ${reason}`),
     onNotice: (line, text) => progress.say(`line ${line}: ${text}`),
     onProgress: progress.advance,

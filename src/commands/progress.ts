@@ -10,9 +10,12 @@ export interface Progress {
   end: () => void
 }
 
+/** Where progress is told: a terminal or not. */
+type Output = Pick<NodeJS.WritableStream, 'write'> & { isTTY?: boolean }
+
 /** Tells how far something is: a bar on a terminal, a plain line every few seconds elsewhere, nothing for what is over at once. */
-export function createProgress(stream: NodeJS.WriteStream, totalBytes: number): Progress {
-  const started = performance.now()
+export function createProgress(stream: Output, totalBytes: number, clock = () => performance.now()): Progress {
+  const started = clock()
   let shownAt = started
   let bar = ''
   const clear = () => {
@@ -20,7 +23,7 @@ export function createProgress(stream: NodeJS.WriteStream, totalBytes: number): 
   }
   return {
     advance({ bytes, lines }) {
-      const now = performance.now()
+      const now = clock()
       if (now - shownAt < (stream.isTTY ? tickMs : plainMs)) return
       shownAt = now
       const share = totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes)

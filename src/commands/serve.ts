@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { buildApp } from '../app.ts'
 import { importBundle } from '../bundle/import.ts'
 import { serve } from '../serve.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import { createStore } from '../store/store.ts'
+import { createWriter } from '../store/writer.ts'
 import { type Command, CommandError } from './command.ts'
 import { importContext, openMigrated } from './database.ts'
 
@@ -25,6 +25,8 @@ export const serveCommand: Command = {
       'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
       'the schema is not current': () => isCurrent(sqlite),
     }
+    // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
+    const { buildApp } = await import('../app.ts')
     const app = await buildApp({ config, store, lifecycle, checks })
     await serve(app, {
       config,
@@ -40,7 +42,7 @@ export const serveCommand: Command = {
 
 async function loadSample(sqlite: Sqlite): Promise<void> {
   const { refused } = await importBundle({
-    ...importContext(sqlite),
+    ...importContext(sqlite, createWriter(sqlite)),
     open: () => createReadStream(sample),
     onRefusal: (line, { pointer, reason }) => {
       process.stderr.write(`sample, line ${line} ${pointer}: ${reason}\n`)

@@ -136,6 +136,7 @@ async function staysEmpty(path: string): Promise<boolean> {
 
 function checkVersion(sqlite: Sqlite): void {
   const version = String(sqlite.prepare('SELECT sqlite_version()').pluck().get())
+  /* c8 ignore next 3 -- the SQLite that comes with better-sqlite3 is newer; another build of it may not be */
   if (version.localeCompare(minSqliteVersion, 'en', { numeric: true }) < 0) {
     throw new StorageError(`SQLite ${version} is older than ${minSqliteVersion}, which can lose commits in WAL mode.`)
   }
@@ -151,6 +152,7 @@ function explained(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof StorageError) return error
   const code = 'code' in error ? String(error.code) : ''
   if (code === 'SQLITE_NOTADB') return new StorageError(`${path} is not an Onrecord database.`, { cause: error })
+  /* c8 ignore next 3 -- needs a disk that fails or is full at the moment of opening */
   if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new StorageError(`${path} cannot be opened (${code}): is the disk full or failing?`, { cause: error })
   }

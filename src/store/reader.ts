@@ -19,7 +19,7 @@ export function createReader(sqlite: Database): Reader {
     const statement = statementFor(text)
     // Drizzle's proxy takes a missing row as `rows: undefined`, which its types leave out.
     const rows: unknown = method === 'get' ? statement.get(...params) : statement.all(...params)
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     return { rows: rows as unknown[] }
   })
 }

@@ -29,8 +29,7 @@ const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.par
 function decodeRow<S extends Shape>(shape: S, value: unknown): Row<S> {
   const values: unknown[] = Array.isArray(value) ? value : []
   const entries = Object.entries(shape).map(([name, field], index) => [name, decodeValue(field, values[index])])
-  // Every name of the shape has just been given the value that its own column or field decoded.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name was given what its own column or field decoded
   return Object.fromEntries(entries) as Row<S>
 }
 

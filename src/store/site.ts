@@ -5,7 +5,7 @@ import { build } from './statement.ts'
 import { site } from './tables.ts'
 
 // Drizzle's own decoder has no type for what it parses; the column has.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only what the schema let in is stored
 const decodeSite = (value: unknown): Site => site.content.mapFromDriverValue(value) as Site
 
 /** The site as part of another statement's answer; undefined before anything was imported. */
