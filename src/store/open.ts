@@ -97,6 +97,7 @@ export const openScratch = (): Sqlite => new Database('')
 function connect(path: string, readOnly: boolean): Sqlite {
   try {
     return new Database(path, { readonly: readOnly, timeout: busyTimeoutMs })
+    /* c8 ignore next 3 -- a file that this user may not open; whoever runs the tests may be root */
   } catch (error) {
     throw explained(error, path)
   }

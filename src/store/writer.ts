@@ -71,7 +71,7 @@ export function createWriter(sqlite: Database): Writer {
       return true
     } catch (error) {
       if (codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY') return false
-      /* c8 ignore next -- a full or failing disk */
+      /* c8 ignore next 2 -- a full or failing disk */
       throw error
     }
   }
@@ -83,7 +83,7 @@ export function createWriter(sqlite: Database): Writer {
       run(holdGuard)
     } catch (error) {
       if (codeOf(error) === 'SQLITE_CONSTRAINT_CHECK') throw new UnitRefused(statement.guard, { cause: error })
-      /* c8 ignore next -- a full or failing disk */
+      /* c8 ignore next 2 -- a full or failing disk */
       throw error
     }
   }
