@@ -24,8 +24,8 @@ export interface ImportOptions extends ImportContext {
   onProgress: (done: { bytes: number; lines: number }) => void
 }
 
-/** How many lines, of how many bytes, are prepared at once; they share commits. Lines of one phase do not refer to each other. */
-const window = { lines: 200, bytes: 2_000_000 }
+/** How many lines, of how many bytes, are on their way at once; they share commits. Lines of one phase do not refer to each other. */
+const window = { lines: 500, bytes: 5_000_000 }
 
 /**
  * Imports a bundle: first what articles refer to (site, rubrics, experts), then articles, then redirects. Each line is stored whole or
@@ -56,9 +56,8 @@ class Run {
   readonly #forArticles: ImportContext
   readonly #scratch: Scratch
   readonly #report: ImportReport = { created: 0, updated: 0, unchanged: 0, refused: 0 }
-  #pending: Promise<void>[] = []
-  #pendingBytes = 0
-  #beingWritten: Promise<unknown> = Promise.resolve()
+  readonly #onTheWay = { lines: 0, bytes: 0 }
+  #oneEnded = () => {}
   #bytes = 0
   #failure: { cause: unknown } | undefined
 
@@ -98,9 +97,10 @@ class Run {
     if (content.type === 'redirect' && phase === 'references' && line.bytes) this.#scratch.putBy(line.number, line.bytes)
     if (phaseOf[content.type] !== phase) return
     const bytes = line.bytes?.length ?? 0
-    this.#pending.push(this.#store(line.number, content, bytes))
-    this.#pendingBytes += bytes
-    if (this.#pending.length >= window.lines || this.#pendingBytes >= window.bytes) await this.#turn()
+    this.#onTheWay.lines++
+    this.#onTheWay.bytes += bytes
+    void this.#store(line.number, content, bytes)
+    while (this.#onTheWay.lines >= window.lines || this.#onTheWay.bytes >= window.bytes) await this.#nextEnd()
   }
 
   /** What a line says; one that cannot be read is refused in one phase only, though two may look at it. */
@@ -126,6 +126,10 @@ class Run {
     } catch (error) {
       if (error instanceof LineRefused || error instanceof UnitRefused) this.#refused(number, error)
       else this.#failure ??= { cause: error }
+    } finally {
+      this.#onTheWay.lines--
+      this.#onTheWay.bytes -= bytes
+      this.#oneEnded()
     }
   }
 
@@ -141,20 +145,22 @@ class Run {
     this.#count('refused')
   }
 
-  /** Begins a new window, once the one before this has been written: while one is written, the next is prepared. */
-  async #turn(): Promise<void> {
-    const written = this.#beingWritten
-    this.#beingWritten = Promise.all(this.#pending)
-    this.#pending = []
-    this.#pendingBytes = 0
-    await written
-    if (this.#failure) throw this.#failure.cause
+  /** Waits until a line came to its end; throws what the machine failed at, if it did. */
+  async #nextEnd(): Promise<void> {
+    await new Promise<void>(resolve => {
+      this.#oneEnded = resolve
+    })
+    this.#throwFailure()
   }
 
   /** Waits for all that is on its way; throws what the machine failed at, if it did. */
   async #settle(): Promise<void> {
-    await this.#turn()
-    await this.#turn()
+    while (this.#onTheWay.lines > 0) await this.#nextEnd()
+    this.#throwFailure()
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure.cause
   }
 
   #refuseRepeated(number: number, content: BundleLine): void {

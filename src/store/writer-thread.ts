@@ -16,7 +16,6 @@ export interface BatchFates {
 }
 
 interface Waiting {
-  unit: Unit
   resolve: () => void
   reject: (error: unknown) => void
 }
@@ -37,13 +36,16 @@ export function startWriterThread(path: string): WriterThread {
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   })
   const sent = new Map<number, Waiting[]>()
+  // What was sent is let go of: only who waits for it is remembered.
+  let units: Unit[] = []
   let waiting: Waiting[] = []
   let count = 0
   let failure: { cause: unknown } | undefined
 
   const send = (): void => {
-    const batch: Batch = { number: count++, units: waiting.map(({ unit }) => unit) }
+    const batch: Batch = { number: count++, units }
     sent.set(batch.number, waiting)
+    units = []
     waiting = []
     worker.postMessage(batch)
   }
@@ -69,7 +71,10 @@ export function startWriterThread(path: string): WriterThread {
     commit: unit =>
       new Promise((resolve, reject) => {
         if (failure) reject(failure.cause)
-        else if (waiting.push({ unit, resolve, reject }) === 1) setImmediate(send)
+        else {
+          units.push(unit)
+          if (waiting.push({ resolve, reject }) === 1) setImmediate(send)
+        }
       }),
     close: () => {
       worker.postMessage('close')
