@@ -6,17 +6,32 @@ export interface LogStream {
   write(line: string): void
 }
 
-/** Fastify's own request lines hold URLs and addresses, so they are off; `logRequests` writes ours. */
-export function loggerOptions(level: Config['logLevel'], stream?: LogStream): Pick<FastifyServerOptions, 'logger' | 'logController'> {
+/** Standard output, written to once for all lines of a turn of the event loop; what is left when the process exits is written then. */
+function openStdout(): LogStream {
+  let lines: string[] = []
+  const flush = (): void => {
+    process.stdout.write(lines.join(''))
+    lines = []
+  }
+  process.once('exit', flush)
   return {
-    logger: { level, serializers: { err: error => describeError(error) }, ...(stream ? { stream } : {}) },
+    write(line) {
+      if (lines.push(line) === 1) setImmediate(flush)
+    },
+  }
+}
+
+/** Fastify's own request lines hold URLs and addresses, so they are off; `logRequests` writes ours. */
+export function loggerOptions(level: Config['logLevel'], stream = openStdout()): Pick<FastifyServerOptions, 'logger' | 'logController'> {
+  return {
+    logger: { level, serializers: { err: error => describeError(error) }, stream },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   }
 }
 
 /** One line for each answer, made of these fields only: nothing that a caller wrote gets into the log. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info(
       {
         method: request.method,
@@ -27,6 +42,7 @@ export function logRequests(app: FastifyInstance): void {
       },
       'answered',
     )
+    done()
   })
 }
 

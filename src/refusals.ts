@@ -20,13 +20,14 @@ export function routableUrl(raw: IncomingMessage): string {
 
 /** Refuses, before any body is read, what no handler should have to think of. */
 export function addRefusals(app: FastifyInstance): void {
-  app.addHook('onRequest', async request => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const pathError = pathFaults.get(request.raw)
     if (pathError) throw pathError
     refuseHost(request)
     if (request.is404) throw noSuchRoute(app, request)
     refuseQuery(request)
     refuseMediaType(request)
+    done()
   })
 }
 

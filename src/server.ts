@@ -57,8 +57,9 @@ export async function createServer(options: ServerOptions): Promise<App> {
   addJsonParser(app)
   addSocketAnswers(app.server, (request, response) => app.routing(request, response))
   logRequests(app)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders).header('x-request-id', request.id)
+    done()
   })
   await app.register(cors, {
     origin: config.corsOrigins,
@@ -73,8 +74,9 @@ export async function createServer(options: ServerOptions): Promise<App> {
   addCaching(app, options)
   demandAccess(app)
   addHeadRoutes(app)
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (lifecycle.draining) reply.header('connection', 'close')
+    done(null, payload)
   })
   return app
 }
@@ -107,9 +109,12 @@ function serverSettings({ config, timeouts = stockTimeouts }: ServerOptions): Fa
   }
 }
 
+/** Whether whoever runs the server has to know: a bug, or a disk that is full. A server that stops is neither. */
+const isOurs = ({ code, cause }: ApiError): boolean => code === 'internal' || (code === 'unavailable' && cause !== undefined)
+
 function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = toApiError(error)
-  if (known.code === 'internal') request.log.error({ err: known.cause ?? known }, 'failed')
+  if (isOurs(known)) request.log.error({ err: known.cause ?? known }, 'failed')
   const problem = toProblem(known, request.id)
   // Fastify closes the connection after a body that it refuses, which resets clients that are still sending: let Node read on instead, as
   // long as requestTimeout allows.
