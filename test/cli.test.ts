@@ -56,7 +56,7 @@ t.test('wrong usage ends with 2, and says what to do', async t => {
     [['serve', 'more'], /onrecord serve/],
     [['import'], /onrecord import FILE/],
     [['import', 'a', 'b'], /onrecord import FILE/],
-    [['export', '--dry-run'], /--dry-run goes with import/],
+    [['export', '--dry-run'], /--dry-run does not go with export/],
   ]
   const check = async ([args, message]: [string[], RegExp]) => {
     const { code, stdout, stderr } = await run(args)
