@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { importBundle } from '../src/bundle/import.ts'
 import { importContext, openMigrated } from '../src/commands/database.ts'
-import { startWriterThread } from '../src/store/writer-thread.ts'
+import { openWriterThread } from '../src/store/writer-thread.ts'
 import { writeNewsroom } from './newsroom.ts'
 
 // How fast a bundle is imported: `node bench/import.ts [ARTICLES]`. The same functions run as in `onrecord import`, on a file, synchronous=FULL.
@@ -16,7 +16,7 @@ try {
   const bundle = join(folder, 'bundle.ndjson')
   await writeNewsroom(bundle, articles)
   const [sqlite] = await openMigrated({ databasePath: join(folder, 'bench.db'), allowNetworkFilesystem: false })
-  const writer = startWriterThread(sqlite.name)
+  const writer = await openWriterThread({ path: sqlite.name })
   const times: number[] = []
   const began = performance.now()
   const cpuBefore = process.cpuUsage()

@@ -15,7 +15,7 @@ const specifiersOf = (source: string): string[] =>
   )
 /** A thread's file is named, not imported. */
 const threadsOf = (path: string): string[] =>
-  [...(sourceOf.get(path) ?? '').matchAll(/new Worker\(new URL\('([^']+)'/g)].map(([, file = '']) => normalize(join(dirname(path), file)))
+  [...(sourceOf.get(path) ?? '').matchAll(/\bnew URL\('([^']+-worker\.ts)'/g)].map(([, file = '']) => normalize(join(dirname(path), file)))
 const importsOf = (path: string): string[] =>
   specifiersOf(sourceOf.get(path) ?? '')
     .filter(specifier => specifier.startsWith('.'))
@@ -27,7 +27,8 @@ const layers: readonly (readonly string[])[] = [
   ['src/commands/'],
   ['src/serve.ts', 'src/app.ts'],
   ['src/routes/', 'src/bundle/', 'src/openapi', 'src/reference.ts'],
-  ['src/server.ts'],
+  ['src/server.ts', 'src/auth.ts'],
+  ['src/views/'],
   [
     'src/caching.ts',
     'src/limits.ts',

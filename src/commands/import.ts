@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 import { migrate } from '../store/migrate.ts'
 import { copyDatabase, openDatabase, type Sqlite } from '../store/open.ts'
 import type { Writer } from '../store/writer.ts'
-import { startWriterThread } from '../store/writer-thread.ts'
+import { openWriterThread } from '../store/writer-thread.ts'
 import { type Command, CommandError } from './command.ts'
 import { importContext, openMigrated } from './database.ts'
 import { createProgress } from './progress.ts'
@@ -22,7 +22,7 @@ export const importCommand: Command = {
     try {
       const bundle = await readable(file, folder)
       const sqlite = dryRun ? await openTrial(config, join(folder, 'trial.db')) : (await openMigrated(config))[0]
-      const writer = startWriterThread(sqlite.name)
+      const writer = await openWriterThread({ path: sqlite.name, allowNetworkFileSystem: true })
       try {
         return await report(sqlite, writer, bundle, dryRun === true)
       } finally {

@@ -1,89 +1,111 @@
 import { Worker } from 'node:worker_threads'
-import { SqliteError } from './open.ts'
+import { type OpenOptions, SqliteError } from './open.ts'
 import { type Unit, UnitRefused, type Writer } from './writer.ts'
 
-/** What became of a unit, in a form that passes between threads. */
-export type Fate = 'committed' | { refused: string } | { failed: string; code: string }
+/** What the thread is sent, with a number to answer to. */
+export type Order = { number: number; unit: Unit } | { number: number; truncate: true }
 
-/** Units on their way to the thread, and what became of them on the way back. */
-export interface Batch {
+/** How an order ended, in a form that passes between threads: well if it was neither refused nor failed. */
+export interface Answer {
   number: number
-  units: Unit[]
-}
-export interface BatchFates {
-  number: number
-  fates: Fate[]
-}
-
-interface Waiting {
-  resolve: () => void
-  reject: (error: unknown) => void
+  refused?: string
+  failed?: { message: string; code: string }
+  truncated?: boolean
 }
 
 export interface WriterThread extends Writer {
-  /** Ends the thread, once nothing is on its way. */
+  /** Empties the write-ahead log; answers whether it could, which it cannot while somebody reads an old state. */
+  truncateLog: () => Promise<boolean>
+  /** Ends the thread once all that was handed over is written. */
   close: () => Promise<void>
 }
 
+export interface WriterThreadOptions extends OpenOptions {
+  /** Whether what is deleted is overwritten; it slows an import down, which deletes nothing that is secret. */
+  secureDelete?: boolean
+  /** Called when the thread ends by itself: nothing can be written any more. What it had is rejected in any case. */
+  onFailure?: (error: Error) => void
+  /** What runs in the thread. */
+  script?: URL
+}
+
+interface Waiter {
+  resolve: (truncated: boolean) => void
+  reject: (error: Error) => void
+}
+
+const writerScript = new URL('./writer-worker.ts', import.meta.url)
+
 /**
- * A writer with a thread and a connection of its own to the database at a path, so that whoever hands over units can go on while they are
- * written. It commits as `createWriter` does; units handed over in one turn travel together.
+ * A writer on a connection and a thread of its own, so that no commit holds up whoever hands over units. It commits as `createWriter` does;
+ * units handed over in one turn of the event loop travel together. Rejects when the database cannot be opened.
  */
-export function startWriterThread(path: string): WriterThread {
-  const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
-    workerData: path,
+export async function openWriterThread({ onFailure, script = writerScript, ...options }: WriterThreadOptions): Promise<WriterThread> {
+  const worker = new Worker(script, {
+    workerData: options,
     // It holds little for long; without a limit V8 lets garbage lie.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   })
-  const sent = new Map<number, Waiting[]>()
-  // What was sent is let go of: only who waits for it is remembered.
-  let units: Unit[] = []
-  let waiting: Waiting[] = []
-  let count = 0
-  let failure: { cause: unknown } | undefined
+  const waiters = new Map<number, Waiter>()
+  let queue: Order[] = []
+  let last = 0
+  let ended: Error | undefined
+  let isClosing = false
 
-  const send = (): void => {
-    const batch: Batch = { number: count++, units }
-    sent.set(batch.number, waiting)
-    units = []
-    waiting = []
-    worker.postMessage(batch)
+  /** Whatever ends the thread leaves the fate of what it had unknown: never acknowledged. */
+  const end = (error: Error): void => {
+    if (ended) return
+    ended = error
+    for (const { reject } of waiters.values()) reject(error)
+    waiters.clear()
   }
-  worker.on('message', ({ number, fates }: BatchFates) => {
-    for (const [index, { resolve, reject }] of (sent.get(number) ?? []).entries()) {
-      const fate = fates[index]
-      if (fate === 'committed') resolve()
-      else reject(errorOf(fate))
-    }
-    sent.delete(number)
+  const send = (): void => {
+    worker.postMessage(queue)
+    queue = []
+  }
+  const order = (make: (number: number) => Order): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      if (ended || isClosing) {
+        reject(ended ?? new Error('the writing thread is being closed'))
+        return
+      }
+      const number = ++last
+      waiters.set(number, { resolve, reject })
+      if (queue.push(make(number)) === 1) queueMicrotask(send)
+    })
+
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: 'ready' | Answer[]) => {
+      if (message === 'ready') resolve()
+      else for (const answer of message) settle(waiters, answer)
+    })
+    worker.on('error', error => {
+      end(error instanceof Error ? error : new Error(String(error)))
+      reject(error)
+    })
   })
-  // What a thread that failed had in hand may be stored or not.
-  worker.on('error', cause => {
-    failure = { cause }
-    for (const { reject } of [...sent.values(), waiting].flat()) reject(cause)
-    sent.clear()
-  })
-  const ended = new Promise<void>(resolve => {
-    worker.once('exit', () => resolve())
+  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
+  void exited.then(() => {
+    end(new Error('the writing thread has ended'))
+    if (ended && !isClosing) onFailure?.(ended)
   })
 
   return {
-    commit: unit =>
-      new Promise((resolve, reject) => {
-        if (failure) reject(failure.cause)
-        else {
-          units.push(unit)
-          if (waiting.push({ resolve, reject }) === 1) setImmediate(send)
-        }
-      }),
-    close: () => {
+    commit: async unit => void (await order(number => ({ number, unit }))),
+    truncateLog: () => order(number => ({ number, truncate: true })),
+    async close() {
+      isClosing = true
+      if (queue.length > 0) send()
       worker.postMessage('close')
-      return ended
+      await exited
     },
   }
 }
 
-function errorOf(fate: Exclude<Fate, 'committed'> | undefined): Error {
-  if (fate === undefined) return new Error('the thread lost a unit')
-  return 'refused' in fate ? new UnitRefused(fate.refused) : new SqliteError(fate.failed, fate.code)
+function settle(waiters: Map<number, Waiter>, { number, refused, failed, truncated = false }: Answer): void {
+  const waiter = waiters.get(number)
+  waiters.delete(number)
+  if (refused !== undefined) waiter?.reject(new UnitRefused(refused))
+  else if (failed !== undefined) waiter?.reject(new SqliteError(failed.message, failed.code))
+  else waiter?.resolve(truncated)
 }

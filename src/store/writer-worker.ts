@@ -1,34 +1,58 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openDatabase } from './open.ts'
-import { createWriter, type Unit, UnitRefused } from './writer.ts'
-import type { Batch, BatchFates, Fate } from './writer-thread.ts'
+import { openDatabase, type Sqlite } from './open.ts'
+import { createWriter, UnitRefused } from './writer.ts'
+import type { Answer, Order, WriterThreadOptions } from './writer-thread.ts'
 
 // The thread of writer-thread.ts. What arrives while it is busy waits and shares the next commit.
 
-const sqlite = await openDatabase({ path: String(workerData), allowNetworkFileSystem: true })
+/** Pages of 4 KB: the log grows to 32 MB before it is written back. */
+const checkpointPages = 8000
+
+const { secureDelete = false, ...options }: Omit<WriterThreadOptions, 'onFailure' | 'script'> = workerData
+const sqlite = await openDatabase(options)
+// A salt that could be read from a free page would not be destroyed.
+if (secureDelete) sqlite.pragma('secure_delete = ON')
+// Visitors' hashes land on pages all over their table: the longer a checkpoint waits, the more of them it writes once for many commits.
+sqlite.pragma(`wal_autocheckpoint = ${checkpointPages}`)
 const writer = createWriter(sqlite)
+let underWay: Promise<unknown> = Promise.resolve()
 
-async function fateOf(unit: Unit): Promise<Fate> {
-  try {
-    await writer.commit(unit)
-    return 'committed'
-  } catch (error) {
-    if (error instanceof UnitRefused) return { refused: error.reason }
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    return { failed: error instanceof Error ? error.message : String(error), code }
-  }
-}
+parentPort?.on('message', (message: Order[] | 'close') => {
+  if (message === 'close') void underWay.then(close)
+  else underWay = Promise.all([underWay, answer(message)])
+})
+parentPort?.postMessage('ready')
 
-async function commit({ number, units }: Batch): Promise<void> {
-  const answer: BatchFates = { number, fates: await Promise.all(units.map(fateOf)) }
-  parentPort?.postMessage(answer)
-}
-
-parentPort?.on('message', (batch: Batch | 'close') => {
-  if (batch !== 'close') {
-    void commit(batch)
-    return
-  }
+function close(): void {
   sqlite.close()
   parentPort?.close()
-})
+}
+
+async function answer(orders: readonly Order[]): Promise<void> {
+  const ends = await Promise.allSettled(orders.map(order => ('unit' in order ? writer.commit(order.unit) : truncateLog(sqlite))))
+  parentPort?.postMessage(orders.map(({ number }, index) => ({ number, ...told(ends[index]) })))
+  const fatal = ends.find(end => end.status === 'rejected' && isLostSync(end.reason))
+  // Nobody knows what of the file is on disk: writing on could build on what is lost. The process is to be started anew.
+  if (fatal?.status === 'rejected') throw fatal.reason
+}
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+const isLostSync = (error: unknown): boolean => /^SQLITE_IOERR_(?:DIR_)?FSYNC$/.test(codeOf(error))
+
+function told(end: PromiseSettledResult<unknown> | undefined): Omit<Answer, 'number'> {
+  if (end?.status !== 'rejected') return end?.value === true ? { truncated: true } : {}
+  const reason: unknown = end.reason
+  if (reason instanceof UnitRefused) return { refused: reason.reason }
+  return { failed: { message: reason instanceof Error ? reason.message : String(reason), code: codeOf(reason) } }
+}
+
+/** Waits for readers of an old state a little only, since writers wait meanwhile. */
+async function truncateLog(database: Sqlite): Promise<boolean> {
+  const timeout = Number(database.pragma('busy_timeout', { simple: true }))
+  database.pragma('busy_timeout = 50')
+  try {
+    return Number(database.pragma('wal_checkpoint(TRUNCATE)', { simple: true })) === 0
+  } finally {
+    database.pragma(`busy_timeout = ${timeout}`)
+  }
+}
