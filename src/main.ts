@@ -3,6 +3,7 @@ import { inspect, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type Command, CommandError, UsageError } from './commands/command.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
+import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
@@ -15,6 +16,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['import', importCommand],
   ['export', exportCommand],
   ['migrate', migrateCommand],
+  ['keys', keysCommand],
 ])
 
 /** 1 is any failure, 2 a call that is written wrong, 78 settings that are wrong (sysexits.h EX_CONFIG). */

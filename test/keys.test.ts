@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import type { Flags } from '../src/commands/command.ts'
+import { keysCommand } from '../src/commands/keys.ts'
+import { readConfig } from '../src/config.ts'
+import { readApiKey } from '../src/text/api-key.ts'
+
+const cwd = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'onrecord-keys-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+const database = join(folder, 'a.db')
+const keys = (...args: string[]) =>
+  spawnSync(process.execPath, ['src/main.ts', 'keys', ...args, '--database-path', database], { cwd, encoding: 'utf8' })
+const made = (...args: string[]) => keys(...args).stdout.trim()
+const stored = () =>
+  readdirSync(folder)
+    .map(name => readFileSync(join(folder, name), 'latin1'))
+    .join('')
+const idIn = (key: string) => readApiKey(key)?.id ?? ''
+
+t.test('onrecord keys says how it is written', async t => {
+  const named = { name: 'a', scope: ['admin'] }
+  const wrong: [operands: string[], flags: Flags][] = [
+    [['make'], {}],
+    [['create', 'x'], named],
+    [['create'], { scope: ['admin'] }],
+    [['create'], { ...named, name: ' ' }],
+    [['create'], { ...named, name: 'a\nb' }],
+    [['create'], { ...named, name: 'a\tb' }],
+    [['create'], { ...named, name: 'x'.repeat(201) }],
+    [['create'], { name: 'a' }],
+    [['create'], { ...named, scope: ['admin', 'views'] }],
+    [['create'], { ...named, expires: 'soon' }],
+    [['create'], { ...named, expires: '2020-01-01' }],
+    [['revoke'], {}],
+    [['rotate'], {}],
+    [['list', 'x'], {}],
+    [['list'], { name: 'x' }],
+    [['revoke', 'x'], { scope: ['admin'] }],
+  ]
+  const config = readConfig({ DATABASE_PATH: ':memory:' })
+  for (const [operands, flags] of wrong) {
+    await t.rejects(keysCommand.run(config, operands, flags), { name: 'UsageError' }, JSON.stringify([operands, flags]))
+  }
+  t.match(keys('create', '--scope', 'admin'), { status: 2, stdout: '', stderr: /--name .* Try onrecord --help\.\n$/ })
+})
+
+t.test('create shows a key once and stores its hash only', async t => {
+  const { status, stdout, stderr } = keys(
+    'create',
+    '--name',
+    'The desk',
+    '--scope',
+    'views:read',
+    '--scope',
+    'views:write',
+    '--scope',
+    'views:read',
+    '--expires',
+    '2999-01-01',
+  )
+  t.equal(status, 0)
+  t.match(stdout, /^onr_live_[0-9a-z]{16}_[0-9a-z]{59}\n$/, 'alone, so that it can be piped')
+  t.match(stderr, /only time/)
+  const key = stdout.trim()
+  const { id, secretHash } = readApiKey(key) ?? { id: '', secretHash: 'x' }
+  const bytes = stored()
+  t.notOk(bytes.includes(key.slice(26)), 'no part of the secret is in the files')
+  t.ok(bytes.includes(secretHash))
+  const list = keys('list').stdout
+  t.match(list, new RegExp(`^${id}\tThe desk\tviews:read,views:write\tcreated \\S+Z\texpires 2999-01-01T00:00:00.000Z\tlast used never\n$`))
+  t.notMatch(list, key.slice(26))
+})
+
+t.test('rotate makes a key of the same name and scopes, and ends the old one', async t => {
+  const old = made('create', '--name', 'Rotated', '--scope', 'views:read')
+  const young = made('rotate', idIn(old))
+  t.not(young, old)
+  const list = keys('list').stdout
+  t.match(list, new RegExp(`^${idIn(old)}\tRotated\tviews:read\tcreated \\S+\trevoked `, 'm'))
+  t.match(list, new RegExp(`^${idIn(young)}\tRotated\tviews:read\tcreated \\S+\tnever expires\t`, 'm'))
+  t.match(keys('rotate', idIn(old)), { status: 1, stdout: '', stderr: `There is no key ${idIn(old)} that is not revoked.\n` })
+  t.match(keys('rotate', 'nobody'), { status: 1, stdout: '', stderr: 'There is no key nobody that is not revoked.\n' })
+})
+
+t.test('revoke ends a key, once', async t => {
+  const key = made('create', '--name', 'a', '--scope', 'views:read')
+  t.match(keys('revoke', idIn(key)), { status: 0, stdout: `Key ${idIn(key)} is revoked.\n` })
+  t.match(keys('revoke', idIn(key)), { status: 1, stderr: /that is not revoked/ })
+})
