@@ -1,22 +1,8 @@
-import { z } from 'zod'
+import type { Examples } from '../src/openapi-document.ts'
 import { inputSchemaOf } from '../src/openapi-schemas.ts'
 import { BundleLine } from '../src/schemas/bundle.ts'
 import { type Content, createContent } from '../test/support/content.ts'
-
-/** What of the document is needed to call its operations. */
-const Callable = z.object({
-  paths: z.record(
-    z.string(),
-    z.object({
-      get: z.object({
-        operationId: z.string(),
-        parameters: z
-          .array(z.object({ name: z.string(), in: z.string(), example: z.string().optional() }).or(z.object({ $ref: z.string() })))
-          .default([]),
-      }),
-    }),
-  ),
-})
+import { createCaller } from './call.ts'
 
 /** The generated files of this folder by name, as they must be: the document, its examples and the JSON Schema of bundles. */
 export async function generate(): Promise<Record<string, string>> {
@@ -36,16 +22,14 @@ export async function generate(): Promise<Record<string, string>> {
 
 const render = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** What each operation answers about the sample newsroom when it is asked for the examples of its path; lists give two rows. */
-async function harvest({ app }: Content): Promise<Record<string, unknown>> {
-  const examples: Record<string, unknown> = {}
-  for (const [template, { get }] of Object.entries(Callable.parse(app.swagger()).paths)) {
-    const parameters = get.parameters.flatMap(parameter => ('name' in parameter ? [parameter] : []))
-    const path = parameters.reduce((url, { name, example = '' }) => url.replace(`{${name}}`, encodeURIComponent(example)), template)
-    const url = parameters.some(({ name }) => name === 'limit') ? `${path}?limit=2` : path
-    const { statusCode, body } = await app.inject(url)
-    if (statusCode !== 200) throw new Error(`${get.operationId} answers its example, ${url}, with ${statusCode}: ${body}`)
-    examples[get.operationId] = JSON.parse(body)
+/** What each operation answers in the sample newsroom, after one view; lists give two rows. */
+async function harvest({ app, addKey }: Content): Promise<Examples> {
+  const { call, operations, examples } = createCaller(app, await addKey(['views:read', 'views:write']))
+  await call('countView', { headers: { prefer: 'return=representation' } })
+  await call('passOnView', { body: { address: '192.0.2.7', userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' } })
+  for (const { operationId, limited } of operations.filter(({ method }) => method === 'get')) {
+    await call(operationId, limited ? { query: { limit: '2' } } : {})
   }
+  for (const operationId of ['listArticleViewDays', 'listViewDays']) await call(operationId, { query: { format: 'csv' } })
   return examples
 }

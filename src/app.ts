@@ -1,21 +1,32 @@
+import { addAuth } from './auth.ts'
 import type { Config } from './config.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LogStream } from './logging.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Examples } from './openapi-document.ts'
 import { articleRoutes } from './routes/articles.ts'
+import { editorialViewRoutes } from './routes/editorial-views.ts'
 import { expertRoutes } from './routes/experts.ts'
+import { mostViewedRoutes } from './routes/most-viewed.ts'
 import { operationRoutes, type ReadinessCheck } from './routes/operations.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
 import { siteRoutes } from './routes/site.ts'
+import { viewRoutes } from './routes/views.ts'
 import { type App, createServer } from './server.ts'
+import { commitBy } from './store/commit.ts'
+import { touchKey } from './store/keys.ts'
 import type { Store } from './store/store.ts'
+import type { Writer } from './store/writer.ts'
+import { createRanking } from './views/ranking.ts'
+import type { ViewRecorder } from './views/recorder.ts'
 
 export interface AppOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax' | 'publicUrl'>
   store: Store
+  writer: Writer
+  recorder: ViewRecorder
   lifecycle: Lifecycle
   /** What must hold for the server to be sent requests, by name. */
   checks: Readonly<Record<string, ReadinessCheck>>
@@ -27,7 +38,17 @@ export interface AppOptions {
 }
 
 /** The whole API, ready to listen or to be injected into. */
-export async function buildApp({ config, store, lifecycle, checks, logStream, now, examples }: AppOptions): Promise<App> {
+export async function buildApp({
+  config,
+  store,
+  writer,
+  recorder,
+  lifecycle,
+  checks,
+  logStream,
+  now = Date.now,
+  examples,
+}: AppOptions): Promise<App> {
   const app = await createServer({
     config,
     lifecycle,
@@ -36,21 +57,30 @@ export async function buildApp({ config, store, lifecycle, checks, logStream, no
     ...(logStream && { logStream }),
   })
   await addOpenApi(app, config.publicUrl, examples)
-  const options = { store, publicUrl: config.publicUrl }
+  const commit = commitBy(writer, now)
+  const options = { store, publicUrl: config.publicUrl, recorder, ranking: createRanking({ commit, now }), now }
+  addAuth(app, {
+    findKey: id => store.keys.find(id),
+    touchKey: (id, lastUsedOn) => commit([touchKey({ id, lastUsedOn })]),
+    now,
+  })
 
   await app.register(
     async delivery => {
       delivery.addHook('onRoute', route => {
-        route.config = { ...route.config, access: 'public', cache: 'public' }
+        route.config = { access: 'public', cache: 'public', ...route.config }
       })
       await delivery.register(siteRoutes, options)
       await delivery.register(rubricRoutes, options)
       await delivery.register(articleRoutes, options)
       await delivery.register(quoteRoutes, options)
       await delivery.register(expertRoutes, options)
+      await delivery.register(viewRoutes, options)
+      await delivery.register(mostViewedRoutes, options)
     },
     { prefix: '/v1' },
   )
+  await app.register(editorialViewRoutes, { ...options, prefix: '/v1/editorial' })
   await app.register(operationRoutes, { lifecycle, checks })
   await app.register(referenceRoutes, { publicUrl: config.publicUrl })
   return app

@@ -90,6 +90,16 @@ const Settings = z.object({
     about: 'Requests a minute for each address (IPv6: each /64); 0 is no limit.',
   }),
   drainSeconds: integer(0, 20).register(notes, { fallback: '5', about: 'Seconds to serve on after SIGTERM, while /readyz answers 503.' }),
+  viewVisitorDays: integer(1, 3650).register(notes, {
+    fallback: '1',
+    about: 'Days to keep the hashes of a day’s visitors after it; their salt is destroyed when the day is over.',
+  }),
+  viewDays: integer(0, 36_500)
+    .refine(days => days === 0 || days >= 31, 'must be 0, or at least 31, which the most viewed articles of a month are found by')
+    .register(notes, {
+      fallback: '0',
+      about: 'Days to keep the views of single days before they are summed up by month, at least 31; 0 is for ever.',
+    }),
   sample: boolean().register(notes, { isSwitch: true, fallback: 'false', about: 'Load the sample newsroom into an empty database.' }),
   allowNetworkFilesystem: boolean().register(notes, {
     isSwitch: true,

@@ -10,6 +10,8 @@ interface ProblemType {
 /** Every code a problem can carry, for ever: its status, its title and what it means to a reader of the reference. */
 export const problemTypes = {
   invalid_request: { status: 400, title: 'Invalid request', description: 'The request is malformed, or a parameter or field is wrong.' },
+  unauthorized: { status: 401, title: 'Unauthorized', description: 'The operation needs a key, and none that is valid was sent.' },
+  forbidden: { status: 403, title: 'Forbidden', description: 'The key may not do this.' },
   not_found: { status: 404, title: 'Not found', description: 'Nothing public is at this address.' },
   method_not_allowed: {
     status: 405,

@@ -16,7 +16,7 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 }
 
 /** Response headers that a page of another origin may read, beyond the few that it always may. */
-export const exposedHeaders = ['ETag', 'Link', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id']
+export const exposedHeaders = ['ETag', 'Link', 'Preference-Applied', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id']
 
 /** Request headers that a page of another origin may send, beyond those that it always may. */
-export const allowedHeaders = ['If-None-Match', 'If-Modified-Since', 'Cache-Control', 'X-Request-Id']
+export const allowedHeaders = ['If-None-Match', 'If-Modified-Since', 'Cache-Control', 'Prefer', 'X-Request-Id']

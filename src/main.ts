@@ -6,6 +6,7 @@ import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
+import { viewsCommand } from './commands/views.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
 import { ListenError } from './serve.ts'
 import { SqliteError, StorageError } from './store/open.ts'
@@ -17,6 +18,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['export', exportCommand],
   ['migrate', migrateCommand],
   ['keys', keysCommand],
+  ['views', viewsCommand],
 ])
 
 /** 1 is any failure, 2 a call that is written wrong, 78 settings that are wrong (sysexits.h EX_CONFIG). */

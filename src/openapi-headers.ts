@@ -53,6 +53,8 @@ export const responseHeaders = {
     schema: text,
     example: '"default";r=599;t=60',
   },
+  'WWW-Authenticate': { description: 'How to send a key (RFC 6750).', schema: text, example: 'Bearer realm="onrecord"' },
+  'Preference-Applied': { description: 'What of `Prefer` was heeded (RFC 7240).', schema: text, example: 'return=representation' },
   'Retry-After': { description: 'Seconds to wait before the next request.', schema: text, example: '41' },
 } as const
 

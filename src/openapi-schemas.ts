@@ -14,12 +14,32 @@ export function nameOf(schema: z.ZodType): string {
 
 export const referTo = (name: string): { $ref: string } => ({ $ref: `${prefix}${name}` })
 
-/** What these schemas and those within them are when they are sent, by name. */
-export function componentsOf(schemas: Iterable<z.ZodType>): Record<string, JsonSchema> {
-  const all = z.object(Object.fromEntries([...schemas].map(schema => [nameOf(schema), schema])))
-  const { $defs = {} } = z.toJSONSchema(all, { io: 'output', override: mendOutput })
-  const moved: typeof $defs = JSON.parse(JSON.stringify($defs).replaceAll('"#/$defs/', `"${prefix}`))
-  return Object.fromEntries(Object.entries(moved).sort(([a], [b]) => (a < b ? -1 : 1)))
+/** The schema of a body: a reference, or a text as it is. */
+export const mediaSchemaOf = (schema: z.ZodType): JsonSchema | { $ref: string } => {
+  if (!(schema instanceof z.ZodString)) return referTo(nameOf(schema))
+  const { $schema: _, ...text } = inputSchemaOf(schema)
+  return text
+}
+
+/**
+ * These schemas and those within them, by name: what is sent in answers, and what is received in requests. Throws when a schema would be
+ * one thing in the one and another in the other, because a client has one type for it.
+ */
+export function componentsOf(sent: Iterable<z.ZodType>, received: Iterable<z.ZodType> = []): Record<string, JsonSchema> {
+  const answers = definitionsOf(sent, 'output')
+  const requests = definitionsOf(received, 'input')
+  for (const [name, schema] of Object.entries(requests)) {
+    if (answers[name] !== undefined && JSON.stringify(answers[name]) !== JSON.stringify(schema))
+      throw new Error(`${name} is not the same in requests and in answers.`)
+  }
+  return Object.fromEntries(Object.entries({ ...requests, ...answers }).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function definitionsOf(schemas: Iterable<z.ZodType>, io: 'input' | 'output'): Record<string, JsonSchema> {
+  const named = [...schemas].filter(schema => !(schema instanceof z.ZodString))
+  const all = z.object(Object.fromEntries(named.map(schema => [nameOf(schema), schema])))
+  const { $defs = {} } = z.toJSONSchema(all, { io, override: mendComponent })
+  return JSON.parse(JSON.stringify($defs).replaceAll('"#/$defs/', `"${prefix}`))
 }
 
 /** What a request, or a file, may say of something that this schema reads. */
@@ -31,10 +51,16 @@ const mendInput: Override = context => {
   const fallback = z.globalRegistry.get(zodSchema)?.default
   if (fallback !== undefined) jsonSchema.default = fallback
   if (jsonSchema.type === 'boolean') delete jsonSchema.enum
+  const [one, several] = jsonSchema.anyOf ?? []
+  // A parameter that may be given once or more often.
+  if (several?.type === 'array' && JSON.stringify(several.items) === JSON.stringify(one)) {
+    delete jsonSchema.anyOf
+    Object.assign(jsonSchema, several, jsonSchema)
+  }
   mend(context)
 }
 
-const mendOutput: Override = context => {
+const mendComponent: Override = context => {
   const { jsonSchema, zodSchema } = context
   // Fields are added in time, and a client must not break on them.
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
@@ -50,6 +76,11 @@ const mend: Override = ({ jsonSchema }) => {
   if (jsonSchema.example !== undefined) {
     jsonSchema.examples = [jsonSchema.example]
     delete jsonSchema.example
+  }
+  // Several forms of text are a text; which they are is in its description.
+  if (jsonSchema.anyOf?.every(({ type }) => type === 'string')) {
+    delete jsonSchema.anyOf
+    jsonSchema.type = 'string'
   }
   const [one, none] = jsonSchema.anyOf ?? []
   if (one?.type === undefined || none?.type !== 'null') return

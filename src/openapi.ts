@@ -7,12 +7,13 @@ import { version } from './version.ts'
 
 const description = `Articles, the quotes in them and the people who said them, from one newsroom.
 
-- **Open**: every operation here reads, and needs no key. \`HEAD\` answers everywhere as \`GET\` does, without the body.
+- **Open**: what readers may see needs no key, and takes none. \`HEAD\` answers everywhere as \`GET\` does, without the body.
 - **Lists** come in pages: pass \`page.next\` as \`cursor\` and keep the other parameters, until it is null; or follow the \`Link\` header.
   No row is repeated or skipped, whatever is written meanwhile.
 - **Caching**: send the \`ETag\` back in \`If-None-Match\`, and an answer that is still current is a 304 without a body.
 - **Quotes** are places in a text: \`start\` and \`end\` count code points of the article's \`bodyText\`, and \`blocks\` says the same for \`body\`.
-- **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters that an operation does not know are refused.
+- **Keys**: what begins with \`/v1/editorial\` needs a key with the scope that the operation names.
+- **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters and fields that an operation does not know are refused.
 - **Compatibility**: fields and codes are only ever added, and cursors are opaque, so a client ignores what it does not know.
 `
 
@@ -22,6 +23,7 @@ const tags = [
   { name: 'articles', description: 'Published articles, whole or as cards, in every language.' },
   { name: 'quotes', description: 'What people said, each at its place in an article.' },
   { name: 'experts', description: 'The people who are quoted or appear, with their affiliations over time.' },
+  { name: 'views', description: 'How often articles are read, counted by published rules.' },
   { name: 'operations', description: 'For whoever runs the server; never cached, never limited.' },
 ]
 
@@ -41,15 +43,24 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
     stripBasePath: false,
     convertConstToEnum: false,
     transform({ schema, url, route: { config } }) {
-      const { querystring, params, response, ...rest } = schema ?? {}
-      if (rest.hide) return { schema: rest, url }
+      const { querystring, params, headers, body, consumes, response, ...rest } = schema ?? {}
+      const scope = config?.access === 'public' ? undefined : config?.access
+      if (rest.hide && scope === undefined) return { schema: rest, url }
       if (rest.operationId === undefined) throw new Error(`${url} has no operationId, and does not hide from the document.`)
       const route: DocumentedRoute = {
         responses: RouteResponses.parse(response),
         isCached: config?.cache === 'public',
         isLimited: config?.rateLimit !== false,
+        body: body instanceof z.ZodType ? { types: ['application/json'], schema: body } : { types: consumes ?? [] },
+        scope,
       }
-      const documented = { ...rest, querystring: parametersOf(querystring), params: parametersOf(params), 'x-route': route }
+      const documented = {
+        ...rest,
+        querystring: parametersOf(querystring),
+        params: parametersOf(params),
+        headers: parametersOf(headers),
+        'x-route': route,
+      }
       return { schema: documented, url }
     },
     // As plain JSON, without what is undefined.

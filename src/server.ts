@@ -18,14 +18,15 @@ import type { Lifecycle } from './lifecycle.ts'
 import { addRateLimit } from './limits.ts'
 import { type LogStream, loggerOptions, logRequests } from './logging.ts'
 import { addRefusals, routableUrl } from './refusals.ts'
+import type { Scope } from './schemas/key.ts'
 import { addSocketAnswers, answerClientError } from './sockets.ts'
 import { maxSegmentLength, parseQuery } from './target.ts'
 import { invalidRequest, validatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call the operation. A server with a route that does not say so does not start. */
-    access?: 'public'
+    /** Who may call the operation: anyone, or a key with this scope. A server with a route that does not say so does not start. */
+    access?: 'public' | Scope
   }
 }
 
@@ -63,7 +64,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   })
   await app.register(cors, {
     origin: config.corsOrigins,
-    methods: ['GET', 'HEAD'],
+    methods: ['GET', 'HEAD', 'POST'],
     exposedHeaders,
     allowedHeaders,
     maxAge: 7200,

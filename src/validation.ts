@@ -51,7 +51,7 @@ function detailOf(part: Part, issue: z.core.$ZodIssue, data: unknown): string {
   const value = issue.path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), data)
   // Fastify gives null for a body that is not there.
   if (value === undefined || (value === null && issue.path.length === 0)) return 'is required'
-  if (part !== 'body' && issue.path.length === 1 && Array.isArray(value)) return 'is given more than once'
+  if (part !== 'body' && issue.code !== 'custom' && issue.path.length === 1 && Array.isArray(value)) return 'is given more than once'
   return isZodsOwn.test(issue.message) ? plainly(issue) : issue.message
 }
 

@@ -53,6 +53,8 @@ t.test('refuses each of these', async t => {
     ['PUBLIC_URL', 'https://a.example/#a'],
     ['PUBLIC_URL', 'https://a:b@a.example'],
     ['PUBLIC_URL', 'a.example'],
+    ['VIEW_VISITOR_DAYS', '0'],
+    ['VIEW_DAYS', '30'],
   ]
   for (const [name, value] of refused) t.equal(problemsOf({ [name]: value }).length, 1, `${name}=${value}`)
 })
@@ -68,6 +70,8 @@ t.test('defaults', async t => {
     corsOrigins: '*',
     rateLimitMax: 600,
     drainSeconds: 5,
+    viewVisitorDays: 1,
+    viewDays: 0,
     sample: false,
     allowNetworkFilesystem: false,
   })
@@ -121,6 +125,8 @@ t.test('every setting is described', async t => {
       ['CORS_ORIGINS', '--cors-origins'],
       ['RATE_LIMIT_MAX', '--rate-limit-max'],
       ['DRAIN_SECONDS', '--drain-seconds'],
+      ['VIEW_VISITOR_DAYS', '--view-visitor-days'],
+      ['VIEW_DAYS', '--view-days'],
       ['SAMPLE', '--sample'],
       ['ALLOW_NETWORK_FILESYSTEM', '--allow-network-filesystem'],
     ],

@@ -10,7 +10,10 @@ t.test('pages of any origin may read, without credentials', async t => {
   for (const url of ['/v1/cards', '/v1/cards?foo=1', '/nowhere', '/v1/cards/%FF', '/boom']) {
     const { headers } = await app.inject({ url, headers: page })
     t.equal(headers['access-control-allow-origin'], '*', url)
-    t.equal(headers['access-control-expose-headers'], 'ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id')
+    t.equal(
+      headers['access-control-expose-headers'],
+      'ETag, Link, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+    )
     t.notOk('access-control-allow-credentials' in headers)
   }
   t.equal((await app.inject({ url: '/v1/cards', headers: page })).headers.vary, 'Accept-Encoding')
@@ -23,7 +26,7 @@ t.test('a preflight names what may be sent', async t => {
   t.equal(statusCode, 204)
   t.match(headers, {
     'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET, HEAD',
+    'access-control-allow-methods': 'GET, HEAD, POST',
     'access-control-allow-headers': /If-None-Match/,
     'access-control-max-age': '7200',
   })

@@ -8,6 +8,7 @@ import type { Flags } from '../src/commands/command.ts'
 import { keysCommand } from '../src/commands/keys.ts'
 import { readConfig } from '../src/config.ts'
 import { readApiKey } from '../src/text/api-key.ts'
+import { start } from './support/child.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'onrecord-keys-'))
@@ -87,8 +88,21 @@ t.test('rotate makes a key of the same name and scopes, and ends the old one', a
   t.match(keys('rotate', 'nobody'), { status: 1, stdout: '', stderr: 'There is no key nobody that is not revoked.\n' })
 })
 
-t.test('revoke ends a key, once', async t => {
+t.test('a key is good on a running server, and not any more with the next request once it is revoked', async t => {
   const key = made('create', '--name', 'a', '--scope', 'views:read')
+  const child = start('src/main.ts', ['serve', '--port', '0', '--database-path', database, '--drain-seconds', '0'])
+  const { address } = JSON.parse(await child.said(/"listening"/))
+  const ask = async (text: string) =>
+    (await fetch(`${address}/v1/editorial/views/days`, { headers: { authorization: `Bearer ${text}` } })).status
+  t.equal(await ask(key), 200)
+  t.match(keys('list').stdout, new RegExp(`^${idIn(key)}.*last used \\d{4}-\\d\\d-\\d\\d$`, 'm'))
   t.match(keys('revoke', idIn(key)), { status: 0, stdout: `Key ${idIn(key)} is revoked.\n` })
+  t.equal(await ask(key), 401)
   t.match(keys('revoke', idIn(key)), { status: 1, stderr: /that is not revoked/ })
+
+  const late = made('create', '--name', 'b', '--scope', 'views:read')
+  t.equal(await ask(late), 200, 'a new one is good at once')
+  child.process.kill('SIGTERM')
+  t.equal(await child.exited, 0)
+  t.notMatch(`${child.output.stdout}${child.output.stderr}`, /onr_live_[0-9a-z]/, 'no key is in the log')
 })

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { z } from 'zod'
 import { settingRows } from '../src/config.ts'
@@ -74,6 +75,57 @@ t.test('the commands in the README answer', async t => {
     t.equal(statusCode, 200, url)
     if (answer !== undefined) t.equal(JSON.stringify(JSON.parse(answer)), body, `the answer of ${url}`)
   }
+})
+
+t.test('the script in the README tells of a view once, after a visible second, and not while prerendering', async t => {
+  const [, script = ''] = /<script type="module">\n([^<]*)<\/script>/.exec(readme) ?? []
+  t.equal(script.trim().split('\n').length, 10)
+  const sent: string[] = []
+  let ms = 0
+  let timers: { at: number; run: () => void }[] = []
+  const listeners = new Map<string, () => void>()
+  const document = {
+    visibilityState: 'hidden',
+    prerendering: true,
+    addEventListener: (name: string, listener: () => void) => listeners.set(name, listener),
+    removeEventListener: (name: string) => listeners.delete(name),
+  }
+  const wait = (more: number) => {
+    ms += more
+    const due = timers.filter(({ at }) => at <= ms)
+    timers = timers.filter(({ at }) => at > ms)
+    for (const { run } of due) run()
+  }
+  const change = (name: 'visibilitychange' | 'prerenderingchange', state: Partial<typeof document>) => {
+    Object.assign(document, state)
+    listeners.get(name)?.()
+  }
+  runInNewContext(script, {
+    document,
+    navigator: { sendBeacon: (url: string) => sent.push(url) > 0 },
+    setTimeout: (run: () => void, after: number) => timers.push({ at: ms + after, run }),
+    clearTimeout: () => {
+      timers = []
+    },
+  })
+  wait(5000)
+  change('visibilitychange', { visibilityState: 'visible' })
+  wait(5000)
+  t.same(sent, [], 'not while prerendering')
+  change('prerenderingchange', { prerendering: false })
+  wait(600)
+  change('visibilitychange', { visibilityState: 'hidden' })
+  wait(5000)
+  t.same(sent, [], 'not after less than a second')
+  change('visibilitychange', { visibilityState: 'visible' })
+  wait(999)
+  t.same(sent, [])
+  wait(1)
+  t.match(sent, [/^https:\/\/\S+\/v1\/articles\/art_[0-9a-z]{26}\/views$/])
+  change('visibilitychange', { visibilityState: 'hidden' })
+  change('visibilitychange', { visibilityState: 'visible' })
+  wait(5000)
+  t.equal(sent.length, 1, 'once')
 })
 
 t.test('the links in the papers lead somewhere', async t => {

@@ -4,6 +4,7 @@ import t from 'tap'
 import { migrate } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import * as tables from '../src/store/tables.ts'
+import * as viewTables from '../src/store/view-tables.ts'
 
 interface TableRow {
   name: string
@@ -25,11 +26,11 @@ const stored = sqlite
   .all()
 const columnsOf = sqlite.prepare<[string], ColumnRow>('SELECT name, type, "notnull", pk FROM pragma_table_info(?)')
 const sqlOf = (name: string) => String(sqlite.prepare('SELECT sql FROM sqlite_master WHERE name = ?').pluck().get(name))
-const declared = Object.values(tables)
+const declared = Object.values({ ...tables, ...viewTables })
   .filter(value => is(value, SQLiteTable))
   .map(table => getTableConfig(table))
 
-t.test('tables.ts and the migrations name the same tables and views', async t => {
+t.test('tables.ts, view-tables.ts and the migrations name the same tables and views', async t => {
   t.same(declared.map(({ name }) => name).sort(), stored.map(({ name }) => name).sort())
 })
 

@@ -6,7 +6,6 @@ import t, { type Test } from 'tap'
 import { migrate } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { createWriter } from '../src/store/writer.ts'
-import { openWriterThread } from '../src/store/writer-thread.ts'
 import { changeUnit } from './support/change-unit.ts'
 import { type Child, start } from './support/child.ts'
 import { article, base, newsroomWith, openNewsroom, temporaryFolder, tideQuote } from './support/newsroom.ts'
@@ -144,36 +143,6 @@ const acknowledgedAtLeast = (child: Child, least: number): Promise<void> =>
       if (child.output.stdout.split('\n').length > least) resolve()
     })
   })
-
-t.test('a writer with a thread of its own', async t => {
-  const path = join(temporaryFolder(t), 'content.db')
-  const { close, rows, sqlite } = await openNewsroom(path)
-  const writer = await openWriterThread({ path })
-  const results = await Promise.allSettled([
-    writer.commit(changeUnit('a')),
-    writer.commit(changeUnit('b', [failing])),
-    writer.commit(changeUnit('c', [update('guard')])),
-    writer.commit(changeUnit('d')),
-  ])
-  t.match(results, [
-    { status: 'fulfilled' },
-    { status: 'rejected', reason: { name: 'UnitRefused', reason: /json_valid/ } },
-    { status: 'rejected', reason: { name: 'UnitRefused', reason: 'guard' } },
-    { status: 'fulfilled' },
-  ])
-  t.same(rows('SELECT DISTINCT id FROM changes'), [['a'], ['d']])
-  await t.rejects(writer.commit(changeUnit('e', [{ sql: 'NONSENSE', params: [] }])), { code: 'SQLITE_ERROR' })
-  await t.rejects(writer.commit(changeUnit('f', [{ ...failing, params: [Symbol.iterator.toString(), {}] }])), /./)
-  await writer.commit(changeUnit('g'))
-  sqlite.exec('DROP TABLE changes')
-  await t.rejects(writer.commit(changeUnit('h')), { code: 'SQLITE_ERROR' })
-  await writer.close()
-  close()
-})
-
-t.test('a thread that cannot open its database says so', async t => {
-  await t.rejects(openWriterThread({ path: temporaryFolder(t) }), /is not a file/)
-})
 
 t.test('the database itself refuses', async t => {
   const newsroom = await newsroomWith(t, [...base, article('first'), { type: 'redirect', inLanguage: 'en', from: 'was', to: 'first' }])

@@ -1,12 +1,16 @@
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { importBundle } from '../bundle/import.ts'
+import type { Config } from '../config.ts'
 import { serve } from '../serve.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter } from '../store/writer.ts'
+import { openWriterThread, type WriterThread } from '../store/writer-thread.ts'
+import { createViewRecorder } from '../views/recorder.ts'
+import { createViewUpkeep } from '../views/upkeep.ts'
 import { type Command, CommandError } from './command.ts'
 import { importContext, openMigrated } from './database.ts'
 
@@ -27,11 +31,18 @@ export const serveCommand: Command = {
     }
     // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
     const { buildApp } = await import('../app.ts')
-    const app = await buildApp({ config, store, lifecycle, checks })
+    const writer = await openWriter(config, sqlite)
+    const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
+    const app = await buildApp({ config, store, writer, recorder, lifecycle, checks })
+    const keep = { visitorDays: config.viewVisitorDays, days: config.viewDays }
+    const maintain = createViewUpkeep({ writer, truncateLog: writer.truncateLog, views: store.views, recorder, now: Date.now, keep })
+    const stopUpkeep = everyMinute(maintain, error => app.log.error({ err: error }, 'the views could not be maintained'))
     await serve(app, {
       config,
       lifecycle,
-      cleanup() {
+      async cleanup() {
+        await stopUpkeep()
+        await writer.close()
         sqlite.pragma('wal_checkpoint(TRUNCATE)')
         sqlite.close()
       },
@@ -51,4 +62,31 @@ async function loadSample(sqlite: Sqlite): Promise<void> {
     onProgress: () => {},
   })
   if (refused > 0) throw new CommandError('The sample newsroom could not be loaded whole.')
+}
+
+/** Writes on a thread of its own; a database in memory has one connection only. */
+async function openWriter({ databasePath, allowNetworkFilesystem }: Config, sqlite: Sqlite): Promise<WriterThread> {
+  if (databasePath === ':memory:') return { ...createWriter(sqlite), truncateLog: async () => true, close: async () => {} }
+  /* c8 ignore next 4 -- no disk fails when a test would like it to; tried by hand with an fsync that does */
+  const onFailure = (error: Error): never => {
+    // Nothing catches this, which stops the server as any fault of ours does: those who are served are served, and it is started anew.
+    throw new Error('nothing can be written any more', { cause: error })
+  }
+  return openWriterThread({ path: databasePath, allowNetworkFileSystem: allowNetworkFilesystem, secureDelete: true, onFailure })
+}
+
+const minuteMs = 60_000
+
+/** Does something now and every minute, one after the other; it never keeps the process alive. Answers how to stop it. */
+function everyMinute(work: () => Promise<void>, onError: (error: unknown) => void): () => Promise<void> {
+  let underWay = Promise.resolve()
+  const turn = () => {
+    underWay = underWay.then(work).catch(onError)
+  }
+  turn()
+  const timer = setInterval(turn, minuteMs).unref()
+  return () => {
+    clearInterval(timer)
+    return underWay
+  }
 }

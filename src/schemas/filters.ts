@@ -34,3 +34,6 @@ export const quoteFilters = {
   lang,
   capacity: Capacity.optional(),
 }
+
+/** What a list of most viewed articles may be narrowed to. */
+export const rankFilters = { rubric, lang }

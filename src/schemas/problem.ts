@@ -62,8 +62,12 @@ export const Problem = z
 
 export type Problem = z.infer<typeof Problem>
 
+/** Header fields that some answers have, beyond those that every answer has. */
+export const responseHeaderNames = ['Link', 'Location', 'Preference-Applied'] as const
+type ResponseHeader = (typeof responseHeaderNames)[number]
+
 /** A response of a route's schema: the body in JSON. `headers` names those that it has beyond what every answer has. */
-export const json = <S extends z.ZodType>(description: string, schema: S, headers: readonly 'Link'[] = []) => ({
+export const json = <S extends z.ZodType>(description: string, schema: S, headers: readonly ResponseHeader[] = []) => ({
   description,
   headers,
   content: { 'application/json': { schema } },
@@ -73,6 +77,9 @@ export const json = <S extends z.ZodType>(description: string, schema: S, header
 export const moved = {
   [status.movedPermanently]: { description: 'It has another slug now; see `Location`.', headers: ['Location'], content: {} },
 }
+
+/** The response of a route's schema that has no body. */
+export const noContent = (description: string) => ({ [status.noContent]: { description, headers: [], content: {} } })
 
 type ProblemResponse = { description: string; codes: ErrorCode[]; content: { [problemMediaType]: { schema: typeof Problem } } }
 

@@ -38,7 +38,13 @@ export function logChangeWhere(condition: SQL): (at: string, change: Change) => 
 
 export function changeQueries(reader: Reader) {
   const last = reader.select({ at: changes.at }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare()
+  const newest = reader.select({ seq: changes.seq }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare()
   return {
+    /** The number of the last change of public content, or undefined when it never did change: while it stays, so does what is public. */
+    async lastSeq(): Promise<number | undefined> {
+      return (await newest.get())?.seq
+    },
+
     /** When public content last changed, or undefined when it never did. */
     async lastAt(): Promise<string | undefined> {
       return (await last.get())?.at

@@ -2,10 +2,13 @@ import { articleLists } from './article-lists.ts'
 import { articleQueries } from './articles.ts'
 import { changeQueries } from './changes.ts'
 import { expertQueries } from './experts.ts'
+import { keyQueries } from './keys.ts'
 import { quoteQueries } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import { rubricQueries } from './rubrics.ts'
 import { siteQueries } from './site.ts'
+import { orderQueries } from './view-orders.ts'
+import { viewQueries } from './views.ts'
 
 /** All that delivery reads, each query prepared once. None of it can see what is not published. */
 export function createStore(reader: Reader) {
@@ -16,6 +19,8 @@ export function createStore(reader: Reader) {
     quotes: quoteQueries(reader),
     experts: expertQueries(reader),
     changes: changeQueries(reader),
+    keys: keyQueries(reader),
+    views: { ...viewQueries(reader), orders: orderQueries(reader) },
   }
 }
 

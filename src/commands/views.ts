@@ -1,0 +1,31 @@
+import { commitBy } from '../store/commit.ts'
+import { createReader } from '../store/reader.ts'
+import { recountQueries, recountTotals } from '../store/view-recount.ts'
+import { createWriter } from '../store/writer.ts'
+import { type Command, UsageError } from './command.ts'
+import { openMigrated } from './database.ts'
+
+export const viewsCommand: Command = {
+  usage: 'recount',
+  about: 'Make the totals of views anew from their days, and report every difference; exit status 1 if there was one.',
+  operands: { min: 1, max: 1 },
+  async run(config, [action]) {
+    if (action !== 'recount') throw new UsageError('It is written: onrecord views recount')
+    const [sqlite] = await openMigrated(config)
+    try {
+      const differences = await recountQueries(createReader(sqlite)).listDifferences()
+      await commitBy(createWriter(sqlite), Date.now)([...recountTotals])
+      const lines = [
+        ...differences.map(
+          ({ article, views, uniqueViews, totalViews, totalUniqueViews }) =>
+            `${article}: the total was ${totalViews} (unique ${totalUniqueViews}), its days make ${views} (unique ${uniqueViews})`,
+        ),
+        `The totals are the sums of their days; ${differences.length} were not.`,
+      ]
+      process.stdout.write(`${lines.join('\n')}\n`)
+      return differences.length === 0
+    } finally {
+      sqlite.close()
+    }
+  },
+}

@@ -1,0 +1,128 @@
+import { and, asc, desc, eq, gt, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { ArticleCard } from '../schemas/article.ts'
+import type { ViewPeriod } from '../schemas/view.ts'
+import { rubricNamed } from './article-lists.ts'
+import { cardShape, toArticleCard } from './article-row.ts'
+import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
+import type { Reader } from './reader.ts'
+import { asColumn, computed, many } from './rows.ts'
+import { present, siteField } from './site.ts'
+import { build, type Statement, template } from './statement.ts'
+import { publishedArticles as a } from './tables.ts'
+import { viewOrders as o, viewDays } from './view-tables.ts'
+
+const mark = sql.placeholder
+
+/** An order has at most this many articles. */
+export const maxOrdered = 1000
+
+const ranked = build
+  .select({ articleId: sql`${viewDays.articleId}`.as('article_id'), views: sql`sum(${viewDays.views})`.as('period_views') })
+  .from(viewDays)
+  .innerJoin(a, eq(a.id, viewDays.articleId))
+  .where(and(gte(viewDays.day, mark('from')), lte(viewDays.day, mark('to'))))
+  .groupBy(viewDays.articleId)
+  .having(sql`sum(${viewDays.views}) > 0`)
+  .orderBy(desc(sql`sum(${viewDays.views})`), desc(viewDays.articleId))
+  .limit(maxOrdered)
+  .as('ranked')
+
+const inOneText = sql`json_group_array(json_array(${ranked.articleId}, ${ranked.views}) order by ${ranked.views} desc, ${ranked.articleId} desc)`
+
+const makeOrder = template(
+  build
+    .insert(o)
+    .select(
+      build
+        .select({
+          period: sql`${mark('period')}`.as('period'),
+          madeAt: sql`${mark('madeAt')}`.as('made_at'),
+          articles: inOneText.as('articles'),
+        })
+        .from(ranked)
+        .where(sql`true`),
+    )
+    .onConflictDoNothing(),
+)
+const dropOrders = template(
+  build.delete(o).where(and(eq(o.period, mark('period')), or(lt(o.madeAt, mark('before')), gt(o.madeAt, mark('madeAt'))))),
+)
+
+export interface NewOrder {
+  period: ViewPeriod
+  /** When it is made, and before when others were that are dropped; those made later by a clock that was wrong are dropped too. */
+  madeAt: string
+  before: string
+  /** The UTC days of the period, both included. */
+  from: string
+  to: string
+}
+
+/** The statements that put the published articles in the order of their views within a period; those of equal views by descending id. */
+export const orderUnit = (order: NewOrder): Statement[] => [dropOrders({ ...order }), makeOrder({ ...order })]
+
+// An entry of an order; its key is its place in it.
+const entries = sql`json_each(${o.articles}) e`
+const rank = sql`e.key`
+const shape = { ...cardShape, rank: computed(rank, Number), periodViews: computed(sql`e.value ->> 1`, Number) }
+
+type Combination = Record<'rubric' | 'lang' | 'after', boolean>
+
+const inOrder = (has: Combination, row: SQL | SQL.Aliased) =>
+  build
+    .select({ row })
+    .from(o)
+    // Crossed, which SQLite does in this order: a rubric may have a hundred times more articles than an order has.
+    .crossJoin(entries)
+    .crossJoin(a)
+    .where(
+      and(
+        eq(a.id, sql`e.value ->> 0`),
+        eq(o.period, mark('period')),
+        eq(o.madeAt, mark('madeAt')),
+        has.after ? gt(rank, afterMark(0)) : undefined,
+        has.rubric ? eq(a.rubricId, rubricNamed('rubric')) : undefined,
+        has.lang ? eq(a.inLanguage, mark('lang')) : undefined,
+      ),
+    )
+    .orderBy(asc(rank))
+
+export interface MostViewedQuery {
+  period: ViewPeriod
+  /** Which order; a page after the first must be of the same one. */
+  madeAt: string
+  rubric?: string | undefined
+  lang?: string | undefined
+}
+
+export function orderQueries(reader: Reader) {
+  const lists = perCombination((has: Combination) =>
+    reader
+      .select({ site: asColumn(siteField), rows: asColumn(many(shape, row => inOrder(has, row), sql`${limitMark}`)) })
+      .from(sql`(select 1)`)
+      .prepare(),
+  )
+  const exists = reader
+    .select({ madeAt: o.madeAt })
+    .from(o)
+    .where(and(eq(o.period, mark('period')), eq(o.madeAt, mark('madeAt'))))
+    .prepare()
+
+  return {
+    /** Whether an order is still kept. */
+    has: async (period: ViewPeriod, madeAt: string): Promise<boolean> => (await exists.get({ period, madeAt })) !== undefined,
+
+    /** Published articles in an order, with their views within the period at its moment. */
+    async list(query: MostViewedQuery, page: PageRequest): Promise<PageOf<ArticleCard & { periodViews: number }>> {
+      const has = { rubric: query.rubric !== undefined, lang: query.lang !== undefined, after: page.after !== undefined }
+      const answer = await lists(has).get({ ...query, ...pageValues(page) })
+      return toPage(
+        answer?.rows ?? [],
+        page,
+        undefined,
+        row => ({ ...toArticleCard(present(answer?.site), row), periodViews: row.periodViews }),
+        row => [row.rank, query.madeAt],
+      )
+    },
+  }
+}

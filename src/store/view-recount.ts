@@ -1,0 +1,74 @@
+import { eq, gt, notExists, sql } from 'drizzle-orm'
+import type { Reader } from './reader.ts'
+import { build, type Statement, template } from './statement.ts'
+import { viewDays, viewTotals } from './view-tables.ts'
+
+const summed = build
+  .select({
+    articleId: viewDays.articleId,
+    views: sql`sum(${viewDays.views})`.as('views'),
+    uniqueViews: sql`sum(${viewDays.uniqueViews})`.as('unique_views'),
+    since: sql`min(${viewDays.day})`.as('since'),
+  })
+  .from(viewDays)
+  .where(gt(viewDays.views, 0))
+  .groupBy(viewDays.articleId)
+
+const countedOn = build
+  .select({ one: sql`1` })
+  .from(viewDays)
+  .where(sql`${viewDays.articleId} = ${viewTotals.articleId} and ${viewDays.views} > 0`)
+
+/**
+ * The statements that make the totals anew from the days. The day on which counting began is kept where its month was summed up and no
+ * longer tells.
+ */
+export const recountTotals: readonly Statement[] = [
+  template(build.delete(viewTotals).where(notExists(countedOn)))({}),
+  template(
+    build
+      .insert(viewTotals)
+      .select(summed)
+      .onConflictDoUpdate({
+        target: viewTotals.articleId,
+        set: {
+          views: sql`excluded.views`,
+          uniqueViews: sql`excluded.unique_views`,
+          since: sql`iif(substr(excluded.since, 1, 7) = substr(${viewTotals.since}, 1, 7) and excluded.since like '%-01', ${viewTotals.since}, excluded.since)`,
+        },
+      }),
+  )({}),
+]
+
+const asNumber = (expression: ReturnType<typeof sql>) => sql<number>`${expression}`.mapWith(Number)
+
+export function recountQueries(reader: Reader) {
+  const days = build
+    .select({
+      articleId: sql<string>`${viewDays.articleId}`.as('day_article'),
+      views: sql`sum(${viewDays.views})`.as('day_views'),
+      uniqueViews: sql`sum(${viewDays.uniqueViews})`.as('day_unique_views'),
+    })
+    .from(viewDays)
+    .groupBy(viewDays.articleId)
+    .as('days')
+  const { views, uniqueViews } = viewTotals
+  const totals = reader
+    .select({
+      article: sql<string>`coalesce(${days.articleId}, ${viewTotals.articleId})`.as('article'),
+      views: asNumber(sql`coalesce(${days.views}, 0)`),
+      uniqueViews: asNumber(sql`coalesce(${days.uniqueViews}, 0)`),
+      totalViews: asNumber(sql`coalesce(${views}, 0)`),
+      totalUniqueViews: asNumber(sql`coalesce(${uniqueViews}, 0)`),
+    })
+    .from(days)
+    .fullJoin(viewTotals, eq(viewTotals.articleId, days.articleId))
+    .where(sql`coalesce(${days.views}, 0) <> coalesce(${views}, 0) or coalesce(${days.uniqueViews}, 0) <> coalesce(${uniqueViews}, 0)`)
+    .orderBy(sql`article`)
+    .prepare()
+
+  return {
+    /** The articles whose total is not the sum of their days. */
+    listDifferences: () => totals.all(),
+  }
+}

@@ -1,0 +1,55 @@
+import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { viewPeriods } from '../schemas/view.ts'
+
+// The tables of views, as tables.ts has those of content. A day is a UTC day, as YYYY-MM-DD.
+
+/** The secret that makes a day's visitors unrecognisable once it is gone. */
+export const viewSalts = sqliteTable('view_salts', {
+  day: text('day').primaryKey(),
+  salt: blob('salt', { mode: 'buffer' }).notNull(),
+})
+
+export const viewVisitors = sqliteTable(
+  'view_visitors',
+  {
+    day: text('day').notNull(),
+    visitor: blob('visitor', { mode: 'buffer' }).notNull(),
+    // Milliseconds since 1970.
+    lastAt: integer('last_at').notNull(),
+    isRepeat: integer('is_repeat').notNull(),
+    counted: integer('counted').notNull(),
+  },
+  table => [primaryKey({ columns: [table.day, table.visitor] })],
+)
+
+export const viewDays = sqliteTable(
+  'view_days',
+  {
+    articleId: text('article_id').notNull(),
+    day: text('day').notNull(),
+    received: integer('received').notNull(),
+    views: integer('views').notNull(),
+    uniqueViews: integer('unique_views').notNull(),
+    bots: integer('bots').notNull(),
+    prefetches: integer('prefetches').notNull(),
+    repeats: integer('repeats').notNull(),
+  },
+  table => [primaryKey({ columns: [table.day, table.articleId] })],
+)
+
+export const viewTotals = sqliteTable('view_totals', {
+  articleId: text('article_id').primaryKey(),
+  views: integer('views').notNull(),
+  uniqueViews: integer('unique_views').notNull(),
+  since: text('since').notNull(),
+})
+
+export const viewOrders = sqliteTable(
+  'view_orders',
+  {
+    period: text('period', { enum: viewPeriods }).notNull(),
+    madeAt: text('made_at').notNull(),
+    articles: text('articles', { mode: 'json' }).$type<[id: string, views: number][]>().notNull(),
+  },
+  table => [primaryKey({ columns: [table.period, table.madeAt] })],
+)

@@ -1,0 +1,71 @@
+import { and, asc, eq, lt, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { firstOfMonth } from '../text/day.ts'
+import { build, type Statement, template } from './statement.ts'
+import { units } from './tables.ts'
+import { viewDays, viewSalts, viewVisitors } from './view-tables.ts'
+import { addToDays } from './view-unit.ts'
+
+const mark = sql.placeholder
+
+/** The statement that stores a day's salt unless there is one. */
+export const addSalt: (values: { day: string; salt: Buffer }) => Statement = template(
+  build
+    .insert(viewSalts)
+    .values({ day: mark('day'), salt: mark('salt') })
+    .onConflictDoNothing(),
+)
+
+/** The statement that destroys the salts of days before `day`. */
+export const deleteSalts: (values: { day: string }) => Statement = template(build.delete(viewSalts).where(lt(viewSalts.day, mark('day'))))
+
+/** The statement that forgets units whose id is below `id`; ids begin with the time of their making. */
+export const deleteUnits: (values: { id: string }) => Statement = template(build.delete(units).where(lt(units.id, mark('id'))))
+
+const aDay = build
+  .select({ visitor: viewVisitors.visitor })
+  .from(viewVisitors)
+  .where(eq(viewVisitors.day, mark('day')))
+  .orderBy(asc(viewVisitors.visitor))
+  .limit(mark('limit'))
+
+/** The statement that forgets some of a day's visitors, `limit` at most, so that nobody has to wait for it. */
+export const deleteVisitors: (values: { day: string; limit: number }) => Statement = template(
+  build.delete(viewVisitors).where(and(eq(viewVisitors.day, mark('day')), sql`${viewVisitors.visitor} in ${aDay}`)),
+)
+
+const month = sql`substr(${viewDays.day}, 1, 7) || '-01'`
+const isInside = and(lt(viewDays.day, mark('day')), sql`substr(${viewDays.day}, 9) <> '01'`)
+const sum = (column: SQLiteColumn) => sql`sum(${column})`
+
+const sumDays = template(
+  build
+    .insert(viewDays)
+    .select(
+      build
+        .select({
+          articleId: viewDays.articleId,
+          day: month.as('day'),
+          received: sum(viewDays.received).as('received'),
+          views: sum(viewDays.views).as('views'),
+          uniqueViews: sum(viewDays.uniqueViews).as('unique_views'),
+          bots: sum(viewDays.bots).as('bots'),
+          prefetches: sum(viewDays.prefetches).as('prefetches'),
+          repeats: sum(viewDays.repeats).as('repeats'),
+        })
+        .from(viewDays)
+        .where(isInside)
+        .groupBy(viewDays.articleId, month),
+    )
+    .onConflictDoUpdate(addToDays),
+)
+const deleteDays = template(build.delete(viewDays).where(isInside))
+
+/**
+ * The statements that sum up the days of the months before that of `day`. A month's sum stands on its first day, so that totals stay the
+ * sum of their days.
+ */
+export function sumMonths(day: string): Statement[] {
+  const values = { day: firstOfMonth(day) }
+  return [sumDays, deleteDays].map(statement => statement(values))
+}

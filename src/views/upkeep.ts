@@ -1,0 +1,69 @@
+import { repeatSeconds } from '../schemas/view.ts'
+import { commitBy } from '../store/commit.ts'
+import { deleteSalts, deleteUnits, deleteVisitors, sumMonths } from '../store/view-upkeep.ts'
+import type { viewQueries } from '../store/views.ts'
+import type { Writer } from '../store/writer.ts'
+import { dayOf, daysBefore, firstOfMonth } from '../text/day.ts'
+import { typeId } from '../text/type-id.ts'
+
+export interface UpkeepOptions {
+  writer: Writer
+  /** Empties the write-ahead log, where what was deleted can still be read; answers whether it could. */
+  truncateLog: () => Promise<boolean>
+  views: Pick<ReturnType<typeof viewQueries>, 'listSalts' | 'findVisitorsDay'>
+  recorder: { forgetSaltsBefore: (day: string) => void }
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** How many days visitors are kept after theirs, and days one by one before they are summed up by month; 0 is for ever. */
+  keep: { visitorDays: number; days: number }
+}
+
+/** How long a unit is remembered, so that it is applied once however often it is sent. */
+const unitKeepMs = 3_600_000
+/** How many visitors are forgotten at once, so that nobody has to wait long for a commit. */
+const visitorsTogether = 5000
+
+/** Forgets what must not, or need not, be kept. */
+export function createViewUpkeep({ writer, truncateLog, views, recorder, now, keep }: UpkeepOptions) {
+  const commit = commitBy(writer, now)
+  let mustTruncate = false
+  let summedBefore = ''
+
+  /** Yesterday's salt is needed as long as yesterday's hits can be repeated, and for hits that are still being written down. */
+  async function destroySalts(): Promise<void> {
+    const day = dayOf(now() - 2 * repeatSeconds * 1000)
+    recorder.forgetSaltsBefore(day)
+    if ((await views.listSalts()).some(salt => salt.day < day)) {
+      await commit([deleteSalts({ day })])
+      mustTruncate = true
+    }
+    if (mustTruncate) mustTruncate = !(await truncateLog())
+  }
+
+  async function forgetVisitors(): Promise<void> {
+    const first = daysBefore(now(), keep.visitorDays)
+    for (;;) {
+      const day = await views.findVisitorsDay()
+      if (day === undefined || day >= first) return
+      await commit([deleteVisitors({ day, limit: visitorsTogether })])
+    }
+  }
+
+  async function sumDays(): Promise<void> {
+    const before = firstOfMonth(daysBefore(now(), keep.days))
+    if (keep.days === 0 || before === summedBefore) return
+    await commit(sumMonths(before))
+    summedBefore = before
+  }
+
+  /** To be called every minute. Rejects when something could not be written down; the next call makes up for it. */
+  return async function maintain(): Promise<void> {
+    await destroySalts()
+    await forgetVisitors()
+    await sumDays()
+    await commit([deleteUnits({ id: firstUnitAt(now() - unitKeepMs) })])
+  }
+}
+
+/** The lowest id that a unit made at a moment can have: a UUIDv7 begins with 48 bits of its time. */
+const firstUnitAt = (ms: number): string => typeId('unit', ms.toString(16).padStart(12, '0').padEnd(32, '0'))

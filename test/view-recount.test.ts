@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { importBundle } from '../src/bundle/import.ts'
+import { importContext, openMigrated } from '../src/commands/database.ts'
+import { openDatabase } from '../src/store/open.ts'
+import { createWriter } from '../src/store/writer.ts'
+import { newsroomLines, plainArticle } from './support/lines.ts'
+
+const cwd = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'onrecord-recount-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+const path = join(folder, 'a.db')
+const views = (...args: string[]) =>
+  spawnSync(process.execPath, ['src/main.ts', 'views', ...args, '--database-path', path], { cwd, encoding: 'utf8' })
+
+t.test('onrecord views recount', async t => {
+  const [fresh] = await openMigrated({ databasePath: path, allowNetworkFilesystem: false })
+  const lines = [...newsroomLines, ...['b', 'c', 'd', 'e'].map(slug => plainArticle(slug, '2026-05-01'))]
+  await importBundle({
+    ...importContext(fresh, createWriter(fresh)),
+    async *open() {
+      yield Buffer.from(lines.map(line => JSON.stringify(line)).join('\n'))
+    },
+    onRefusal: (_line, fault) => t.fail(fault.reason),
+    onNotice: () => {},
+    onProgress: () => {},
+  })
+  const id = (slug: string) => String(fresh.prepare('SELECT id FROM articles WHERE slug = ?').pluck().get(slug))
+  const ids = { a: id('the-silt-comes-back'), b: id('b'), c: id('c'), d: id('d'), e: id('e') }
+  const addDay = fresh.prepare('INSERT INTO view_days VALUES (?, ?, ?, ?, ?, ?, 0, 0)')
+  const addTotal = fresh.prepare('INSERT INTO view_totals VALUES (?, ?, ?, ?)')
+  addDay.run(ids.a, '2026-05-01', 12, 10, 8, 2)
+  addDay.run(ids.a, '2026-06-03', 5, 5, 5, 0)
+  addTotal.run(ids.a, 15, 13, '2026-05-20')
+  const day = '2026-06-01'
+  addDay.run(ids.b, day, 3, 3, 2, 0)
+  addTotal.run(ids.b, 4, 2, '2026-06-01')
+  addDay.run(ids.c, '2026-06-02', 3, 3, 2, 0)
+  addTotal.run(ids.c, 3, 1, '2026-05-30')
+  addDay.run(ids.d, day, 2, 1, 1, 1)
+  addTotal.run(ids.e, 7, 7, '2026-06-01')
+  fresh.close()
+
+  t.test('says how it is written', async t => {
+    for (const args of [[], ['count'], ['recount', 'all']])
+      t.match(views(...args), { status: 2, stdout: '', stderr: /onrecord views recount/ })
+  })
+  t.test('reports every difference and makes the totals anew', async t => {
+    const { status, stdout } = views('recount')
+    t.equal(status, 1)
+    const told = [
+      `${ids.b}: the total was 4 (unique 2), its days make 3 (unique 2)`,
+      `${ids.c}: the total was 3 (unique 1), its days make 3 (unique 2)`,
+      `${ids.d}: the total was 0 (unique 0), its days make 1 (unique 1)`,
+      `${ids.e}: the total was 7 (unique 7), its days make 0 (unique 0)`,
+    ]
+    t.equal(stdout, `${told.sort().join('\n')}\nThe totals are the sums of their days; 4 were not.\n`)
+    const sqlite = await openDatabase({ path })
+    t.same(
+      sqlite.prepare('SELECT article_id, views, unique_views, since FROM view_totals ORDER BY article_id').raw().all(),
+      [
+        [ids.a, 15, 13, '2026-05-20'],
+        [ids.b, 3, 2, '2026-06-01'],
+        [ids.c, 3, 2, '2026-06-02'],
+        [ids.d, 1, 1, '2026-06-01'],
+      ].sort(([a = ''], [b = '']) => String(a).localeCompare(String(b))),
+    )
+    sqlite.close()
+  })
+  t.test('finds nothing the second time', async t => {
+    t.match(views('recount'), { status: 0, stdout: 'The totals are the sums of their days; 0 were not.\n' })
+  })
+})
