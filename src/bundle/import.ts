@@ -150,16 +150,12 @@ class Run {
     await new Promise<void>(resolve => {
       this.#oneEnded = resolve
     })
-    this.#throwFailure()
+    if (this.#failure) throw this.#failure.cause
   }
 
   /** Waits for all that is on its way; throws what the machine failed at, if it did. */
   async #settle(): Promise<void> {
     while (this.#onTheWay.lines > 0) await this.#nextEnd()
-    this.#throwFailure()
-  }
-
-  #throwFailure(): void {
     if (this.#failure) throw this.#failure.cause
   }
 
