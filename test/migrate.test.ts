@@ -6,12 +6,13 @@ import t, { type Test } from 'tap'
 import { checkCurrent, isCurrent, migrate, readMigrations, schemaVersion } from '../src/store/migrate.ts'
 import { applicationId, networkFileSystemName, openDatabase, type Sqlite, StorageError } from '../src/store/open.ts'
 import { start } from './support/child.ts'
+import { laterMigration } from './support/later-migration.ts'
 import { article, base, openNewsroom, temporaryFolder } from './support/newsroom.ts'
-import { secondMigration } from './support/second-migration.ts'
 
 const program = 'test/support/migrate-child.ts'
-const first = readMigrations()
-const both = [...first, secondMigration]
+const current = readMigrations()
+const newest = current.length
+const later = [...current, laterMigration]
 
 /** All that a database is: its schema, and its rows by table. */
 function dump(sqlite: Sqlite): string {
@@ -93,9 +94,9 @@ t.test('refuses network file systems, unless told otherwise', async t => {
 t.test('refuses a schema of a newer version', async t => {
   const path = join(temporaryFolder(t), 'content.db')
   const newer = await openDatabase({ path })
-  migrate(newer, { migrations: both })
+  migrate(newer, { migrations: later })
   t.notOk(isCurrent(newer))
-  t.throws(() => migrate(newer), { name: 'StorageError', message: /has schema 2, this program knows 1/ })
+  t.throws(() => migrate(newer), { name: 'StorageError', message: new RegExp(`has schema ${newest + 1}, this program knows ${newest}`) })
   t.throws(() => checkCurrent(newer), StorageError)
   t.equal(newer.pragma('foreign_keys', { simple: true }), 1)
   t.notOk(newer.inTransaction)
@@ -111,15 +112,15 @@ t.test('a file that another process is just creating is waited for', async t => 
   other.pragma('journal_mode = WAL')
   other.close()
   const sqlite = await opening
-  t.equal(migrate(sqlite).to, 1)
+  t.equal(migrate(sqlite).to, newest)
   sqlite.close()
 })
 
 t.test('a new file', async t => {
   const path = join(temporaryFolder(t), 'some', 'where', 'content.db')
   const sqlite = await openDatabase({ path })
-  t.same(migrate(sqlite), { from: 0, to: 1 })
-  t.same(migrate(sqlite), { from: 1, to: 1 }, 'is migrated once')
+  t.same(migrate(sqlite), { from: 0, to: newest })
+  t.same(migrate(sqlite), { from: newest, to: newest }, 'is migrated once')
   t.ok(isCurrent(sqlite))
   const pragma = (name: string) => sqlite.pragma(name, { simple: true })
   t.equal(pragma('application_id'), applicationId)
@@ -149,11 +150,11 @@ t.test('killed at any statement, a new file has no schema or all of it', async t
   const child = start(program, [whole])
   await child.exited
   const { statements }: { statements: number } = JSON.parse(child.output.stdout)
-  t.equal(statements, (first[0]?.statements.length ?? 0) + 1)
+  t.equal(statements, current.flatMap(({ statements }) => statements).length + 1)
   const after = await dumpOf(whole)
   await forEach(statements, async number => {
     const path = join(folder, `${number}.db`)
-    const killed = start(program, [path, '1', String(number)])
+    const killed = start(program, [path, 'current', String(number)])
     if ((await killed.exited) !== -1) t.fail(`was not killed at ${number}: ${killed.output.stderr}`)
     const sqlite = await openDatabase({ path })
     const tables = sqlite.prepare('SELECT count(*) FROM sqlite_master').pluck().get()
@@ -179,8 +180,8 @@ t.test('a later migration keeps what refers to a table that is rebuilt', async t
   const count = (table: string) => Number(sqlite.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
   const counts = () => ['articles', 'quotes', 'appearances', 'redirects', 'article_tags'].map(count)
   const rows = counts()
-  const { from, to, backup } = migrate(sqlite, { migrations: both })
-  t.same({ from, to }, { from: 1, to: 2 })
+  const { from, to, backup } = migrate(sqlite, { migrations: later })
+  t.same({ from, to }, { from: newest, to: newest + 1 })
   t.same(counts(), rows)
   t.same(rows.slice(0, 4), [2, 4, 4, 1])
   t.equal(sqlite.prepare('SELECT DISTINCT section FROM articles').pluck().get(), 'old')
@@ -197,8 +198,8 @@ t.test('a migration that fails changes nothing, and leaves no copy behind', asyn
   const before = await dumpOf(path)
   const sqlite = await openDatabase({ path })
   const wrong = (statement: string) => [
-    ...first,
-    { version: 2, name: '0002_wrong', statements: ['CREATE TABLE more (id TEXT) STRICT', statement] },
+    ...current,
+    { version: newest + 1, name: '9999_wrong', statements: ['CREATE TABLE more (id TEXT) STRICT', statement] },
   ]
   t.throws(() => migrate(sqlite, { migrations: wrong('NONSENSE') }), { code: 'SQLITE_ERROR' })
   t.throws(() => migrate(sqlite, { migrations: wrong('DELETE FROM experts') }), /refer to nothing/)
@@ -214,17 +215,17 @@ t.test('killed at any statement of a later migration, the database is the old or
   await newsroomAt(old)
   const before = await dumpOf(old)
   copyFileSync(old, done)
-  t.equal(await start(program, [done, '2']).exited, 0)
+  t.equal(await start(program, [done, 'later']).exited, 0)
   const after = await dumpOf(done)
-  await forEach(secondMigration.statements.length + 1, async number => {
+  await forEach(laterMigration.statements.length + 1, async number => {
     const own = join(folder, String(number))
     mkdirSync(own)
     const path = join(own, 'content.db')
     copyFileSync(old, path)
-    if ((await start(program, [path, '2', String(number)]).exited) !== -1) t.fail(`was not killed at ${number}`)
+    if ((await start(program, [path, 'later', String(number)]).exited) !== -1) t.fail(`was not killed at ${number}`)
     t.equal(await dumpOf(path), before, `killed before statement ${number}, it is as it was`)
     await checkBackup(t, own, before)
-    t.equal(await start(program, [path, '2']).exited, 0)
+    t.equal(await start(program, [path, 'later']).exited, 0)
     t.equal(await dumpOf(path), after, 'and can be migrated again')
   })
 })
@@ -234,8 +235,8 @@ t.test('a copy that was cut short is not taken for one', async t => {
   const path = join(folder, 'content.db')
   await newsroomAt(path)
   const sqlite = await openDatabase({ path })
-  const { backup = '' } = migrate(sqlite, { migrations: both })
+  const { backup = '' } = migrate(sqlite, { migrations: later })
   sqlite.close()
   t.notOk(readdirSync(folder).some(name => name.endsWith('.unfinished')))
-  t.equal(schemaVersion(new Database(backup)), 1)
+  t.equal(schemaVersion(new Database(backup)), newest)
 })

@@ -1,12 +1,12 @@
 import { type Migration, readMigrations } from '../../src/store/migrate.ts'
 
-const [first] = readMigrations()
+const [first, ...others] = readMigrations()
 const tableOfArticles = first?.statements.find(statement => /CREATE TABLE articles /.test(statement)) ?? ''
 
 /** A later migration that rebuilds the table that everything else refers to, as SQLite wants it done (lang_altertable.html, section 7). */
-export const secondMigration: Migration = {
-  version: 2,
-  name: '0002_section',
+export const laterMigration: Migration = {
+  version: others.length + 2,
+  name: '9999_section',
   statements: [
     'PRAGMA legacy_alter_table = ON',
     tableOfArticles.replace('CREATE TABLE articles (', 'CREATE TABLE articles_rebuilt (\n  section TEXT,'),
