@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { inspect, parseArgs } from 'node:util'
-import { type Command, CommandError } from './commands/command.ts'
+import { inspect, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { type Command, CommandError, UsageError } from './commands/command.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { quotesCommand } from './commands/quotes.ts'
 import { serveCommand } from './commands/serve.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
 import { ListenError } from './serve.ts'
@@ -15,15 +16,11 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['import', importCommand],
   ['export', exportCommand],
   ['migrate', migrateCommand],
+  ['quotes', quotesCommand],
 ])
 
 /** 1 is any failure, 2 a call that is written wrong, 78 settings that are wrong (sysexits.h EX_CONFIG). */
 const exitCode = { done: 0, failed: 1, usage: 2, config: 78 } as const
-
-/** A call that is written wrong. */
-class UsageError extends Error {
-  override name = 'UsageError'
-}
 
 function helpText(): string {
   const width = Math.max(...settingRows.map(({ flag }) => flag.length))
@@ -46,10 +43,12 @@ function helpText(): string {
   ].join('\n')
 }
 
+const general = { help: { type: 'boolean' }, version: { type: 'boolean' } } as const
+const ownFlags: ParseArgsOptionsConfig = Object.fromEntries([...commands.values()].flatMap(({ flags = {} }) => Object.entries(flags)))
+
 function parse(args: string[]) {
-  const options = { ...flagOptions, help: { type: 'boolean' }, version: { type: 'boolean' }, 'dry-run': { type: 'boolean' } } as const
   try {
-    return parseArgs({ args, options, allowPositionals: true })
+    return parseArgs({ args, options: { ...ownFlags, ...flagOptions, ...general }, allowPositionals: true })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
@@ -57,18 +56,19 @@ function parse(args: string[]) {
 
 async function run(args: string[]): Promise<boolean> {
   const { values, positionals } = parse(args)
-  const { help, version: asksVersion, 'dry-run': dryRun = false, ...flags } = values
-  if (help === true || asksVersion === true) {
-    process.stdout.write(help === true ? helpText() : `${version}\n`)
+  if (values.help === true || values.version === true) {
+    process.stdout.write(values.help === true ? helpText() : `${version}\n`)
     return true
   }
   const [name, ...operands] = positionals
   if (name === undefined) throw new UsageError('There is no command.')
   const command = commands.get(name)
   if (!command) throw new UsageError(`There is no command '${name}'.`)
-  if (operands.length !== command.operandCount) throw new UsageError(`It is written: onrecord ${name} ${command.usage}`.trim())
-  if (dryRun && command !== importCommand) throw new UsageError('--dry-run goes with import.')
-  return command.run(readConfig(undefined, flags), operands, { dryRun })
+  const { min, max } = command.operands
+  if (operands.length < min || operands.length > max) throw new UsageError(`It is written: onrecord ${name} ${command.usage}`.trim())
+  const foreign = Object.keys(values).find(flag => !(flag in flagOptions) && !(flag in (command.flags ?? {})))
+  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${name}.`)
+  return command.run(readConfig(undefined, values), operands, values)
 }
 
 /** What to print of an error, and the status to exit with; undefined for a fault of ours, whose stack is of use. */

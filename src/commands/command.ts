@@ -1,16 +1,26 @@
+import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Config } from '../config.ts'
+
+export type Flags = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
 
 /** What `onrecord NAME` does. */
 export interface Command {
   /** What is written behind the name. */
   usage: string
   about: string
-  operandCount: number
+  operands: { min: number; max: number }
+  /** Flags of its own, beside those of the settings. */
+  flags?: ParseArgsOptionsConfig
   /** Answers whether all went well; what did not is said on stderr. */
-  run: (config: Config, operands: readonly string[], flags: { dryRun: boolean }) => Promise<boolean>
+  run: (config: Config, operands: readonly string[], flags: Flags) => Promise<boolean>
 }
 
 /** Something the operator has to know, in one line. */
 export class CommandError extends Error {
   override name = 'CommandError'
+}
+
+/** A call that is written wrong. */
+export class UsageError extends Error {
+  override name = 'UsageError'
 }

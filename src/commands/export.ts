@@ -10,7 +10,7 @@ import type { Command } from './command.ts'
 export const exportCommand: Command = {
   usage: '',
   about: 'Write everything as a bundle to standard output.',
-  operandCount: 0,
+  operands: { min: 0, max: 0 },
   async run(config) {
     const sqlite = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: config.allowNetworkFilesystem, readOnly: true })
     try {

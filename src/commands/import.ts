@@ -15,15 +15,16 @@ import { createProgress } from './progress.ts'
 export const importCommand: Command = {
   usage: 'FILE|- [--dry-run]',
   about: 'Import a bundle from a file, or from standard input; --dry-run only reports.',
-  operandCount: 1,
-  async run(config, [file = '-'], { dryRun }) {
+  operands: { min: 1, max: 1 },
+  flags: { 'dry-run': { type: 'boolean' } },
+  async run(config, [file = '-'], { 'dry-run': dryRun = false }) {
     const folder = mkdtempSync(join(tmpdir(), 'onrecord-'))
     try {
       const bundle = await readable(file, folder)
       const sqlite = dryRun ? await openTrial(config, join(folder, 'trial.db')) : (await openMigrated(config))[0]
       const writer = startWriterThread(sqlite.name)
       try {
-        return await report(sqlite, writer, bundle, dryRun)
+        return await report(sqlite, writer, bundle, dryRun === true)
       } finally {
         await writer.close()
         sqlite.close()

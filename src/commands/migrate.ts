@@ -4,7 +4,7 @@ import { openMigrated } from './database.ts'
 export const migrateCommand: Command = {
   usage: '',
   about: 'Bring the schema of the database up to date; serve and import do so too.',
-  operandCount: 0,
+  operands: { min: 0, max: 0 },
   async run(config) {
     const [sqlite, { from, to, backup }] = await openMigrated(config)
     sqlite.close()

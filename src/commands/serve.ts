@@ -15,7 +15,7 @@ const sample = fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta
 export const serveCommand: Command = {
   usage: '',
   about: 'Serve the API; creates and migrates the database when needed.',
-  operandCount: 0,
+  operands: { min: 0, max: 0 },
   async run(config) {
     const [sqlite] = await openMigrated(config)
     const store = createStore(createReader(sqlite))
