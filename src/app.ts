@@ -1,3 +1,4 @@
+import { addAuth } from './auth.ts'
 import type { Config } from './config.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LogStream } from './logging.ts'
@@ -11,11 +12,15 @@ import { referenceRoutes } from './routes/reference.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
 import { siteRoutes } from './routes/site.ts'
 import { type App, createServer } from './server.ts'
+import { commitBy } from './store/commit.ts'
+import { touchKey } from './store/keys.ts'
 import type { Store } from './store/store.ts'
+import type { Writer } from './store/writer.ts'
 
 export interface AppOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax' | 'publicUrl'>
   store: Store
+  writer: Writer
   lifecycle: Lifecycle
   /** What must hold for the server to be sent requests, by name. */
   checks: Readonly<Record<string, ReadinessCheck>>
@@ -27,7 +32,16 @@ export interface AppOptions {
 }
 
 /** The whole API, ready to listen or to be injected into. */
-export async function buildApp({ config, store, lifecycle, checks, logStream, now, examples }: AppOptions): Promise<App> {
+export async function buildApp({
+  config,
+  store,
+  writer,
+  lifecycle,
+  checks,
+  logStream,
+  now = Date.now,
+  examples,
+}: AppOptions): Promise<App> {
   const app = await createServer({
     config,
     lifecycle,
@@ -36,12 +50,18 @@ export async function buildApp({ config, store, lifecycle, checks, logStream, no
     ...(logStream && { logStream }),
   })
   await addOpenApi(app, config.publicUrl, examples)
+  const commit = commitBy(writer, now)
   const options = { store, publicUrl: config.publicUrl }
+  addAuth(app, {
+    findKey: id => store.keys.find(id),
+    touchKey: (id, lastUsedOn) => commit([touchKey({ id, lastUsedOn })]),
+    now,
+  })
 
   await app.register(
     async delivery => {
       delivery.addHook('onRoute', route => {
-        route.config = { ...route.config, access: 'public', cache: 'public' }
+        route.config = { access: 'public', cache: 'public', ...route.config }
       })
       await delivery.register(siteRoutes, options)
       await delivery.register(rubricRoutes, options)

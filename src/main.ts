@@ -3,6 +3,7 @@ import { inspect, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type Command, CommandError, UsageError } from './commands/command.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
+import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { quotesCommand } from './commands/quotes.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -16,6 +17,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['import', importCommand],
   ['export', exportCommand],
   ['migrate', migrateCommand],
+  ['keys', keysCommand],
   ['quotes', quotesCommand],
 ])
 

@@ -1,5 +1,5 @@
 import { ApiError, type ErrorCode, problemMediaType, problemTypes, toProblem } from './errors.ts'
-import { headersOf, responseHeaders } from './openapi-headers.ts'
+import { headersOf, type ResponseHeader, responseHeaders } from './openapi-headers.ts'
 import { referTo } from './openapi-schemas.ts'
 
 const requestId = responseHeaders['X-Request-Id'].example
@@ -9,6 +9,12 @@ const tombstone = { id: 'art_01ky1ghqbcftaamtqy9d32mxjb', date: '2026-07-30T10:2
 /** What each code looks like when it happens. */
 const samples: Readonly<Record<ErrorCode, ApiError>> = {
   invalid_request: new ApiError('invalid_request', `The parameter '${fault.name}' ${fault.detail}.`, { errors: [fault] }),
+  unauthorized: new ApiError('unauthorized', 'The operation needs a valid key, sent as: Authorization: Bearer onr_live_…'),
+  forbidden: new ApiError('forbidden', 'The key lacks the scope content:write.'),
+  conflict: new ApiError('conflict', 'The text no longer holds a quote.', { quotes: ['quo_01kvshvp0sf1e9pjt99hvwdvsn'] }),
+  precondition_failed: new ApiError('precondition_failed', 'It was changed since; read it again.'),
+  idempotency_mismatch: new ApiError('idempotency_mismatch', 'This Idempotency-Key was used with another request.'),
+  precondition_required: new ApiError('precondition_required', 'A change needs If-Match with the ETag of what it changes.'),
   not_found: new ApiError('not_found', 'There is no published article of this id or slug.'),
   method_not_allowed: new ApiError('method_not_allowed', 'This address takes GET, HEAD, OPTIONS.'),
   request_timeout: new ApiError('request_timeout', 'The request did not arrive in time.'),
@@ -22,6 +28,12 @@ const samples: Readonly<Record<ErrorCode, ApiError>> = {
   unavailable: new ApiError('unavailable', 'The server is about to stop.'),
 }
 
+/** Header fields that come with a code. */
+const own: Partial<Record<ErrorCode, ResponseHeader>> = {
+  rate_limited: 'Retry-After',
+  unavailable: 'Retry-After',
+}
+
 /** The name of the component that describes a failure with one of these codes: `NotFound`. */
 export const problemName = (codes: readonly ErrorCode[]): string => codes.map(pascal).join('Or')
 
@@ -32,7 +44,11 @@ export function problemResponse(description: string, codes: readonly ErrorCode[]
   const examples = codes.map(code => [code, { summary: problemTypes[code].title, value: toProblem(samples[code], requestId) }])
   return {
     description,
-    headers: headersOf(false, true, codes.includes('rate_limited') ? ['Retry-After'] : []),
+    headers: headersOf(
+      false,
+      true,
+      codes.flatMap(code => own[code] ?? []),
+    ),
     content: { [problemMediaType]: { schema: referTo('Problem'), examples: Object.fromEntries(examples) } },
   }
 }

@@ -29,6 +29,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/routes/', 'src/bundle/', 'src/openapi', 'src/reference.ts'],
   ['src/server.ts'],
   [
+    'src/auth.ts',
     'src/caching.ts',
     'src/limits.ts',
     'src/logging.ts',

@@ -57,6 +57,7 @@ t.test('wrong usage ends with 2, and says what to do', async t => {
     [['import'], /onrecord import FILE/],
     [['import', 'a', 'b'], /onrecord import FILE/],
     [['export', '--dry-run'], /--dry-run does not go with export/],
+    [['serve', '--scope', 'admin'], /--scope does not go with serve/],
   ]
   const check = async ([args, message]: [string[], RegExp]) => {
     const { code, stdout, stderr } = await run(args)

@@ -7,6 +7,7 @@ import type { Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter } from '../store/writer.ts'
+import { startWriterThread, type WriterThread } from '../store/writer-thread.ts'
 import { type Command, CommandError } from './command.ts'
 import { importContext, openMigrated } from './database.ts'
 
@@ -27,11 +28,13 @@ export const serveCommand: Command = {
     }
     // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
     const { buildApp } = await import('../app.ts')
-    const app = await buildApp({ config, store, lifecycle, checks })
+    const writer = openWriter(sqlite)
+    const app = await buildApp({ config, store, writer, lifecycle, checks })
     await serve(app, {
       config,
       lifecycle,
-      cleanup() {
+      async cleanup() {
+        await writer.close()
         sqlite.pragma('wal_checkpoint(TRUNCATE)')
         sqlite.close()
       },
@@ -52,3 +55,7 @@ async function loadSample(sqlite: Sqlite): Promise<void> {
   })
   if (refused > 0) throw new CommandError('The sample newsroom could not be loaded whole.')
 }
+
+/** Writes on a thread of its own; a database in memory has one connection only. */
+const openWriter = (sqlite: Sqlite): WriterThread =>
+  sqlite.memory ? { ...createWriter(sqlite), close: async () => {} } : startWriterThread(sqlite.name)

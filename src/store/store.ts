@@ -2,6 +2,7 @@ import { articleLists } from './article-lists.ts'
 import { articleQueries } from './articles.ts'
 import { changeQueries } from './changes.ts'
 import { expertQueries } from './experts.ts'
+import { keyQueries } from './keys.ts'
 import { quoteQueries } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import { rubricQueries } from './rubrics.ts'
@@ -16,6 +17,7 @@ export function createStore(reader: Reader) {
     quotes: quoteQueries(reader),
     experts: expertQueries(reader),
     changes: changeQueries(reader),
+    keys: keyQueries(reader),
   }
 }
 

@@ -3,6 +3,7 @@ import { type Article, articleStatuses, type Correction } from '../schemas/artic
 import type { Block } from '../schemas/block.ts'
 import { capacities, type ExpertText } from '../schemas/expert.ts'
 import type { Image } from '../schemas/image.ts'
+import type { Scope } from '../schemas/key.ts'
 import { type QuoteBlock, quoteKinds, quoteOrigins, quoteStatuses } from '../schemas/quote.ts'
 import type { RubricTexts } from '../schemas/rubric.ts'
 import type { Site } from '../schemas/site.ts'
@@ -197,3 +198,15 @@ export const publishedExperts = sqliteTable('published_experts', expertColumns)
 const { id, inLanguage, slug, withdrawnAt, withdrawnReason } = articleColumns
 /** What remains of an article that was taken back. */
 export const withdrawnArticles = sqliteTable('withdrawn_articles', { id, inLanguage, slug, withdrawnAt, withdrawnReason })
+
+export const keys = sqliteTable('keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  scopes: text('scopes', { mode: 'json' }).$type<Scope[]>().notNull(),
+  secretHash: text('secret_hash').notNull(),
+  createdAt: text('created_at').notNull(),
+  expiresAt: text('expires_at'),
+  revokedAt: text('revoked_at'),
+  // To the day, so that a busy key is not a write for every request.
+  lastUsedOn: text('last_used_on'),
+})

@@ -1,6 +1,5 @@
 import { type IdKind, idPrefixes } from '../schemas/ids.ts'
-
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+import { base32Digits } from './base32.ts'
 
 /** A TypeID: the prefix of its kind, and a UUID as 26 digits of Crockford's base 32 (https://github.com/jetify-com/typeid). */
 export function typeId(kind: IdKind, uuid: string): string {
@@ -14,6 +13,6 @@ export function typeId(kind: IdKind, uuid: string): string {
 function base32(hex: string, length: number): string {
   const value = Number.parseInt(hex, 16)
   let digits = ''
-  for (let i = length - 1; i >= 0; i--) digits += alphabet.charAt((value >> (5 * i)) & 31)
+  for (let i = length - 1; i >= 0; i--) digits += base32Digits.charAt((value >> (5 * i)) & 31)
   return digits
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
@@ -6,13 +7,16 @@ import { type ImportReport, importBundle } from '../../src/bundle/import.ts'
 import type { Fault } from '../../src/bundle/refusal.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Examples } from '../../src/openapi-document.ts'
+import type { Scope } from '../../src/schemas/key.ts'
 import type { App } from '../../src/server.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
+import { insertKey, type StoredKey } from '../../src/store/keys.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openDatabase, type Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
-import { createStore } from '../../src/store/store.ts'
-import { createWriter } from '../../src/store/writer.ts'
+import { createStore, type Store } from '../../src/store/store.ts'
+import { createWriter, type Writer } from '../../src/store/writer.ts'
+import { makeApiKey } from '../../src/text/api-key.ts'
 import { checkEveryAnswer } from './document.ts'
 
 /** The moment at which tests happen. */
@@ -32,8 +36,16 @@ export interface Imported extends ImportReport {
 export interface Content {
   app: App
   sqlite: Sqlite
+  writer: Writer
+  store: Store
+  /** The clock of the app, in milliseconds since 1970, imports included. */
+  clock: { ms: number }
+  /** Stores a key with these scopes; the header fields to send it with. Keys are the same in every run. */
+  addKey: (scopes: readonly Scope[], more?: Partial<StoredKey>) => Promise<{ authorization: string }>
   /** Imports lines, given as objects or as texts. */
   importLines: (lines: readonly unknown[]) => Promise<Imported>
+  /** Moves the clock on. */
+  wait: (ms: number) => void
 }
 
 export const sampleLines: string[] = readFileSync(fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta.url)), 'utf8')
@@ -57,7 +69,10 @@ export async function createContent(
   const sqlite = await openDatabase({ path: ':memory:' })
   migrate(sqlite)
   const reader = createReader(sqlite)
-  const context = { archive: archiveQueries(reader), writer: createWriter(sqlite), now: () => now, makeUuid: countingUuids() }
+  const writer = createWriter(sqlite)
+  const clock = { ms: Date.parse(now) }
+  const tell = () => clock.ms
+  const context = { archive: archiveQueries(reader), writer, now: () => new Date(clock.ms).toISOString(), makeUuid: countingUuids() }
   const importLines = async (more: readonly unknown[]): Promise<Imported> => {
     const text = more.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
     const refusals: Imported['refusals'] = []
@@ -75,12 +90,14 @@ export async function createContent(
   }
   await importLines(lines)
   const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
+  const store = createStore(reader)
   const app = await buildApp({
     config,
-    store: createStore(reader),
+    store,
+    writer,
     lifecycle: { draining: false },
     checks: {},
-    now: () => Date.parse(now),
+    now: tell,
     ...(examples && { examples }),
   })
   await app.ready()
@@ -88,5 +105,19 @@ export async function createContent(
     await app.close()
     sqlite.close()
   }
-  return { app, sqlite, importLines, close }
+  const wait = (ms: number) => {
+    clock.ms += ms
+  }
+  return { app, sqlite, store, writer, clock, addKey: keysIn(writer), importLines, wait, close }
+}
+
+function keysIn(writer: Writer): Content['addKey'] {
+  let count = 0
+  return async (scopes, more = {}) => {
+    const { id, text, secretHash } = makeApiKey(hash('sha512', `key ${++count}`, 'buffer').subarray(0, 42))
+    const key = { id, secretHash, name: `Key ${count}`, scopes: [...scopes], createdAt: now, expiresAt: null, revokedAt: null }
+    const statement = insertKey({ ...key, lastUsedOn: now.slice(0, 10), ...more })
+    await writer.commit({ id: `uni_key${count}`, at: now, statements: [statement] })
+    return { authorization: `Bearer ${text}` }
+  }
 }
