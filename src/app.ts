@@ -1,12 +1,23 @@
 import { addAuth } from './auth.ts'
 import type { Config } from './config.ts'
+import type { Desk } from './editing/desk.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LogStream } from './logging.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Examples } from './openapi-document.ts'
 import { articleRoutes } from './routes/articles.ts'
+import { editorialAffiliationRoutes } from './routes/editorial-affiliations.ts'
+import { editorialArticleRoutes } from './routes/editorial-articles.ts'
+import { editorialExpertRoutes } from './routes/editorial-experts.ts'
+import { editorialLifecycleRoutes } from './routes/editorial-lifecycle.ts'
+import { editorialMergeRoutes } from './routes/editorial-merges.ts'
+import { editorialQuoteRoutes } from './routes/editorial-quotes.ts'
+import { editorialRevisionRoutes } from './routes/editorial-revisions.ts'
+import { editorialRubricRoutes } from './routes/editorial-rubrics.ts'
+import { editorialSiteRoutes } from './routes/editorial-site.ts'
 import { expertRoutes } from './routes/experts.ts'
 import { operationRoutes, type ReadinessCheck } from './routes/operations.ts'
+import { previewRoutes } from './routes/preview.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
@@ -20,6 +31,7 @@ import type { Writer } from './store/writer.ts'
 export interface AppOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax' | 'publicUrl'>
   store: Store
+  desk: Desk
   writer: Writer
   lifecycle: Lifecycle
   /** What must hold for the server to be sent requests, by name. */
@@ -35,6 +47,7 @@ export interface AppOptions {
 export async function buildApp({
   config,
   store,
+  desk,
   writer,
   lifecycle,
   checks,
@@ -71,6 +84,22 @@ export async function buildApp({
     },
     { prefix: '/v1' },
   )
+  const editing = { ...desk, publicUrl: config.publicUrl }
+  await app.register(
+    async editorialApi => {
+      await editorialApi.register(editorialArticleRoutes, editing)
+      await editorialApi.register(editorialLifecycleRoutes, editing)
+      await editorialApi.register(editorialQuoteRoutes, editing)
+      await editorialApi.register(editorialRevisionRoutes, editing)
+      await editorialApi.register(editorialExpertRoutes, editing)
+      await editorialApi.register(editorialAffiliationRoutes, editing)
+      await editorialApi.register(editorialMergeRoutes, editing)
+      await editorialApi.register(editorialRubricRoutes, editing)
+      await editorialApi.register(editorialSiteRoutes, editing)
+    },
+    { prefix: '/v1/editorial' },
+  )
+  await app.register(previewRoutes, { ...editing, writer, prefix: '/v1' })
   await app.register(operationRoutes, { lifecycle, checks })
   await app.register(referenceRoutes, { publicUrl: config.publicUrl })
   return app

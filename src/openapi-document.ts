@@ -3,10 +3,13 @@ import { z } from 'zod'
 import { type ErrorCode, problemTypes, status } from './errors.ts'
 import { conditions, headersOf, responseHeaders } from './openapi-headers.ts'
 import { problemName, problemResponse } from './openapi-problems.ts'
+import { bearer, finishParameters, requestBodyOf, securityOf } from './openapi-requests.ts'
 import { componentsOf, nameOf, referTo } from './openapi-schemas.ts'
+import type { Scope } from './schemas/key.ts'
+import { responseHeaderNames } from './schemas/problem.ts'
 
-/** Answers of operations, by operationId: what `npm run openapi` got from the sample newsroom. */
-const Examples = z.record(z.string(), z.unknown())
+/** What operations were sent and answered, by operationId: what `npm run openapi` got from the sample newsroom. Answers are by media type. */
+const Examples = z.record(z.string(), z.strictObject({ request: z.unknown().optional(), answers: z.record(z.string(), z.unknown()) }))
 export type Examples = z.infer<typeof Examples>
 
 export const readExamples = (): Examples =>
@@ -17,7 +20,7 @@ export const RouteResponses = z.record(
   z.string(),
   z.object({
     description: z.string(),
-    headers: z.array(z.enum(['Link', 'Location'])).default([]),
+    headers: z.array(z.enum(responseHeaderNames)).default([]),
     codes: z.array(z.custom<ErrorCode>(code => typeof code === 'string' && code in problemTypes)).optional(),
     content: z.record(z.string(), z.object({ schema: z.instanceof(z.ZodType) })),
   }),
@@ -26,15 +29,20 @@ type RouteResponse = z.infer<typeof RouteResponses>[string]
 
 export interface DocumentedRoute {
   responses: z.infer<typeof RouteResponses>
+  /** The media types of the request body, and its schema if it means anything. */
+  body: { types: readonly string[]; schema?: z.ZodType }
+  /** The scope that a key needs, if the operation needs a key. */
+  scope: Scope | undefined
   /** Whether it answers conditional requests. */
   isCached: boolean
   isLimited: boolean
 }
 
 const Operation = z.looseObject({
-  parameters: z.array(z.unknown()).default([]),
+  parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
   responses: z.unknown(),
   operationId: z.string(),
+  description: z.string().default(''),
   'x-route': z.custom<DocumentedRoute>(),
 })
 type Operation = z.infer<typeof Operation>
@@ -44,46 +52,58 @@ const Draft = z.looseObject({
   paths: z.record(z.string(), z.record(z.string(), Operation)),
 })
 
-/** The document: a draft with the responses of its operations, and with all that they refer to. */
+/** The document: a draft with the requests and responses of its operations, and with all that they refer to. */
 export function finishDocument(draft: unknown, examples: Examples): object {
   const { paths, components: _, ...head } = Draft.parse(draft)
-  const operations = Object.values(paths).flatMap(Object.values<Operation>)
-  const responses = operations.flatMap(operation => Object.values(operation['x-route'].responses))
-  const schemas = responses.flatMap(({ content }) => Object.values(content).map(({ schema }) => schema))
+  const routes = Object.values(paths).flatMap(methods => Object.values<Operation>(methods).map(operation => operation['x-route']))
+  const responses = routes.flatMap(route => Object.values(route.responses))
+  const sent = responses.flatMap(({ content }) => Object.values(content).map(({ schema }) => schema))
+  const received = routes.flatMap(({ body }) => body.schema ?? [])
   return {
     ...head,
     paths: mapValues(paths, methods => mapValues(methods, operation => finishOperation(operation, examples))),
     components: {
-      schemas: componentsOf(schemas),
+      schemas: componentsOf(sent, received),
       responses: { NotModified: notModified, ...problemResponses(responses) },
       parameters: conditions,
       headers: responseHeaders,
+      ...(routes.some(({ scope }) => scope !== undefined) && { securitySchemes: { apiKey: bearer } }),
     },
   }
 }
 
 function finishOperation(operation: Operation, examples: Examples): object {
-  const { parameters, responses: _, 'x-route': route, ...said } = operation
+  const { parameters, responses: _, requestBody: __, 'x-route': route, ...said } = operation
   const conditional = route.isCached ? Object.keys(conditions).map(name => ({ $ref: `#/components/parameters/${name}` })) : []
-  const all = [...parameters, ...conditional]
-  const responses = Object.entries(route.responses).filter(([, { codes }]) => route.isLimited || !codes?.includes('rate_limited'))
-  const example = examples[said.operationId]
+  const all = [...finishParameters(parameters), ...conditional]
+  // Wrong keys are limited everywhere.
+  const canWait = route.isLimited || route.scope !== undefined
+  const responses = Object.entries(route.responses).filter(([, { codes }]) => canWait || !codes?.includes('rate_limited'))
+  const { request, answers } = examples[said.operationId] ?? { answers: {} }
   return {
     ...said,
+    ...securityOf(said.description, route.scope),
     ...(all.length > 0 && { parameters: all }),
+    ...requestBodyOf(route.body, request),
     responses: {
       ...(route.isCached && { [status.notModified]: { $ref: '#/components/responses/NotModified' } }),
-      ...Object.fromEntries(responses.map(([code, response]) => [code, finishResponse(Number(code), response, route, example)])),
+      ...Object.fromEntries(responses.map(([code, response]) => [code, finishResponse(Number(code), response, route, answers)])),
     },
   }
 }
 
-function finishResponse(code: number, { description, headers, codes, content }: RouteResponse, route: DocumentedRoute, example: unknown) {
+function finishResponse(
+  code: number,
+  { description, headers, codes, content }: RouteResponse,
+  route: DocumentedRoute,
+  answers: Readonly<Record<string, unknown>>,
+) {
   if (codes) return { $ref: `#/components/responses/${problemName(codes)}` }
+  const media = Object.entries(content).map(([type, { schema }]) => [type, { schema: referTo(nameOf(schema)), example: answers[type] }])
   return {
     description,
     headers: headersOf(route.isCached && code === status.ok, route.isLimited, headers),
-    ...(Object.keys(content).length > 0 && { content: mapValues(content, ({ schema }) => ({ schema: referTo(nameOf(schema)), example })) }),
+    ...(media.length > 0 && { content: Object.fromEntries(media) }),
   }
 }
 

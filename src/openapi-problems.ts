@@ -30,6 +30,9 @@ const samples: Readonly<Record<ErrorCode, ApiError>> = {
 
 /** Header fields that come with a code. */
 const own: Partial<Record<ErrorCode, ResponseHeader>> = {
+  unauthorized: 'WWW-Authenticate',
+  forbidden: 'WWW-Authenticate',
+  precondition_failed: 'ETag',
   rate_limited: 'Retry-After',
   unavailable: 'Retry-After',
 }

@@ -14,12 +14,31 @@ export function nameOf(schema: z.ZodType): string {
 
 export const referTo = (name: string): { $ref: string } => ({ $ref: `${prefix}${name}` })
 
-/** What these schemas and those within them are when they are sent, by name. */
-export function componentsOf(schemas: Iterable<z.ZodType>): Record<string, JsonSchema> {
+/**
+ * These schemas and those within them, by name: what is sent in answers, and what is received in requests. Throws when a schema would be
+ * one thing in the one and another in the other, because a client has one type for it.
+ */
+export function componentsOf(sent: Iterable<z.ZodType>, received: Iterable<z.ZodType> = []): Record<string, JsonSchema> {
+  const answers = definitionsOf(sent, 'output')
+  const requests = definitionsOf(received, 'input')
+  for (const [name, schema] of Object.entries(requests)) {
+    if (answers[name] !== undefined && JSON.stringify(answers[name]) !== JSON.stringify(schema))
+      throw new Error(`${name} is not the same in requests and in answers.`)
+  }
+  return Object.fromEntries(Object.entries({ ...requests, ...answers }).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function definitionsOf(schemas: Iterable<z.ZodType>, io: 'input' | 'output'): Record<string, JsonSchema> {
   const all = z.object(Object.fromEntries([...schemas].map(schema => [nameOf(schema), schema])))
-  const { $defs = {} } = z.toJSONSchema(all, { io: 'output', override: mendOutput })
-  const moved: typeof $defs = JSON.parse(JSON.stringify($defs).replaceAll('"#/$defs/', `"${prefix}`))
-  return Object.fromEntries(Object.entries(moved).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const { $defs = {} } = z.toJSONSchema(all, { io, override: mendComponent })
+  const { text, names } = withoutForms(JSON.stringify($defs), Object.keys($defs))
+  const moved: typeof $defs = JSON.parse(text.replaceAll('"#/$defs/', `"${prefix}`))
+  return Object.fromEntries(names.map(name => [name, moved[name] ?? {}]))
+}
+
+/** Any JSON value is `{}`, not zod's recursive choice of its six forms, which has no name and makes generators of clients stumble. */
+function withoutForms(text: string, names: readonly string[]) {
+  return { text: text.replaceAll(/\{"\$ref":"#\/\$defs\/__schema\d+"\}/g, '{}'), names: names.filter(name => !name.startsWith('__schema')) }
 }
 
 /** What a request, or a file, may say of something that this schema reads. */
@@ -34,12 +53,12 @@ const mendInput: Override = context => {
   mend(context)
 }
 
-const mendOutput: Override = context => {
+const mendComponent: Override = context => {
   const { jsonSchema, zodSchema } = context
-  // Fields are added in time, and a client must not break on them.
-  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
   if (zodSchema instanceof z.ZodDiscriminatedUnion) jsonSchema.discriminator = discriminatorOf(zodSchema)
   mend(context)
+  // Fields are added in time, and a client must not break on them.
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
 }
 
 const mend: Override = ({ jsonSchema }) => {
@@ -51,11 +70,13 @@ const mend: Override = ({ jsonSchema }) => {
     jsonSchema.examples = [jsonSchema.example]
     delete jsonSchema.example
   }
+  if (jsonSchema.propertyNames !== undefined && JSON.stringify(jsonSchema.propertyNames) === '{"type":"string"}')
+    delete jsonSchema.propertyNames
   const [one, none] = jsonSchema.anyOf ?? []
   if (one?.type === undefined || none?.type !== 'null') return
   delete jsonSchema.anyOf
   // Nullable, in the form that generators of clients understand.
-  Object.assign(jsonSchema, one, { type: [one.type, 'null'] })
+  Object.assign(jsonSchema, one, { type: [one.type, 'null'] }, one.enum && { enum: [...one.enum, null] })
 }
 
 function discriminatorOf({ def, options }: z.ZodDiscriminatedUnion): { propertyName: string; mapping: Record<string, string> } {

@@ -7,12 +7,14 @@ import { version } from './version.ts'
 
 const description = `Articles, the quotes in them and the people who said them, from one newsroom.
 
-- **Open**: every operation here reads, and needs no key. \`HEAD\` answers everywhere as \`GET\` does, without the body.
+- **Open**: what readers may see needs no key, and takes none. \`HEAD\` answers everywhere as \`GET\` does, without the body.
 - **Lists** come in pages: pass \`page.next\` as \`cursor\` and keep the other parameters, until it is null; or follow the \`Link\` header.
   No row is repeated or skipped, whatever is written meanwhile.
 - **Caching**: send the \`ETag\` back in \`If-None-Match\`, and an answer that is still current is a 304 without a body.
 - **Quotes** are places in a text: \`start\` and \`end\` count code points of the article's \`bodyText\`, and \`blocks\` says the same for \`body\`.
-- **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters that an operation does not know are refused.
+- **Editing** needs a key with the scope that the operation names. A change names in \`If-Match\` the \`ETag\` of what it changes, so that nobody
+  overwrites what they have not seen. A \`POST\` with an \`Idempotency-Key\` can be sent again without a second effect, for 24 hours.
+- **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters and fields that an operation does not know are refused.
 - **Compatibility**: fields and codes are only ever added, and cursors are opaque, so a client ignores what it does not know.
 `
 
@@ -22,6 +24,11 @@ const tags = [
   { name: 'articles', description: 'Published articles, whole or as cards, in every language.' },
   { name: 'quotes', description: 'What people said, each at its place in an article.' },
   { name: 'experts', description: 'The people who are quoted or appear, with their affiliations over time.' },
+  { name: 'editorial articles', description: 'Articles in every status: written, scheduled, published, corrected, withdrawn.' },
+  { name: 'editorial quotes', description: 'Quotes in every status: proposed, marked, published, taken back.' },
+  { name: 'editorial revisions', description: 'What articles were before, and who did what.' },
+  { name: 'editorial things', description: 'People, rubrics and the newsroom itself.' },
+  { name: 'preview', description: 'Links that show one article before it is published.' },
   { name: 'operations', description: 'For whoever runs the server; never cached, never limited.' },
 ]
 
@@ -40,16 +47,25 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
     },
     stripBasePath: false,
     convertConstToEnum: false,
-    transform({ schema, url, route: { config } }) {
-      const { querystring, params, response, ...rest } = schema ?? {}
-      if (rest.hide) return { schema: rest, url }
+    transform({ schema, url, route: { config, method } }) {
+      const { querystring, params, headers, body, response, ...rest } = schema ?? {}
+      const scope = config?.access === 'public' ? undefined : config?.access
+      if (rest.hide && scope === undefined) return { schema: rest, url }
       if (rest.operationId === undefined) throw new Error(`${url} has no operationId, and does not hide from the document.`)
       const route: DocumentedRoute = {
         responses: RouteResponses.parse(response),
         isCached: config?.cache === 'public',
         isLimited: config?.rateLimit !== false,
+        body: body instanceof z.ZodType ? { types: bodyTypes(method), schema: body } : { types: [] },
+        scope,
       }
-      const documented = { ...rest, querystring: parametersOf(querystring), params: parametersOf(params), 'x-route': route }
+      const documented = {
+        ...rest,
+        querystring: parametersOf(querystring),
+        params: parametersOf(params),
+        headers: parametersOf(headers),
+        'x-route': route,
+      }
       return { schema: documented, url }
     },
     // As plain JSON, without what is undefined.
@@ -59,3 +75,7 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
 }
 
 const parametersOf = (schema: unknown) => (schema instanceof z.ZodType ? inputSchemaOf(schema) : undefined)
+
+/** What a body may be sent as: a patch also by the name of its format (RFC 7396). */
+const bodyTypes = (method: unknown): string[] =>
+  method === 'PATCH' ? ['application/merge-patch+json', 'application/json'] : ['application/json']

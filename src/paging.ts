@@ -26,9 +26,11 @@ export function readPage(
   if (cursor === undefined) return { limit, count }
   const after = decodeCursor(queryOf(request, chosen), cursor)
   if (after) return { limit, count, after }
-  const detail = 'is not a cursor of this query; take it from page.next and keep the other parameters'
-  throw new ApiError('invalid_request', `The parameter 'cursor' ${detail}.`, { errors: [{ in: 'query', name: 'cursor', detail }] })
+  throw refuseCursor('is not a cursor of this query; take it from page.next and keep the other parameters')
 }
+
+export const refuseCursor = (detail: string): ApiError =>
+  new ApiError('invalid_request', `The parameter 'cursor' ${detail}.`, { errors: [{ in: 'query', name: 'cursor', detail }] })
 
 /** The `page` of a list's answer; the way to the next one is also put into the Link header. */
 export function pageOf(

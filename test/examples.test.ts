@@ -8,17 +8,25 @@ import { checkResponse } from './support/document.ts'
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8'))
 
-const Parameter = z.looseObject({ name: z.string(), in: z.string(), schema: z.looseObject({}), example: z.string().optional() })
+const Parameter = z.looseObject({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().default(false),
+  schema: z.looseObject({}),
+  example: z.union([z.string(), z.number(), z.array(z.string())]).optional(),
+})
 const Samples = z.record(z.string(), z.object({ value: z.looseObject({ status: z.number() }) }))
+const Media = z.object({ schema: z.looseObject({ $ref: z.string().optional() }), example: z.unknown() })
+const Response = z.looseObject({ headers: z.looseObject({}).default({}), content: z.record(z.string(), Media).optional() })
 const Operation = z.object({
   operationId: z.string(),
   parameters: z.array(Parameter.or(z.strictObject({ $ref: z.string() }))).default([]),
-  responses: z.looseObject({
-    200: z.object({ headers: z.looseObject({}), content: z.object({ 'application/json': z.object({ example: z.unknown() }) }) }),
-  }),
+  requestBody: z.object({ content: z.record(z.string(), Media) }).optional(),
+  security: z.array(z.unknown()).default([]),
+  responses: z.record(z.string(), Response),
 })
 const Document = z.object({
-  paths: z.record(z.string(), z.object({ get: Operation })),
+  paths: z.record(z.string(), z.record(z.string(), Operation)),
   components: z.looseObject({
     responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.object({ examples: Samples })).optional() })),
   }),
@@ -26,22 +34,43 @@ const Document = z.object({
 
 const document = read('openapi.json')
 const { paths, components } = Document.parse(document)
-const operations = Object.entries(paths).map(([template, { get }]) => {
-  const parameters = get.parameters.flatMap(parameter => ('name' in parameter ? [parameter] : []))
-  const filled = parameters.reduce((path, { name, example = '' }) => path.replace(`{${name}}`, example), template)
-  return { ...get, template, parameters, path: filled, answer: get.responses[200] }
-})
+const operations = Object.entries(paths).flatMap(([template, methods]) =>
+  Object.entries(methods).map(([method, operation]) => {
+    const parameters = operation.parameters.flatMap(parameter => ('name' in parameter ? [parameter] : []))
+    const filled = parameters.reduce((path, { name, example = '' }) => path.replace(`{${name}}`, String(example)), template)
+    return { ...operation, template, method, parameters, path: filled, isOpen: operation.security.length === 0 }
+  }),
+)
+/** What a reader can fetch without more than the document says; a preview needs a link. */
+const open = operations.filter(({ method, isOpen, operationId }) => method === 'get' && isOpen && operationId !== 'getPreview')
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 formats.default(ajv)
 ajv.addSchema({ $id: 'document', components })
 
 t.test('the example of each operation is an answer as it is documented', async t => {
-  for (const { template, answer } of operations) {
-    const body = JSON.stringify(answer.content['application/json'].example)
-    checkResponse('GET', template, { statusCode: 200, headers: { 'content-type': 'application/json' }, body })
+  for (const { operationId, template, method, responses } of operations) {
+    for (const [status, { content = {} }] of Object.entries(responses).filter(([status]) => status.startsWith('2'))) {
+      for (const [type, { example }] of Object.entries(content)) {
+        t.not(example, undefined, `${operationId} ${status} ${type}`)
+        const body = typeof example === 'string' ? example : JSON.stringify(example)
+        checkResponse(method.toUpperCase(), template, { statusCode: Number(status), headers: { 'content-type': type }, body })
+      }
+    }
   }
-  t.ok(operations.length > 10)
+  t.ok(operations.length > 50)
+})
+
+t.test('the example of each request body is what its schema allows', async t => {
+  const bodies = operations.flatMap(({ operationId, requestBody }) =>
+    Object.entries(requestBody?.content ?? {}).map(([type, media]) => ({ at: `${operationId} ${type}`, ...media })),
+  )
+  for (const { at, schema, example } of bodies) {
+    t.not(example, undefined, at)
+    const validate = schema.$ref === undefined ? ajv.compile(schema) : ajv.getSchema(`document${schema.$ref}`)
+    t.ok(validate?.(example), `${at}: ${ajv.errorsText(validate?.errors)}`)
+  }
+  t.ok(bodies.length > 20)
 })
 
 t.test('the example of each problem is one', async t => {
@@ -77,9 +106,9 @@ t.test('the examples of fields and parameters are what their schemas allow', asy
 
 t.test('the examples of parameters find something in the sample newsroom', async t => {
   const { app } = await openContent(t)
-  for (const { operationId, parameters, path } of operations) {
+  for (const { operationId, parameters, path } of open) {
     const given = parameters.flatMap(({ name, in: place, example }) =>
-      place === 'query' && example !== undefined ? [{ name, example }] : [],
+      place === 'query' && example !== undefined ? [{ name, example: String(example) }] : [],
     )
     for (const query of [...given.map(one => [one]), given]) {
       const url = `${path}?${query.map(({ name, example }) => `${name}=${encodeURIComponent(example)}`).join('&')}`
@@ -92,9 +121,13 @@ t.test('the examples of parameters find something in the sample newsroom', async
 
 t.test('the header fields that are documented are sent', async t => {
   const { app } = await openContent(t, sampleLines, { rateLimitMax: 1000 })
-  for (const { operationId, path, answer, parameters } of operations) {
-    const { headers } = await app.inject(parameters.some(({ name }) => name === 'limit') ? `${path}?limit=1` : path)
-    const missing = Object.keys(answer.headers).filter(name => headers[name.toLowerCase()] === undefined)
+  for (const { operationId, path, responses, parameters } of open) {
+    const query = parameters.flatMap(({ name, required, in: place, example }) => {
+      if (name === 'limit') return ['limit=1']
+      return place === 'query' && required ? [`${name}=${String(example)}`] : []
+    })
+    const { headers } = await app.inject(`${path}?${query.join('&')}`)
+    const missing = Object.keys(responses[200]?.headers ?? {}).filter(name => headers[name.toLowerCase()] === undefined)
     const isLastPage = operationId === 'listNextArticles'
     t.same(missing, isLastPage ? ['Link'] : [], operationId)
   }

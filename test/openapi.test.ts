@@ -1,48 +1,18 @@
-import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { generate } from '../openapi/generate.ts'
 import { problemTypes } from '../src/errors.ts'
 import { addOpenApi } from '../src/openapi.ts'
 import { componentsOf } from '../src/openapi-schemas.ts'
+import { bodyFormats } from '../src/schemas/bundle.ts'
 import { json, problems } from '../src/schemas/problem.ts'
 import { createServer } from '../src/server.ts'
 import { runTool } from './support/child.ts'
+import { committed, Document, operations, read, Schema } from './support/committed.ts'
 import { openContent } from './support/content.ts'
 import { quiet } from './support/probe.ts'
 
-const read = (name: string): string => readFileSync(new URL(`../openapi/${name}`, import.meta.url), 'utf8')
-
-const Operation = z.strictObject({
-  operationId: z.string().regex(/^(?:get|list)(?:[A-Z][a-z]+)+$/),
-  summary: z.string().regex(/^[A-Z].*[^.]$/),
-  description: z.string().regex(/\.$/),
-  tags: z.tuple([z.string()]),
-  parameters: z.array(z.looseObject({})).optional(),
-  responses: z.record(z.string(), z.looseObject({})),
-})
-/** A schema, or anything else that is an object. */
-const Schema = z.looseObject({ properties: z.looseObject({}).optional().catch(undefined) })
-const Media = z.strictObject({
-  schema: z.strictObject({ $ref: z.string() }),
-  examples: z.record(z.string(), z.looseObject({ value: z.unknown() })),
-})
-const Document = z.looseObject({
-  openapi: z.literal('3.1.0'),
-  servers: z.unknown(),
-  tags: z.array(z.strictObject({ name: z.string(), description: z.string() })),
-  paths: z.record(z.string(), z.strictObject({ get: Operation })),
-  components: z.strictObject({
-    schemas: z.record(z.string(), Schema),
-    responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), Media).optional() })),
-    parameters: z.record(z.string(), z.looseObject({})),
-    headers: z.record(z.string(), z.looseObject({})),
-  }),
-})
-
-const committed = Document.parse(JSON.parse(read('openapi.json')))
 const { paths, components, tags } = committed
-const operations = Object.values(paths).map(({ get }) => get)
 const { schemas } = components
 const failures = Object.entries(components.responses).filter(([name]) => name !== 'NotModified')
 
@@ -76,15 +46,66 @@ t.test('operations', async t => {
     for (const { tags: used } of operations) t.ok(tags.some(({ name }) => used.includes(name)))
     for (const { name } of tags) t.ok(operations.some(({ tags: used }) => used.includes(name)))
   })
+  t.test('that read are called get or list', async t => {
+    for (const { operationId, method } of operations) t.equal(/^(?:get|list|compare)[A-Z]/.test(operationId), method === 'get', operationId)
+  })
   t.test('declare every status that they can answer', async t => {
-    for (const [path, { get }] of Object.entries(paths)) {
-      const isDelivery = path.startsWith('/v1/')
-      t.equal('304' in get.responses, isDelivery, path)
-      t.equal('429' in get.responses, isDelivery, path)
-      t.equal('404' in get.responses, path.includes('{') || path === '/v1/site', path)
-      for (const status of ['200', '400', '408', '414', '415', '431', '500', '503']) t.ok(status in get.responses, path)
+    const uncached = new Set(['preview', 'operations'])
+    for (const { at, path, method, responses, tags, security } of operations) {
+      const isEditorial = path.startsWith('/v1/editorial/')
+      t.equal('304' in responses, !isEditorial && method === 'get' && !tags.some(tag => uncached.has(tag)), at)
+      t.equal('429' in responses, path.startsWith('/v1/'), at)
+      t.equal('401' in responses && '403' in responses, isEditorial, at)
+      t.equal(security !== undefined, isEditorial, at)
+      t.equal('404' in responses, path.includes('{') || /^\/v1(?:\/editorial)?\/site$/.test(path), at)
+      t.ok(
+        Object.keys(responses).some(status => /^20[014]$/.test(status)),
+        at,
+      )
+      for (const status of ['400', '408', '414', '415', '431', '500', '503']) t.ok(status in responses, at)
     }
-    t.ok('301' in (paths['/v1/articles/{idOrSlug}']?.get.responses ?? {}))
+    t.ok('301' in (paths['/v1/articles/{idOrSlug}']?.get?.responses ?? {}))
+  })
+  t.test('that change need If-Match, and those that create can be repeated', async t => {
+    const named = (wanted: string) => (operation: (typeof operations)[number]) =>
+      (operation.parameters ?? []).some(({ name }) => name === wanted)
+    for (const operation of operations.filter(({ path }) => path.startsWith('/v1/editorial/'))) {
+      const { at, method, responses, parameters = [] } = operation
+      t.equal('412' in responses && '428' in responses, named('If-Match')(operation), at)
+      t.equal('422' in responses, method !== 'get', at)
+      t.equal(named('Idempotency-Key')(operation), method === 'post', at)
+      if (method === 'patch' || method === 'delete') t.ok(named('If-Match')(operation), at)
+      t.match(
+        parameters.filter(({ name }) => name === 'If-Match'),
+        named('If-Match')(operation) ? [{ required: true, in: 'header' }] : [],
+        at,
+      )
+    }
+  })
+  t.test('that answer with an ETag or change by it say so', async t => {
+    const answers = operations.flatMap(({ at, responses }) =>
+      Object.entries(responses).map(([status, { headers = {} }]) => ({ at, status, headers })),
+    )
+    for (const { at, status, headers } of answers) {
+      const isVersioned = /^(?:get|patch) .*editorial.*(?:\{id\}|\{quoteId\}|site)$/.test(at)
+      if (isVersioned && status === '200') t.match(headers, { ETag: { $ref: '#/components/headers/ETag' } }, at)
+    }
+  })
+  t.test('take bodies by name, as JSON or as a merge patch', async t => {
+    const json = 'application/json'
+    for (const { at, method, requestBody } of operations) {
+      const types = Object.keys(requestBody?.content ?? {})
+      if (method === 'get' || method === 'delete') t.same(types, [], at)
+      if (method === 'patch') t.same(types, ['application/merge-patch+json', json], at)
+      if (method === 'post' && types[0] !== json) t.same(types, [], at)
+      if (types.length > 0) t.equal(requestBody?.required, types.includes(json), at)
+      for (const { schema } of Object.values(requestBody?.content ?? {})) t.equal('$ref' in schema, types.includes(json), at)
+    }
+  })
+  t.test('that answer nothing have no content', async t => {
+    const empty = operations.filter(({ responses }) => '204' in responses)
+    t.ok(empty.length > 2)
+    for (const { at, responses } of empty) t.notOk('content' in (responses['204'] ?? {}), at)
   })
   t.test('describe each parameter', async t => {
     const parameters = [...operations.flatMap(({ parameters = [] }) => parameters), ...Object.values(components.parameters)]
@@ -105,7 +126,7 @@ t.test('operations', async t => {
       const type = Object.entries(problemTypes).find(([known]) => known === code)?.[1]
       t.match(example, { value: { code, status: type?.status, title: type?.title } })
     }
-    t.equal(samples.length, Object.keys(problemTypes).length - 8, 'all but those of other methods, of bodies, keys and changes')
+    t.equal(samples.length, Object.keys(problemTypes).length - 1, 'all but that of other methods')
   })
 })
 
@@ -153,20 +174,40 @@ t.test('schemas', async t => {
     const mapping = { block: 'TextBlock', image: 'ImageBlock', embed: 'EmbedBlock' }
     const references = Object.entries(mapping).map(([type, name]) => [type, `#/components/schemas/${name}`])
     t.same(schemas.Block?.discriminator, { propertyName: '_type', mapping: Object.fromEntries(references) })
-    none(t, ({ schema }) => (schema.oneOf ?? schema.anyOf) !== undefined && schema.discriminator === undefined)
+    const choices = all.filter(({ schema }) => (schema.oneOf ?? schema.anyOf) !== undefined && schema.discriminator === undefined)
+    t.same(
+      choices.map(({ at }) => at),
+      ['components/schemas/ArticlePatch/properties/body', 'components/schemas/NewArticle/properties/body'],
+      'a body is a text or a list, which can be told apart without',
+    )
   })
-  t.test('are never a reference or null; only the cursor of a page is null', async t => {
+  t.test('are never a reference or null; only the cursor of a page is null, and in a patch what it takes away', async t => {
     const nullable = all.filter(({ schema }) => schema.type === 'null' || Array.isArray(schema.type))
     t.same(
-      nullable.map(({ at }) => at),
+      nullable.map(({ at }) => at).filter(at => !/^components\/schemas\/[A-Za-z]+Patch(?:\/|$)/.test(at)),
       ['components/schemas/Page/properties/next'],
     )
+  })
+  t.test('of patches name every field, and take away only what need not be there', async t => {
+    const { ArticlePatch, NewArticle } = schemas
+    t.same(Object.keys(ArticlePatch?.properties ?? {}).sort(), [...Object.keys(NewArticle?.properties ?? {}), 'retractQuotes'].sort())
+    t.match(ArticlePatch, {
+      properties: {
+        headline: { type: 'string' },
+        description: { type: ['string', 'null'] },
+        bodyFormat: { enum: [...bodyFormats, null] },
+        image: { $ref: '#/components/schemas/ImagePatch' },
+      },
+    })
+    t.match(schemas.ImagePatch, { type: ['object', 'null'], properties: { url: { type: 'string' }, alt: { type: ['string', 'null'] } } })
+    for (const [name, schema] of Object.entries(schemas)) if (name.endsWith('Patch')) t.notOk('required' in schema, name)
   })
 })
 
 t.test('every component is used, and every reference leads somewhere', async t => {
   const used = new Set([...objectsIn(committed)].flatMap(({ object }) => ('$ref' in object ? [object.$ref] : [])))
-  const there = Object.entries(components).flatMap(([kind, named]) => Object.keys(named).map(name => `#/components/${kind}/${name}`))
+  const { securitySchemes: _, ...referred } = components
+  const there = Object.entries(referred).flatMap(([kind, named]) => Object.keys(named).map(name => `#/components/${kind}/${name}`))
   t.same(used, new Set(there))
 })
 
@@ -184,5 +225,7 @@ t.test('a route cannot be left out by mistake, nor have schemas without names', 
   await t.rejects(draftOf({ operationId: 'getX', response }), { message: 'A schema of the document has no name: "object"' })
   const Option = z.object({ kind: z.enum(['a']) }).meta({ id: 'Option' })
   const Choice = z.discriminatedUnion('kind', [Option]).meta({ id: 'Choice' })
+  const Given = z.object({ count: z.int().default(1) }).meta({ id: 'Given' })
+  t.throws(() => componentsOf([Given], [Given]), { message: 'Given is not the same in requests and in answers.' })
   t.throws(() => componentsOf([Choice]), { message: 'An option of a union has no literal to tell it by.' })
 })

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { importBundle } from '../bundle/import.ts'
+import { createDesk } from '../editing/desk.ts'
 import { serve } from '../serve.ts'
+import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
@@ -29,11 +31,15 @@ export const serveCommand: Command = {
     // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
     const { buildApp } = await import('../app.ts')
     const writer = openWriter(sqlite)
-    const app = await buildApp({ config, store, writer, lifecycle, checks })
+    const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: Date.now })
+    const app = await buildApp({ config, store, desk, writer, lifecycle, checks })
+    const publishDue = () => desk.tick((error, id) => app.log.error({ err: error, article: id }, 'what is due could not be published'))
+    const stopUpkeep = everyMinute(publishDue, error => app.log.error({ err: error }, 'the upkeep failed'))
     await serve(app, {
       config,
       lifecycle,
       async cleanup() {
+        await stopUpkeep()
         await writer.close()
         sqlite.pragma('wal_checkpoint(TRUNCATE)')
         sqlite.close()
@@ -59,3 +65,19 @@ async function loadSample(sqlite: Sqlite): Promise<void> {
 /** Writes on a thread of its own; a database in memory has one connection only. */
 const openWriter = (sqlite: Sqlite): WriterThread =>
   sqlite.memory ? { ...createWriter(sqlite), close: async () => {} } : startWriterThread(sqlite.name)
+
+const minuteMs = 60_000
+
+/** Does something now and every minute, one after the other; it never keeps the process alive. Answers how to stop it. */
+function everyMinute(work: () => Promise<void>, onError: (error: unknown) => void): () => Promise<void> {
+  let underWay = Promise.resolve()
+  const turn = () => {
+    underWay = underWay.then(work).catch(onError)
+  }
+  turn()
+  const timer = setInterval(turn, minuteMs).unref()
+  return () => {
+    clearInterval(timer)
+    return underWay
+  }
+}

@@ -6,10 +6,12 @@ import { buildApp } from '../../src/app.ts'
 import { type ImportReport, importBundle } from '../../src/bundle/import.ts'
 import type { Fault } from '../../src/bundle/refusal.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+import { createDesk, type Desk } from '../../src/editing/desk.ts'
 import type { Examples } from '../../src/openapi-document.ts'
 import type { Scope } from '../../src/schemas/key.ts'
 import type { App } from '../../src/server.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
+import { createEditorialStore } from '../../src/store/editorial.ts'
 import { insertKey, type StoredKey } from '../../src/store/keys.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openDatabase, type Sqlite } from '../../src/store/open.ts'
@@ -37,6 +39,7 @@ export interface Content {
   app: App
   sqlite: Sqlite
   writer: Writer
+  desk: Desk
   store: Store
   /** The clock of the app, in milliseconds since 1970, imports included. */
   clock: { ms: number }
@@ -91,9 +94,11 @@ export async function createContent(
   await importLines(lines)
   const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
   const store = createStore(reader)
+  const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: tell, makeUuid: context.makeUuid })
   const app = await buildApp({
     config,
     store,
+    desk,
     writer,
     lifecycle: { draining: false },
     checks: {},
@@ -108,7 +113,7 @@ export async function createContent(
   const wait = (ms: number) => {
     clock.ms += ms
   }
-  return { app, sqlite, store, writer, clock, addKey: keysIn(writer), importLines, wait, close }
+  return { app, sqlite, store, writer, desk, clock, addKey: keysIn(writer), importLines, wait, close }
 }
 
 function keysIn(writer: Writer): Content['addKey'] {

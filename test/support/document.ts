@@ -7,7 +7,9 @@ import type { App } from '../../src/server.ts'
 
 const Response = z.object({
   headers: z.record(z.string(), z.unknown()).default({}),
-  content: z.record(z.string(), z.object({ schema: z.object({ $ref: z.string() }) })).default({}),
+  content: z
+    .record(z.string(), z.object({ schema: z.object({ $ref: z.string() }).or(z.object({ type: z.literal('string') })) }))
+    .default({}),
 })
 const Reference = z.strictObject({ $ref: z.string() })
 const Operation = z.looseObject({ responses: z.record(z.string(), Reference.or(Response)) })
@@ -101,8 +103,9 @@ function headerFaults(known: object, { headers: declared }: z.infer<typeof Respo
 function contentFaults({ content }: z.infer<typeof Response>, method: string, answer: Answer): string[] {
   const type = typeof answer.headers['content-type'] === 'string' ? answer.headers['content-type'].replace(/;.*/, '') : undefined
   if (type === undefined) return Object.keys(content).length > 0 || answer.body !== '' ? ['it has no content type'] : []
-  const reference = content[type]?.schema.$ref
-  return reference === undefined ? [`the content type ${type} is not declared`] : bodyFaults(reference, method, answer)
+  const schema = content[type]?.schema
+  if (!schema) return [`the content type ${type} is not declared`]
+  return '$ref' in schema ? bodyFaults(schema.$ref, method, answer) : []
 }
 
 function bodyFaults(reference: string, method: string, { body }: Answer): string[] {
