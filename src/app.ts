@@ -1,14 +1,25 @@
 import { addAuth } from './auth.ts'
 import type { Config } from './config.ts'
+import type { Desk } from './editing/desk.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LogStream } from './logging.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Examples } from './openapi-document.ts'
 import { articleRoutes } from './routes/articles.ts'
+import { editorialAffiliationRoutes } from './routes/editorial-affiliations.ts'
+import { editorialArticleRoutes } from './routes/editorial-articles.ts'
+import { editorialExpertRoutes } from './routes/editorial-experts.ts'
+import { editorialLifecycleRoutes } from './routes/editorial-lifecycle.ts'
+import { editorialMergeRoutes } from './routes/editorial-merges.ts'
+import { editorialQuoteRoutes } from './routes/editorial-quotes.ts'
+import { editorialRevisionRoutes } from './routes/editorial-revisions.ts'
+import { editorialRubricRoutes } from './routes/editorial-rubrics.ts'
+import { editorialSiteRoutes } from './routes/editorial-site.ts'
 import { editorialViewRoutes } from './routes/editorial-views.ts'
 import { expertRoutes } from './routes/experts.ts'
 import { mostViewedRoutes } from './routes/most-viewed.ts'
 import { operationRoutes, type ReadinessCheck } from './routes/operations.ts'
+import { previewRoutes } from './routes/preview.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
@@ -25,6 +36,7 @@ import type { ViewRecorder } from './views/recorder.ts'
 export interface AppOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax' | 'publicUrl'>
   store: Store
+  desk: Desk
   writer: Writer
   recorder: ViewRecorder
   lifecycle: Lifecycle
@@ -41,6 +53,7 @@ export interface AppOptions {
 export async function buildApp({
   config,
   store,
+  desk,
   writer,
   recorder,
   lifecycle,
@@ -80,7 +93,23 @@ export async function buildApp({
     },
     { prefix: '/v1' },
   )
-  await app.register(editorialViewRoutes, { ...options, prefix: '/v1/editorial' })
+  const editing = { ...desk, publicUrl: config.publicUrl }
+  await app.register(
+    async editorialApi => {
+      await editorialApi.register(editorialArticleRoutes, editing)
+      await editorialApi.register(editorialLifecycleRoutes, editing)
+      await editorialApi.register(editorialQuoteRoutes, editing)
+      await editorialApi.register(editorialRevisionRoutes, editing)
+      await editorialApi.register(editorialExpertRoutes, editing)
+      await editorialApi.register(editorialAffiliationRoutes, editing)
+      await editorialApi.register(editorialMergeRoutes, editing)
+      await editorialApi.register(editorialRubricRoutes, editing)
+      await editorialApi.register(editorialSiteRoutes, editing)
+      await editorialApi.register(editorialViewRoutes, options)
+    },
+    { prefix: '/v1/editorial' },
+  )
+  await app.register(previewRoutes, { ...editing, writer, prefix: '/v1' })
   await app.register(operationRoutes, { lifecycle, checks })
   await app.register(referenceRoutes, { publicUrl: config.publicUrl })
   return app

@@ -28,10 +28,22 @@ const unauthorized = () =>
   })
 
 /** RFC 6750 section 3.1. */
-const forbidden = (scope: Scope) =>
-  new ApiError('forbidden', `The key lacks the scope ${scope}.`, {
+export const forbidden = (scope: Scope, detail = `The key lacks the scope ${scope}.`): ApiError =>
+  new ApiError('forbidden', detail, {
     headers: { 'www-authenticate': `${challenge}, error="insufficient_scope", scope="${scope}"` },
   })
+
+const keys = new WeakMap<FastifyRequest, StoredKey>()
+
+/** The id of the key that a request came with; the route must ask for a scope. */
+export function keyIdOf(request: FastifyRequest): string {
+  const key = keys.get(request)
+  if (!key) throw new Error('the route asks for no key')
+  return key.id
+}
+
+/** Whether the key of a request has a scope, beyond the one that the route asks for. */
+export const hasScope = (request: FastifyRequest, scope: Scope): boolean => allows(keys.get(request)?.scopes ?? [], scope)
 
 /** Checks the key of every request to a route that asks for a scope. Guards hang on the route, never on a part of the path. */
 export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOptions): void {
@@ -49,6 +61,7 @@ export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOp
     const key = await findValid(tokenOf(request))
     if (!key) throw await refusal(request)
     if (!allows(key.scopes, scope)) throw forbidden(scope)
+    keys.set(request, key)
     await noteUse(request, key)
   }
 

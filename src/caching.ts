@@ -111,7 +111,7 @@ const maxTagBytes = 6000
 
 function setTags(reply: FastifyReply): void {
   const tags = tagsOf.get(reply)
-  if (tags === undefined || reply.statusCode >= problemTypes.internal.status) return
+  if (tags === undefined || (reply.statusCode >= problemTypes.invalid_request.status && !brief.has(reply.statusCode))) return
   const fitting = [...tags].join().length > maxTagBytes ? coarse(tags) : tags
   reply.header('cache-tag', [...fitting].join()).header('surrogate-key', [...fitting].join(' '))
 }

@@ -1,5 +1,5 @@
 /** Status numbers of answers that are no problem. Those of problems stand in `problemTypes`; no other file in src holds one. */
-export const status = { ok: 200, noContent: 204, movedPermanently: 301, notModified: 304 } as const
+export const status = { ok: 200, created: 201, noContent: 204, movedPermanently: 301, notModified: 304 } as const
 
 interface ProblemType {
   status: number
@@ -19,7 +19,9 @@ export const problemTypes = {
     description: 'The address exists, but not for this method; see `Allow`.',
   },
   request_timeout: { status: 408, title: 'Request timeout', description: 'The request took too long to arrive.' },
+  conflict: { status: 409, title: 'Conflict', description: 'It does not go with what is there; `detail` and `errors` say with what.' },
   gone: { status: 410, title: 'Gone', description: 'It was public once and has been withdrawn.' },
+  precondition_failed: { status: 412, title: 'Precondition failed', description: 'It was changed since; `ETag` is that of now.' },
   payload_too_large: { status: 413, title: 'Payload too large', description: 'The body is larger than this operation takes.' },
   uri_too_long: { status: 414, title: 'URI too long', description: 'The address, or a part of it, is too long.' },
   unsupported_media_type: {
@@ -27,6 +29,12 @@ export const problemTypes = {
     title: 'Unsupported media type',
     description: 'The body is not plain `application/json` in UTF-8.',
   },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'Idempotency key used before',
+    description: 'The Idempotency-Key was used with another request.',
+  },
+  precondition_required: { status: 428, title: 'Precondition required', description: 'A change needs `If-Match` with the current ETag.' },
   rate_limited: { status: 429, title: 'Too many requests', description: 'The rate limit is used up; wait for `Retry-After` seconds.' },
   headers_too_large: { status: 431, title: 'Headers too large', description: 'The header fields together are too large.' },
   internal: { status: 500, title: 'Internal error', description: 'The server failed; it is not the fault of the request.' },
@@ -50,6 +58,8 @@ export interface Tombstone {
 export interface ApiErrorOptions {
   errors?: readonly RequestFault[]
   tombstone?: Tombstone | undefined
+  /** The ids of the quotes that stand in the way. */
+  quotes?: readonly string[] | undefined
   headers?: Readonly<Record<string, string>>
   cause?: unknown
 }
@@ -60,13 +70,15 @@ export class ApiError extends Error {
   readonly code: ErrorCode
   readonly errors: readonly RequestFault[]
   readonly tombstone: Tombstone | undefined
+  readonly quotes: readonly string[] | undefined
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: ErrorCode, detail: string, { errors = [], tombstone, headers = {}, cause }: ApiErrorOptions = {}) {
+  constructor(code: ErrorCode, detail: string, { errors = [], tombstone, quotes, headers = {}, cause }: ApiErrorOptions = {}) {
     super(detail, { cause })
     this.code = code
     this.errors = errors
     this.tombstone = tombstone
+    this.quotes = quotes
     this.headers = headers
   }
 }
@@ -80,6 +92,7 @@ export interface ProblemBody {
   detail: string
   errors?: RequestFault[]
   tombstone?: Tombstone
+  quotes?: string[]
   requestId: string
 }
 
@@ -89,11 +102,12 @@ const maxFaults = 20
 
 /** The problem that tells of an error. Whatever is no ApiError and none of Fastify's refusals becomes `internal`, without a word of its cause. */
 export function toProblem(error: unknown, requestId: string): ProblemBody {
-  const { code, message, errors, tombstone } = toApiError(error)
+  const { code, message, errors, tombstone, quotes } = toApiError(error)
   const { status, title } = problemTypes[code]
   const problem: ProblemBody = { type: `urn:problem-type:onrecord:${code}`, title, status, code, detail: message, requestId }
   if (errors.length > 0) problem.errors = errors.slice(0, maxFaults)
   if (tombstone) problem.tombstone = tombstone
+  if (quotes) problem.quotes = [...quotes]
   return problem
 }
 

@@ -5,6 +5,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { quotesCommand } from './commands/quotes.ts'
 import { serveCommand } from './commands/serve.ts'
 import { viewsCommand } from './commands/views.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
@@ -18,6 +19,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['export', exportCommand],
   ['migrate', migrateCommand],
   ['keys', keysCommand],
+  ['quotes', quotesCommand],
   ['views', viewsCommand],
 ])
 

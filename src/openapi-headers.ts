@@ -13,7 +13,8 @@ export const responseHeaders = {
     example: 'public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=3600',
   },
   ETag: {
-    description: 'Changes if and only if the answer does; send it back in `If-None-Match` (RFC 9110).',
+    description:
+      'Changes if and only if the answer does; send it back in `If-None-Match` (RFC 9110). Of what editors see: which state it is, for `If-Match`.',
     schema: text,
     example: '"Vh1qB0mQf3bX5yKc2TzPwA"',
   },

@@ -10,7 +10,11 @@ const tombstone = { id: 'art_01ky1ghqbcftaamtqy9d32mxjb', date: '2026-07-30T10:2
 const samples: Readonly<Record<ErrorCode, ApiError>> = {
   invalid_request: new ApiError('invalid_request', `The parameter '${fault.name}' ${fault.detail}.`, { errors: [fault] }),
   unauthorized: new ApiError('unauthorized', 'The operation needs a valid key, sent as: Authorization: Bearer onr_live_…'),
-  forbidden: new ApiError('forbidden', 'The key lacks the scope views:read.'),
+  forbidden: new ApiError('forbidden', 'The key lacks the scope content:write.'),
+  conflict: new ApiError('conflict', 'The text no longer holds a quote.', { quotes: ['quo_01kvshvp0sf1e9pjt99hvwdvsn'] }),
+  precondition_failed: new ApiError('precondition_failed', 'It was changed since; read it again.'),
+  idempotency_mismatch: new ApiError('idempotency_mismatch', 'This Idempotency-Key was used with another request.'),
+  precondition_required: new ApiError('precondition_required', 'A change needs If-Match with the ETag of what it changes.'),
   not_found: new ApiError('not_found', 'There is no published article of this id or slug.'),
   method_not_allowed: new ApiError('method_not_allowed', 'This address takes GET, HEAD, OPTIONS.'),
   request_timeout: new ApiError('request_timeout', 'The request did not arrive in time.'),
@@ -28,6 +32,7 @@ const samples: Readonly<Record<ErrorCode, ApiError>> = {
 const own: Partial<Record<ErrorCode, ResponseHeader>> = {
   unauthorized: 'WWW-Authenticate',
   forbidden: 'WWW-Authenticate',
+  precondition_failed: 'ETag',
   rate_limited: 'Retry-After',
   unavailable: 'Retry-After',
 }

@@ -8,8 +8,8 @@ export const bearer = {
   scheme: 'bearer',
   description:
     'A key of the newsroom: `onr_live_…`, made on the server by `onrecord keys create --name NAME --scope SCOPE`, shown once, and sent as `Authorization: Bearer onr_live_…`. ' +
-    'Its scopes say what it may do: `views:read` sees how views were counted, `views:write` passes on those of others, and `admin` may do all of that. ' +
-    'No scope includes another, `admin` apart.',
+    'Its scopes say what it may do: `content:read` sees everything in every status, `content:write` creates and edits, `content:publish` decides what readers see, ' +
+    '`views:read` sees how views were counted, `views:write` passes on those of others, and `admin` may do all of that and more. No scope includes another, `admin` apart.',
 } as const
 
 /** What an operation says of the key that it needs: nothing where it needs none. */
@@ -31,8 +31,13 @@ interface Parameter {
   in: string
 }
 
-/** Header fields as they are written in RFCs. */
+/** Header fields as they are written in RFCs; a change without If-Match is refused, so it is required, though not by the schema of the route. */
 export const finishParameters = (parameters: readonly Parameter[]): Parameter[] =>
-  parameters.map(parameter =>
-    parameter.in === 'header' ? { ...parameter, name: parameter.name.replaceAll(/\b[a-z]/g, letter => letter.toUpperCase()) } : parameter,
-  )
+  parameters.map(parameter => {
+    if (parameter.in !== 'header') return parameter
+    return {
+      ...parameter,
+      name: parameter.name.replaceAll(/\b[a-z]/g, letter => letter.toUpperCase()),
+      ...(parameter.name === 'if-match' && { required: true }),
+    }
+  })

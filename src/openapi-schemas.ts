@@ -39,7 +39,14 @@ function definitionsOf(schemas: Iterable<z.ZodType>, io: 'input' | 'output'): Re
   const named = [...schemas].filter(schema => !(schema instanceof z.ZodString))
   const all = z.object(Object.fromEntries(named.map(schema => [nameOf(schema), schema])))
   const { $defs = {} } = z.toJSONSchema(all, { io, override: mendComponent })
-  return JSON.parse(JSON.stringify($defs).replaceAll('"#/$defs/', `"${prefix}`))
+  const { text, names } = withoutForms(JSON.stringify($defs), Object.keys($defs))
+  const moved: typeof $defs = JSON.parse(text.replaceAll('"#/$defs/', `"${prefix}`))
+  return Object.fromEntries(names.map(name => [name, moved[name] ?? {}]))
+}
+
+/** Any JSON value is `{}`, not zod's recursive choice of its six forms, which has no name and makes generators of clients stumble. */
+function withoutForms(text: string, names: readonly string[]) {
+  return { text: text.replaceAll(/\{"\$ref":"#\/\$defs\/__schema\d+"\}/g, '{}'), names: names.filter(name => !name.startsWith('__schema')) }
 }
 
 /** What a request, or a file, may say of something that this schema reads. */
@@ -62,10 +69,10 @@ const mendInput: Override = context => {
 
 const mendComponent: Override = context => {
   const { jsonSchema, zodSchema } = context
-  // Fields are added in time, and a client must not break on them.
-  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
   if (zodSchema instanceof z.ZodDiscriminatedUnion) jsonSchema.discriminator = discriminatorOf(zodSchema)
   mend(context)
+  // Fields are added in time, and a client must not break on them.
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
 }
 
 const mend: Override = ({ jsonSchema }) => {
@@ -82,11 +89,13 @@ const mend: Override = ({ jsonSchema }) => {
     delete jsonSchema.anyOf
     jsonSchema.type = 'string'
   }
+  if (jsonSchema.propertyNames !== undefined && JSON.stringify(jsonSchema.propertyNames) === '{"type":"string"}')
+    delete jsonSchema.propertyNames
   const [one, none] = jsonSchema.anyOf ?? []
   if (one?.type === undefined || none?.type !== 'null') return
   delete jsonSchema.anyOf
   // Nullable, in the form that generators of clients understand.
-  Object.assign(jsonSchema, one, { type: [one.type, 'null'] })
+  Object.assign(jsonSchema, one, { type: [one.type, 'null'] }, one.enum && { enum: [...one.enum, null] })
 }
 
 function discriminatorOf({ def, options }: z.ZodDiscriminatedUnion): { propertyName: string; mapping: Record<string, string> } {

@@ -12,7 +12,8 @@ const description = `Articles, the quotes in them and the people who said them, 
   No row is repeated or skipped, whatever is written meanwhile.
 - **Caching**: send the \`ETag\` back in \`If-None-Match\`, and an answer that is still current is a 304 without a body.
 - **Quotes** are places in a text: \`start\` and \`end\` count code points of the article's \`bodyText\`, and \`blocks\` says the same for \`body\`.
-- **Keys**: what begins with \`/v1/editorial\` needs a key with the scope that the operation names.
+- **Editing** needs a key with the scope that the operation names. A change names in \`If-Match\` the \`ETag\` of what it changes, so that nobody
+  overwrites what they have not seen. A \`POST\` with an \`Idempotency-Key\` can be sent again without a second effect, for 24 hours.
 - **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters and fields that an operation does not know are refused.
 - **Compatibility**: fields and codes are only ever added, and cursors are opaque, so a client ignores what it does not know.
 `
@@ -24,6 +25,11 @@ const tags = [
   { name: 'quotes', description: 'What people said, each at its place in an article.' },
   { name: 'experts', description: 'The people who are quoted or appear, with their affiliations over time.' },
   { name: 'views', description: 'How often articles are read, counted by published rules.' },
+  { name: 'editorial articles', description: 'Articles in every status: written, scheduled, published, corrected, withdrawn.' },
+  { name: 'editorial quotes', description: 'Quotes in every status: proposed, marked, published, taken back.' },
+  { name: 'editorial revisions', description: 'What articles were before, and who did what.' },
+  { name: 'editorial things', description: 'People, rubrics and the newsroom itself.' },
+  { name: 'preview', description: 'Links that show one article before it is published.' },
   { name: 'operations', description: 'For whoever runs the server; never cached, never limited.' },
 ]
 
@@ -42,7 +48,7 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
     },
     stripBasePath: false,
     convertConstToEnum: false,
-    transform({ schema, url, route: { config } }) {
+    transform({ schema, url, route: { config, method } }) {
       const { querystring, params, headers, body, consumes, response, ...rest } = schema ?? {}
       const scope = config?.access === 'public' ? undefined : config?.access
       if (rest.hide && scope === undefined) return { schema: rest, url }
@@ -51,7 +57,7 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
         responses: RouteResponses.parse(response),
         isCached: config?.cache === 'public',
         isLimited: config?.rateLimit !== false,
-        body: body instanceof z.ZodType ? { types: ['application/json'], schema: body } : { types: consumes ?? [] },
+        body: body instanceof z.ZodType ? { types: bodyTypes(method), schema: body } : { types: consumes ?? [] },
         scope,
       }
       const documented = {
@@ -70,3 +76,7 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
 }
 
 const parametersOf = (schema: unknown) => (schema instanceof z.ZodType ? inputSchemaOf(schema) : undefined)
+
+/** What a body may be sent as: a patch also by the name of its format (RFC 7396). */
+const bodyTypes = (method: unknown): string[] =>
+  method === 'PATCH' ? ['application/merge-patch+json', 'application/json'] : ['application/json']

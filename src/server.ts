@@ -127,14 +127,20 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
 
 function addJsonParser(app: App): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
-    try {
-      return parseJson(body)
-    } catch (error) {
-      if (!(error instanceof JsonError)) throw error
-      throw invalidRequest('body', [{ in: 'body', pointer: error.pointer, detail: error.message }])
-    }
-  })
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      // Clients that send JSON say so of a request without a body too.
+      if (body.length === 0 && request.routeOptions.schema?.body === undefined) return undefined
+      try {
+        return parseJson(body)
+      } catch (error) {
+        if (!(error instanceof JsonError)) throw error
+        throw invalidRequest('body', [{ in: 'body', pointer: error.pointer, detail: error.message }])
+      }
+    },
+  )
 }
 
 /** HEAD for every GET, through the same handler and hooks, so that its headers are those of GET. Fastify's own cannot answer 304. */

@@ -1,55 +1,11 @@
 import t from 'tap'
-import { scopes } from '../src/schemas/key.ts'
 import { makeApiKey, readApiKey } from '../src/text/api-key.ts'
-import { browser, idOf } from './support/beacon.ts'
+import { idOf } from './support/beacon.ts'
 import { openContent } from './support/content.ts'
 import { articleLine, newsroomLines } from './support/lines.ts'
 import { exchange, portOf, readProblem } from './support/raw.ts'
 
-const article = 'art_01kqdwa8egfkz9g8k0w4h2v7nt'
-/** Every keyed operation, with what it answers to a key of its scope. */
-const operations = [
-  { method: 'GET', url: '/v1/editorial/views/days', scope: 'views:read', status: 200 },
-  { method: 'HEAD', url: '/v1/editorial/views/days', scope: 'views:read', status: 200 },
-  { method: 'GET', url: `/v1/editorial/articles/${article}/views/days`, scope: 'views:read', status: 200 },
-  { method: 'HEAD', url: `/v1/editorial/articles/${article}/views/days`, scope: 'views:read', status: 200 },
-  { method: 'POST', url: `/v1/editorial/articles/${article}/views`, scope: 'views:write', status: 404 },
-] as const
-const payload = { address: '192.0.2.1', userAgent: browser }
-
-t.test('every keyed operation is in the list above', async t => {
-  const { app } = await openContent(t, newsroomLines)
-  const routes = app.printRoutes({ commonPrefix: false })
-  const editorial = routes.slice(routes.indexOf('/v1/editorial'), routes.indexOf('/v1/views ('))
-  const methods = [...editorial.matchAll(/\(([A-Z, ]+)\)/g)].flatMap(([, names = '']) => names.split(', '))
-  t.same(methods.sort(), operations.map(({ method }) => method).sort())
-  for (const { method, url } of operations) t.equal((await app.inject({ method, url })).statusCode, 401, url)
-})
-
-t.test('each operation takes the keys of its scope and of admin, and of no other', async t => {
-  const content = await openContent(t, newsroomLines)
-  for (const { method, url, scope, status } of operations) {
-    for (const held of scopes) {
-      const answer = await content.app.inject({
-        method,
-        url,
-        headers: await content.addKey([held]),
-        ...(method === 'POST' && { payload }),
-      })
-      const mayDo = held === scope || held === 'admin'
-      t.equal(answer.statusCode, mayDo ? status : 403, `${method} ${url} with ${held}`)
-      if (mayDo) continue
-      t.equal(answer.headers['www-authenticate'], `Bearer realm="onrecord", error="insufficient_scope", scope="${scope}"`)
-      if (method !== 'HEAD') t.match(readProblem(answer.body), { code: 'forbidden', detail: `The key lacks the scope ${scope}.` })
-    }
-    const all = await content.addKey(scopes.filter(held => held !== scope && held !== 'admin'))
-    t.equal(
-      (await content.app.inject({ method, url, headers: all, ...(method === 'POST' && { payload }) })).statusCode,
-      403,
-      'nor all others together',
-    )
-  }
-})
+const url = '/v1/editorial/rubrics'
 
 t.test('no key and every wrong one are refused in the same words', async t => {
   const content = await openContent(t, newsroomLines)
@@ -83,7 +39,7 @@ t.test('no key and every wrong one are refused in the same words', async t => {
   const answers = []
   for (const authorization of headers) {
     const answer = await app.inject({
-      url: '/v1/editorial/views/days',
+      url,
       headers: { 'x-request-id': 'same', ...(authorization !== undefined && { authorization }) },
     })
     t.match(
@@ -96,11 +52,7 @@ t.test('no key and every wrong one are refused in the same words', async t => {
   t.equal(new Set(answers).size, 1)
   t.equal(readProblem(answers[0] ?? '').code, 'unauthorized')
   for (const scheme of ['Bearer', 'bearer', 'BEARER ']) {
-    t.equal(
-      (await app.inject({ url: '/v1/editorial/views/days', headers: { authorization: `${scheme} ${right}` } })).statusCode,
-      200,
-      scheme,
-    )
+    t.equal((await app.inject({ url, headers: { authorization: `${scheme} ${right}` } })).statusCode, 200, scheme)
   }
 })
 
@@ -109,16 +61,11 @@ t.test('a key counts in its header only, once', async t => {
   const { authorization } = await content.addKey(['admin'])
   const key = authorization.replace('Bearer ', '')
   for (const name of ['access_token', 'key', 'api_key']) {
-    t.equal((await content.app.inject({ url: `/v1/editorial/views/days?${name}=${key}`, headers: {} })).statusCode, 401, name)
+    t.equal((await content.app.inject({ url: `${url}?${name}=${key}`, headers: {} })).statusCode, 401, name)
   }
-  t.equal(
-    (await content.app.inject({ url: '/v1/editorial/views/days', headers: { 'x-api-key': key, cookie: `key=${key}` } })).statusCode,
-    401,
-  )
+  t.equal((await content.app.inject({ url, headers: { 'x-api-key': key, cookie: `key=${key}` } })).statusCode, 401)
   const port = await portOf(content.app)
-  const twice = await exchange(port, [
-    `GET /v1/editorial/views/days HTTP/1.1\r\nHost: a.example\r\n${`Authorization: Bearer ${key}\r\n`.repeat(2)}\r\n`,
-  ])
+  const twice = await exchange(port, [`GET ${url} HTTP/1.1\r\nHost: a.example\r\n${`Authorization: Bearer ${key}\r\n`.repeat(2)}\r\n`])
   t.equal(twice.status, 400)
   t.match(readProblem(twice.body).errors, [{ in: 'header', name: 'Authorization', detail: 'is given more than once' }])
 })
@@ -137,7 +84,7 @@ t.test('a key ends at once', async t => {
   const { app, clock, sqlite } = content
   const expiresAt = new Date(clock.ms + 1000).toISOString()
   const [short, lasting] = [await content.addKey(['admin'], { expiresAt }), await content.addKey(['admin'])]
-  const status = async (headers: typeof short) => (await app.inject({ url: '/v1/editorial/views/days', headers })).statusCode
+  const status = async (headers: typeof short) => (await app.inject({ url, headers })).statusCode
   t.same([await status(short), await status(lasting)], [200, 200])
   clock.ms += 1000
   t.equal(await status(short), 401, 'when its time is over')
@@ -147,9 +94,8 @@ t.test('a key ends at once', async t => {
 
 t.test('who sends wrong keys has to wait, whatever the limit of requests', async t => {
   const content = await openContent(t, newsroomLines, { rateLimitMax: 0 })
-  const { authorization: right } = await content.addKey(['views:read'])
-  const ask = (authorization: string, remoteAddress = '192.0.2.1') =>
-    content.app.inject({ url: '/v1/editorial/views/days', remoteAddress, headers: { authorization } })
+  const { authorization: right } = await content.addKey(['content:read'])
+  const ask = (authorization: string, remoteAddress = '192.0.2.1') => content.app.inject({ url, remoteAddress, headers: { authorization } })
   for (let n = 0; n < 20; n++) t.equal((await ask(`Bearer ${n}`)).statusCode, 401)
   t.match(await ask('Bearer 20'), { statusCode: 429, headers: { 'retry-after': /^\d+$/ } })
   t.equal((await ask('Bearer 20', '192.0.2.2')).statusCode, 401, 'others do not')
@@ -159,8 +105,8 @@ t.test('who sends wrong keys has to wait, whatever the limit of requests', async
 t.test('the use of a key is noted by the day', async t => {
   const content = await openContent(t, newsroomLines)
   const { app, clock, sqlite } = content
-  const headers = await content.addKey(['views:read'], { lastUsedOn: null })
-  const ask = () => app.inject({ url: '/v1/editorial/views/days', headers })
+  const headers = await content.addKey(['content:read'], { lastUsedOn: null })
+  const ask = () => app.inject({ url, headers })
   const noted = () => sqlite.prepare('SELECT last_used_on, (SELECT count(*) FROM units) AS units FROM keys').raw().get()
   const [, before] = JSON.parse(JSON.stringify(noted()))
   await Promise.all([ask(), ask(), ask()])

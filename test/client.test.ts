@@ -45,8 +45,18 @@ const { data: quotes } = await api.GET('/v1/articles/{id}/quotes', { params: { p
 const { error: problem } = await api.GET('/v1/articles/{idOrSlug}', { params: { path: { idOrSlug: 'no-such-article' } } })
 const { error: gone } = await api.GET('/v1/articles/{idOrSlug}', { params: { path: { idOrSlug: 'the-plant-that-drinks-the-sea' } } })
 
+const editor = createClient<paths>({ baseUrl: process.argv[2] ?? '', headers: { authorization: process.argv[3] ?? '' } })
+const path = { id: article.id }
+const read = await editor.GET('/v1/editorial/articles/{id}', { params: { path } })
+const edited = await editor.PATCH('/v1/editorial/articles/{id}', {
+  params: { path, header: { 'If-Match': read.response.headers.get('etag') ?? '' } },
+  body: { headline: 'Another headline' },
+})
+if (!edited.data) throw new Error(edited.error.detail)
+
 console.log(
   JSON.stringify({
+    edited: [edited.data.headline, edited.data.workingCopy],
     count: cards.length,
     ids: new Set(cards.map(card => card.id)).size,
     texts: article.body?.map(textOf).filter(text => text !== '').length,
@@ -70,6 +80,10 @@ data?.password
 await api.GET('/v1/articles', { params: { query: { author: 'x' } } })
 // @ts-expect-error: a number
 await api.GET('/v1/articles', { params: { query: { limit: 'x' } } })
+// @ts-expect-error: a change needs If-Match
+await api.PATCH('/v1/editorial/articles/{id}', { params: { path: { id: 'x' } }, body: {} })
+// @ts-expect-error: a draft needs a body
+await api.POST('/v1/editorial/articles', { body: { inLanguage: 'en', rubric: 'economy', headline: 'x' } })
 // @ts-expect-error: no such path
 await api.GET('/v1/drafts', {})
 `
@@ -101,10 +115,12 @@ t.test('a client generated from the document compiles under strict, and works', 
   const compiled = await runTool('typescript/bin/tsc', ['-p', folder])
   t.equal(compiled.code, 0, compiled.output)
 
-  const { app } = await openContent(t)
-  const child = start(`${relative(process.cwd(), folder)}/consumer.ts`, [`http://127.0.0.1:${await portOf(app)}`])
+  const { app, addKey } = await openContent(t)
+  const { authorization } = await addKey(['content:read', 'content:write'])
+  const child = start(`${relative(process.cwd(), folder)}/consumer.ts`, [`http://127.0.0.1:${await portOf(app)}`, authorization])
   t.equal(await child.exited, 0, child.output.stderr)
   t.same(JSON.parse(child.output.stdout), {
+    edited: ['Another headline', {}],
     count: 14,
     ids: 14,
     texts: 16,

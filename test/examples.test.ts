@@ -42,8 +42,8 @@ const operations = Object.entries(paths).flatMap(([template, methods]) =>
     return { ...operation, template, method, parameters, path: filled, isOpen: operation.security.length === 0 }
   }),
 )
-/** What a reader can fetch. */
-const open = operations.filter(({ method, isOpen }) => method === 'get' && isOpen)
+/** What a reader can fetch without more than the document says; a preview needs a link. */
+const open = operations.filter(({ method, isOpen, operationId }) => method === 'get' && isOpen && operationId !== 'getPreview')
 
 /** One view of an article whose views the examples ask for, so that there is something to rank. */
 const countView = (app: App) =>
@@ -67,7 +67,7 @@ t.test('the example of each operation is an answer as it is documented', async t
       }
     }
   }
-  t.ok(operations.length > 20)
+  t.ok(operations.length > 50)
 })
 
 t.test('the example of each request body is what its schema allows', async t => {
@@ -79,7 +79,7 @@ t.test('the example of each request body is what its schema allows', async t => 
     const validate = schema.$ref === undefined ? ajv.compile(schema) : ajv.getSchema(`document${schema.$ref}`)
     t.ok(validate?.(example), `${at}: ${ajv.errorsText(validate?.errors)}`)
   }
-  t.equal(bodies.length, 2)
+  t.ok(bodies.length > 20)
 })
 
 t.test('the example of each problem is one', async t => {

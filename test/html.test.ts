@@ -9,6 +9,7 @@ import { canonicalText, isTextBlock, sliceCodePoints } from '../src/text/canonic
 import { htmlLimits } from '../src/text/html-tree.ts'
 import { toHtml } from '../src/text/to-html.ts'
 import { bodies } from './body-arbitraries.ts'
+import { dangers } from './support/dangers.ts'
 import { xssVectors } from './xss-vectors.ts'
 
 const texts = (html: string) => readBody('html', html).blocks.map(block => (isTextBlock(block) ? canonicalText([block]) : block._type))
@@ -239,23 +240,4 @@ function plain(html: string): string {
   const collect = (node: DefaultTreeAdapterTypes.Node): string =>
     'value' in node ? node.value : 'childNodes' in node ? node.childNodes.map(collect).join('') : ''
   return collect(parseFragment(html)).replaceAll('\n', '')
-}
-
-/** Whatever could run in a page: elements beyond our own, attributes beyond our own, schemes beyond our own. */
-function dangers(html: string): string[] {
-  const found: string[] = []
-  const elements = new Set('p h2 h3 blockquote ul ol li strong em a br figure img figcaption small'.split(' '))
-  const attributes = new Set('data-key data-embed data-space href src alt width height loading'.split(' '))
-  const visit = (node: DefaultTreeAdapterTypes.Node): void => {
-    if ('tagName' in node) {
-      if (!elements.has(node.tagName)) found.push(node.tagName)
-      for (const { name, value } of node.attrs) {
-        if (!attributes.has(name)) found.push(name)
-        if ((name === 'href' || name === 'src') && !/^(?:https?|mailto|tel):/i.test(value)) found.push(value)
-      }
-    }
-    if ('childNodes' in node) node.childNodes.forEach(visit)
-  }
-  visit(parseFragment(html))
-  return found
 }

@@ -85,7 +85,7 @@ t.test('every query walks an index and sorts nothing', async t => {
     for (const request of page([date, 'art_', 1])) await store.quotes.list(filter, request)
   }
   await store.quotes.findPublished('x')
-  await store.quotes.isWithdrawn('x')
+  await store.quotes.findAbsence('x')
   await store.experts.find('ann')
   for (const filter of combinations({ q: 'na', topic: 'x' })) {
     for (const request of page(['a', 'b'])) await store.experts.list(filter, 'name', request)

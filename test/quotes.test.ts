@@ -45,7 +45,7 @@ t.test('GET /v1/quotes/:id', async t => {
     const { app, importLines } = await openContent(t, newsroomLines)
     const [{ id }] = (await app.inject('/v1/quotes')).json().data
     await importLines([{ ...articleLine, status: 'withdrawn', withdrawn: { date: '2026-05-20T00:00:00Z' } }])
-    t.equal((await app.inject(`/v1/quotes/${id}`)).statusCode, 410)
+    t.match((await app.inject(`/v1/quotes/${id}`)).json(), { status: 410, detail: 'The article of this quote has been withdrawn.' })
     t.same((await app.inject('/v1/quotes')).json().data, [])
     t.equal((await app.inject('/v1/experts/goncha-aralli')).statusCode, 404)
   })

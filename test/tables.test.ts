@@ -1,6 +1,7 @@
 import { is } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import t from 'tap'
+import * as editorialTables from '../src/store/editorial-tables.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import * as tables from '../src/store/tables.ts'
@@ -26,7 +27,7 @@ const stored = sqlite
   .all()
 const columnsOf = sqlite.prepare<[string], ColumnRow>('SELECT name, type, "notnull", pk FROM pragma_table_info(?)')
 const sqlOf = (name: string) => String(sqlite.prepare('SELECT sql FROM sqlite_master WHERE name = ?').pluck().get(name))
-const declared = Object.values({ ...tables, ...viewTables })
+const declared = Object.values({ ...tables, ...viewTables, ...editorialTables })
   .filter(value => is(value, SQLiteTable))
   .map(table => getTableConfig(table))
 

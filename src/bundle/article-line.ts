@@ -56,6 +56,7 @@ function quoteInLine(quote: ArticleParts['quotes'][number], slugs: Slugs) {
     ...optional({ attribution: quote.attribution }),
     kind,
     status,
+    ...optional({ retracted: quote.retractedAt }),
     origin,
     ...optional({ confidence: quote.confidence }),
   }

@@ -84,6 +84,7 @@ function toRow({ quote, start, end, blocks, prefix, suffix }: Placed, id: string
     prefix,
     suffix,
     attribution: quote.attribution ?? null,
+    retractedAt: quote.retracted ?? null,
     origin: quote.origin,
     confidence: quote.confidence ?? null,
   }

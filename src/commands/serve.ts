@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { importBundle } from '../bundle/import.ts'
 import type { Config } from '../config.ts'
+import { createDesk } from '../editing/desk.ts'
 import { serve } from '../serve.ts'
+import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
@@ -33,15 +35,18 @@ export const serveCommand: Command = {
     const { buildApp } = await import('../app.ts')
     const writer = await openWriter(config, sqlite)
     const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
-    const app = await buildApp({ config, store, writer, recorder, lifecycle, checks })
+    const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: Date.now })
+    const app = await buildApp({ config, store, desk, writer, recorder, lifecycle, checks })
     const keep = { visitorDays: config.viewVisitorDays, days: config.viewDays }
     const maintain = createViewUpkeep({ writer, truncateLog: writer.truncateLog, views: store.views, recorder, now: Date.now, keep })
+    const publishDue = () => desk.tick((error, id) => app.log.error({ err: error, article: id }, 'what is due could not be published'))
     const stopUpkeep = everyMinute(maintain, error => app.log.error({ err: error }, 'the views could not be maintained'))
+    const stopPublishing = everyMinute(publishDue, error => app.log.error({ err: error }, 'what is due could not be looked up'))
     await serve(app, {
       config,
       lifecycle,
       async cleanup() {
-        await stopUpkeep()
+        await Promise.all([stopUpkeep(), stopPublishing()])
         await writer.close()
         sqlite.pragma('wal_checkpoint(TRUNCATE)')
         sqlite.close()

@@ -1,16 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { tag } from '../caching.ts'
-import { ApiError } from '../errors.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
 import { ArticleList, articleCardCore, articleFields } from '../schemas/article.ts'
 import { Expert, ExpertList, expertCardCore, expertFieldsParam, expertSorts } from '../schemas/expert.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { pageParams } from '../schemas/list.ts'
-import { json, problems } from '../schemas/problem.ts'
+import { json, moved, problems } from '../schemas/problem.ts'
 import { idOrSlug, Language, line } from '../schemas/scalars.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfCard } from '../tags.ts'
+import { referToExpert } from './moved-expert.ts'
 
 const lang = Language.optional().meta({ description: 'Which language to write names and descriptions in, where known.', example: 'ru' })
 const params = z.strictObject({ idOrSlug: idOrSlug('ulkar-dashdamirzada') })
@@ -61,12 +61,12 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
         description: 'By id or slug. Somebody who appears in no published article answers 404.',
         params,
         querystring: z.strictObject({ lang }),
-        response: { 200: json('The person, with affiliations over time.', Expert), ...problems('not_found') },
+        response: { 200: json('The person, with affiliations over time.', Expert), ...moved, ...problems('not_found') },
       },
     },
-    async ({ params, query }, reply) => {
-      const expert = await store.experts.find(params.idOrSlug, query.lang)
-      if (!expert) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
+    async (request, reply) => {
+      const expert = await store.experts.find(request.params.idOrSlug, request.query.lang)
+      if (!expert) return referToExpert(request, reply, { store, publicUrl }, request.params.idOrSlug)
       tag(reply, [expert.id])
       return expert
     },
@@ -82,13 +82,13 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
         description: 'Cards, newest first.',
         params,
         querystring: z.strictObject({ ...otherFilters, ...pageParams, fields: articleFields }),
-        response: { 200: json('A page of articles.', ArticleList, ['Link']), ...problems('not_found') },
+        response: { 200: json('A page of articles.', ArticleList, ['Link']), ...moved, ...problems('not_found') },
       },
     },
     async (request, reply) => {
       const { fields, limit, cursor, count, ...filter } = request.query
       const expert = await store.experts.find(request.params.idOrSlug)
-      if (!expert) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
+      if (!expert) return referToExpert(request, reply, { store, publicUrl }, request.params.idOrSlug)
       const page = await store.articles.list({ ...filter, expert: expert.id }, readPage(request, { limit, cursor, count }, filter))
       tag(reply, ['site', 'articles', expert.id, ...page.items.flatMap(tagsOfCard)])
       const data = page.items.map(card => pick(card, articleCardCore, fields))

@@ -7,13 +7,14 @@ import { pageOf, pick, readPage } from '../paging.ts'
 import { quoteFilters } from '../schemas/filters.ts'
 import { ArticleId, QuoteId } from '../schemas/ids.ts'
 import { pageParams } from '../schemas/list.ts'
-import { json, problems } from '../schemas/problem.ts'
+import { json, moved, problems } from '../schemas/problem.ts'
 import { Quote, QuoteList, quoteCardCore, quoteFields } from '../schemas/quote.ts'
 import { idOrSlug } from '../schemas/scalars.ts'
 import type { QuoteFilter } from '../store/quotes.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfQuote } from '../tags.ts'
 import { absence } from './articles.ts'
+import { referToExpert } from './moved-expert.ts'
 
 interface ListQuery extends QuoteFilter {
   limit: number
@@ -57,7 +58,8 @@ export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: strin
         operationId: 'getQuote',
         tags: ['quotes'],
         summary: 'Get a published quote',
-        description: 'A quote of a withdrawn article answers 410; a candidate answers 404, as if it did not exist.',
+        description:
+          'A quote that was retracted, or whose article was withdrawn, answers 410; a candidate answers 404, as if it did not exist.',
         params: z.strictObject({ id: QuoteId }),
         querystring: z.strictObject({}),
         response: { 200: json('The quote, with its speaker and its place in the article.', Quote), ...problems('not_found', 'gone') },
@@ -69,8 +71,9 @@ export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: strin
         tag(reply, ['site', ...tagsOfQuote(quote)])
         return quote
       }
-      if (await store.quotes.isWithdrawn(params.id)) throw new ApiError('gone', 'The article of this quote has been withdrawn.')
-      throw new ApiError('not_found', 'There is no published quote of this id.')
+      const reason = await store.quotes.findAbsence(params.id)
+      if (!reason) throw new ApiError('not_found', 'There is no published quote of this id.')
+      throw new ApiError('gone', reason === 'retracted' ? 'The quote has been retracted.' : 'The article of this quote has been withdrawn.')
     },
   )
 
@@ -105,12 +108,12 @@ export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: strin
         description: 'The newest article first, and within one in the order of its text.',
         params: z.strictObject({ idOrSlug: idOrSlug('ulkar-dashdamirzada') }),
         querystring: z.strictObject({ article, ...otherFilters, ...listQuery }),
-        response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...problems('not_found') },
+        response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...moved, ...problems('not_found') },
       },
     },
     async (request, reply) => {
       const person = await store.experts.find(request.params.idOrSlug)
-      if (!person) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
+      if (!person) return referToExpert(request, reply, { store, publicUrl }, request.params.idOrSlug)
       tag(reply, [person.id])
       return answer(request, reply, request.query, { expert: person.id })
     },

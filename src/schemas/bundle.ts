@@ -11,6 +11,11 @@ import { Site, SiteTexts } from './site.ts'
 /** A line longer than this is refused unread, in bytes. */
 export const maxLineBytes = 1_000_000
 
+/** How much of a kind an article has at most. */
+export const maxAppearances = 100
+export const maxQuotes = 500
+export const maxCorrections = 100
+
 /** A moment as an editor writes it: with an offset, or without one in the site's time zone. */
 export const BundleTime = z
   .string()
@@ -83,6 +88,7 @@ export const BundleQuote = z
     attribution: Attribution.optional(),
     kind: QuoteKind.default('direct'),
     status: z.enum(quoteStatuses).default('published').meta({ description: 'Only published quotes are ever served.' }),
+    retracted: BundleTime.optional().meta({ description: 'When it was taken back after it had been published.' }),
     origin: z.enum(quoteOrigins).default('manual').meta({ description: 'Whether an editor or the extraction found it.' }),
     confidence: z.number().min(0).max(1).optional().meta({ description: 'How sure the extraction was.' }),
   })
@@ -125,10 +131,10 @@ export const BundleArticle = z
       description: 'A list of blocks (`Block` in the API, where `_key` may be left out), or a string in another format.',
     }),
     sourceUrl: WebUrl.optional().meta({ description: 'Where it was first published, if elsewhere.' }),
-    corrections: z.array(BundleCorrection).max(100).default([]),
+    corrections: z.array(BundleCorrection).max(maxCorrections).default([]),
     withdrawn: Withdrawal.optional(),
-    appearances: z.array(BundleAppearance).max(100).default([]),
-    quotes: z.array(BundleQuote).max(500).default([]),
+    appearances: z.array(BundleAppearance).max(maxAppearances).default([]),
+    quotes: z.array(BundleQuote).max(maxQuotes).default([]),
     views: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'Views counted before the move: a baseline.' }),
   })
   .refine(article => (article.bodyFormat === 'blocks') === Array.isArray(article.body), {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What a key may do. `admin` may do everything. */
-export const scopes = ['views:read', 'views:write', 'admin'] as const
+export const scopes = ['content:read', 'content:write', 'content:publish', 'views:read', 'views:write', 'admin'] as const
 
 export const Scope = z.enum(scopes)
 export type Scope = z.infer<typeof Scope>

@@ -42,6 +42,13 @@ export const Problem = z
     detail: z.string().meta({ description: 'What went wrong this time, for a person.', example: "No published quote has the slug 'x'." }),
     errors: z.array(RequestFault).optional().meta({ description: 'Each parameter or field at fault, where there is one; at most 20.' }),
     tombstone: Tombstone.optional().meta({ description: 'Sent when the code is `gone`.' }),
+    quotes: z
+      .array(z.string())
+      .optional()
+      .meta({
+        description: 'The ids of the quotes that stand in the way, when the code is `conflict`.',
+        example: ['quo_01kvshvp0sf1e9pjt99hvwdvsn'],
+      }),
     requestId: z
       .string()
       .meta({ description: 'Finds the request in the log; also in `X-Request-Id`.', example: '5e0c8b3a-6b0e-4f2a-9d5c-1f3e5a7b9c0d' }),
@@ -58,12 +65,12 @@ export const Problem = z
       errors: [{ in: 'query', name: 'limit', detail: 'is not a whole number from 1 to 100' }],
       requestId: '5e0c8b3a-6b0e-4f2a-9d5c-1f3e5a7b9c0d',
     },
-  }) satisfies z.ZodType<Omit<ProblemBody, 'code' | 'errors' | 'tombstone'>>
+  }) satisfies z.ZodType<Omit<ProblemBody, 'code' | 'errors' | 'tombstone' | 'quotes'>>
 
 export type Problem = z.infer<typeof Problem>
 
 /** Header fields that some answers have, beyond those that every answer has. */
-export const responseHeaderNames = ['Link', 'Location', 'Preference-Applied'] as const
+export const responseHeaderNames = ['Link', 'Location', 'ETag', 'Preference-Applied'] as const
 type ResponseHeader = (typeof responseHeaderNames)[number]
 
 /** A response of a route's schema: the body in JSON. `headers` names those that it has beyond what every answer has. */
@@ -72,6 +79,9 @@ export const json = <S extends z.ZodType>(description: string, schema: S, header
   headers,
   content: { 'application/json': { schema } },
 })
+
+/** A response of a route's schema whose ETag is what a change of the same thing must name in If-Match. */
+export const versioned = <S extends z.ZodType>(description: string, schema: S) => json(description, schema, ['ETag'])
 
 /** The response of a route's schema for an address that moved. */
 export const moved = {

@@ -1,7 +1,8 @@
-import { and, asc, eq, getTableColumns, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm'
 import type { Site } from '../schemas/site.ts'
 import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import type { ArticleParts } from './article-unit.ts'
+import { workingCopies } from './editorial-tables.ts'
 import type { StoredExpert } from './expert-unit.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
@@ -25,6 +26,7 @@ const quoteShape = {
   prefix: quotes.prefix,
   suffix: quotes.suffix,
   attribution: quotes.attribution,
+  retractedAt: quotes.retractedAt,
   origin: quotes.origin,
   confidence: quotes.confidence,
 }
@@ -51,6 +53,11 @@ export function archiveQueries(reader: Reader) {
     .from(articles)
     .where(and(eq(articles.inLanguage, sql.placeholder('inLanguage')), eq(articles.slug, sql.placeholder('slug'))))
     .prepare()
+  const articleById = reader
+    .select(parts)
+    .from(articles)
+    .where(eq(articles.id, sql.placeholder('id')))
+    .prepare()
   const articlesAfter = reader
     .select(parts)
     .from(articles)
@@ -69,11 +76,42 @@ export function archiveQueries(reader: Reader) {
     .from(rubrics)
     .where(eq(rubrics.slug, sql.placeholder('slug')))
     .prepare()
+  const rubricSlug = reader
+    .select({ slug: rubrics.slug })
+    .from(rubrics)
+    .where(eq(rubrics.id, sql.placeholder('id')))
+    .prepare()
   const allRubrics = reader.select().from(rubrics).orderBy(asc(rubrics.position), asc(rubrics.id)).prepare()
   const expert = reader
     .select(expertColumns)
     .from(experts)
     .where(eq(experts.slug, sql.placeholder('slug')))
+    .prepare()
+  const expertUses = reader
+    .select({ id: appearances.articleId })
+    .from(appearances)
+    .where(eq(appearances.expertId, sql.placeholder('id')))
+    .limit(1)
+    .prepare()
+  const rubricUses = reader
+    .select({ id: articles.id })
+    .from(articles)
+    .where(eq(articles.rubricId, sql.placeholder('id')))
+    .limit(1)
+    .prepare()
+  // Who or what only a working copy names is in use as well.
+  const copyUses = reader
+    .select({ id: workingCopies.articleId })
+    .from(workingCopies)
+    .where(
+      sql`json_extract(${workingCopies.content}, '$.article.rubricId') = ${sql.placeholder('id')} or exists (select 1 from json_each(${workingCopies.content}, '$.appearances') where json_extract(value, '$.expertId') = ${sql.placeholder('id')})`,
+    )
+    .limit(1)
+    .prepare()
+  const expertsById = reader
+    .select(expertColumns)
+    .from(experts)
+    .where(inArray(experts.id, sql`(select value from json_each(${sql.placeholder('ids')}))`))
     .prepare()
   const expertsAfter = reader
     .select(expertColumns)
@@ -109,15 +147,22 @@ export function archiveQueries(reader: Reader) {
   return {
     findSite: async (): Promise<Site | undefined> => (await theSite.get())?.content,
     findRubric: async (slug: string): Promise<StoredRubric | undefined> => toRubric(await rubric.get({ slug })),
+    findRubricSlug: async (id: string): Promise<string | undefined> => (await rubricSlug.get({ id }))?.slug,
     listRubrics: async (): Promise<StoredRubric[]> => (await allRubrics.all()).flatMap(row => toRubric(row) ?? []),
     findExpert: async (slug: string): Promise<StoredExpert | undefined> => toExpert(await expert.get({ slug })),
     findRubricId: async (slug: string): Promise<string | undefined> => (await rubricId.get({ slug }))?.id,
     findExpertId: async (slug: string): Promise<string | undefined> => (await expertId.get({ slug }))?.id,
     findExpertSlug: async (id: string): Promise<string | undefined> => (await expertSlug.get({ id }))?.slug,
+    findArticleById: (id: string): Promise<ArticleParts | undefined> => articleById.get({ id }),
     findArticle: (inLanguage: string, slug: string): Promise<ArticleParts | undefined> => article.get({ inLanguage, slug }),
     /** The id of the article that an old slug leads to. */
     findRedirect: async (inLanguage: string, slug: string): Promise<string | undefined> =>
       (await redirect.get({ inLanguage, slug }))?.articleId,
+
+    isExpertInUse: async (id: string): Promise<boolean> => ((await expertUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
+    isRubricInUse: async (id: string): Promise<boolean> => ((await rubricUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
+    listExpertsByIds: async (ids: readonly string[]): Promise<StoredExpert[]> =>
+      (await expertsById.all({ ids: JSON.stringify(ids) })).flatMap(row => toExpert(row) ?? []),
 
     // Pages of everything, by ascending key.
     listExperts: async (id: string, limit: number): Promise<StoredExpert[]> =>

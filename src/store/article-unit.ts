@@ -1,7 +1,8 @@
 import { and, eq, type InferSelectModel, inArray, isNotNull, sql } from 'drizzle-orm'
 import { logChange } from './changes.ts'
+import { redirectUnit } from './redirect-unit.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
-import { appearances, articles, articleTags, experts, quotes } from './tables.ts'
+import { appearances, articles, articleTags, experts, quotes, redirects } from './tables.ts'
 
 type Columns<Table extends { $inferSelect: unknown }> = Table['$inferSelect']
 
@@ -27,6 +28,7 @@ const deleteParts = [
 const updateArticle = updateIn(
   articles,
   [
+    'slug',
     'rubricId',
     'workId',
     'headline',
@@ -51,6 +53,18 @@ const updateArticle = updateIn(
     'viewsBaseline',
   ],
   ['id'],
+)
+const deleteArticle = template(build.delete(articles).where(eq(articles.id, articleId)))
+const deleteRedirect = template(
+  build
+    .delete(redirects)
+    .where(
+      and(
+        eq(redirects.inLanguage, sql.placeholder('inLanguage')),
+        eq(redirects.slug, sql.placeholder('slug')),
+        eq(redirects.articleId, articleId),
+      ),
+    ),
 )
 const expectRevision = updateIn(articles, ['id'], ['id', 'revision'])
 
@@ -101,12 +115,28 @@ export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at:
     { ...expectRevision({ id: before.article.id, revision: before.article.revision }), guard: 'revision' },
     discount(ids),
     ...deleteParts.map(statement => statement(ids)),
-    updateArticle(parts.article),
+    ...slugUnit(parts, before, at),
     ...partsOf(parts),
     count(ids),
     ...(isPublic(parts) || isPublic(before) ? [logArticle(at, parts, tagsOf(before))] : []),
   ]
 }
+
+/** A public article that gets another slug keeps its old one, which leads to it; one that it had before is its own again. */
+function slugUnit({ article }: ArticleParts, before: ArticleParts, at: string): Statement[] {
+  const old = before.article.slug
+  if (article.slug === old) return [updateArticle(article)]
+  const { inLanguage, id } = article
+  const kept = isPublic(before) ? redirectUnit(inLanguage, old, id, at) : []
+  return [deleteRedirect({ inLanguage, slug: article.slug, articleId: id }), updateArticle(article), ...kept]
+}
+
+/** The statements that delete an article that nobody outside has seen. */
+export const deleteArticleUnit = ({ article }: ArticleParts): Statement[] => [
+  { ...expectRevision({ id: article.id, revision: article.revision }), guard: 'revision' },
+  ...deleteParts.map(statement => statement({ articleId: article.id })),
+  deleteArticle({ articleId: article.id }),
+]
 
 /** Whether the outside knows of the article: published, or withdrawn after it was. */
 const isPublic = ({ article }: ArticleParts): boolean => article.status === 'published' || article.status === 'withdrawn'

@@ -114,7 +114,7 @@ export function articleQueries(reader: Reader) {
 }
 
 /** The site's terms, in a language where it has them. */
-function rightsIn(site: Site, lang: string): Rights {
+export function rightsIn(site: Site, lang: string): Rights {
   const texts = site.texts[lang]
   const terms = site.usageTerms
   return optional({

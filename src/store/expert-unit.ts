@@ -89,3 +89,11 @@ function wordsOnwards(name: string): string[] {
     .filter(word => word !== '')
   return words.map((_, index) => words.slice(index).join(' '))
 }
+
+const deleteRow = template(build.delete(experts).where(eq(experts.id, id)))
+
+/** The statements that delete somebody who is in no article; a foreign key refuses anyone else. */
+export const deleteExpertUnit = (expertId: string): Statement[] => [
+  ...deleteOld.map(statement => statement({ id: expertId })),
+  { ...deleteRow({ id: expertId }), guard: 'expert' },
+]

@@ -9,7 +9,7 @@ import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCom
 import type { Reader } from './reader.ts'
 import { asColumn, computed, many, one, type Row } from './rows.ts'
 import { build } from './statement.ts'
-import { publishedExperts as e, expertNames, expertTopics } from './tables.ts'
+import { publishedExperts as e, expertNames, expertRedirects, expertTopics } from './tables.ts'
 
 /** What a list of experts may be narrowed to: the beginning of a word of a name, and a topic; both folded before they are compared. */
 export interface ExpertFilter {
@@ -128,7 +128,17 @@ export function expertQueries(reader: Reader) {
     )
   const lists = { name: listsBy('name'), quotes: listsBy('quotes'), latest: listsBy('latest') }
 
+  const moved = reader
+    .select({ slug: e.slug })
+    .from(expertRedirects)
+    .innerJoin(e, eq(e.id, expertRedirects.expertId))
+    .where(eq(expertRedirects.slug, sql.placeholder('slug')))
+    .prepare()
+
   return {
+    /** The slug that the slug of somebody who was merged leads to, or undefined. */
+    findMoved: async (slug: string): Promise<string | undefined> => (await moved.get({ slug }))?.slug,
+
     /** An expert of at least one published article, by id or slug, or undefined. */
     async find(idOrSlug: string, lang?: string): Promise<Expert | undefined> {
       const row = (await find.get({ idOrSlug }))?.expert

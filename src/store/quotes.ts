@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ArticleQuote, Quote } from '../schemas/quote.ts'
 import type { Site } from '../schemas/site.ts'
 import { expertNamed, rubricNamed } from './article-lists.ts'
@@ -133,11 +133,20 @@ export function quoteQueries(reader: Reader) {
       .from(sql`(select 1)`)
       .prepare(),
   )
-  const withdrawn = reader
-    .select({ at: articles.withdrawnAt })
+  const gone = reader
+    .select({ retractedAt: quotes.retractedAt })
     .from(quotes)
     .innerJoin(articles, eq(articles.id, quotes.articleId))
-    .where(and(eq(quotes.id, sql.placeholder('id')), eq(quotes.status, 'published'), eq(articles.status, 'withdrawn')))
+    .where(
+      and(
+        eq(quotes.id, sql.placeholder('id')),
+        or(
+          // What was taken back before its article was public was never seen.
+          and(inArray(articles.status, ['published', 'withdrawn']), gte(quotes.retractedAt, articles.datePublished)),
+          and(eq(quotes.status, 'published'), eq(articles.status, 'withdrawn')),
+        ),
+      ),
+    )
     .prepare()
 
   return {
@@ -147,9 +156,10 @@ export function quoteQueries(reader: Reader) {
       return answer?.quote && toQuote(answer.site, answer.quote)
     },
 
-    /** Whether the quote was published and its article has been withdrawn since. */
-    async isWithdrawn(id: string): Promise<boolean> {
-      return (await withdrawn.get({ id })) !== undefined
+    /** Why a quote that was public is no longer: it was retracted, or its article withdrawn; undefined when it never was. */
+    async findAbsence(id: string): Promise<'retracted' | 'withdrawn' | undefined> {
+      const row = await gone.get({ id })
+      return row && (row.retractedAt === null ? 'withdrawn' : 'retracted')
     },
 
     /** Published quotes that pass the filter. */

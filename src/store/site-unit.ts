@@ -1,3 +1,4 @@
+import { eq, sql } from 'drizzle-orm'
 import type { BundleRubric } from '../schemas/bundle.ts'
 import type { Site } from '../schemas/site.ts'
 import { logChange } from './changes.ts'
@@ -31,4 +32,12 @@ export const insertRubricUnit = ({ id, slug, position, texts }: StoredRubric, at
 export const updateRubricUnit = ({ id, slug, position, texts }: StoredRubric, at: string): Statement[] => [
   { ...updateRubric({ id, slug, position, texts }), guard: 'rubric' },
   logRubric(id, at),
+]
+
+const deleteRow = template(build.delete(rubrics).where(eq(rubrics.id, sql.placeholder('id'))))
+
+/** The statements that delete an empty rubric; a foreign key refuses any other. */
+export const deleteRubricUnit = (id: string, at: string): Statement[] => [
+  { ...deleteRow({ id }), guard: 'rubric' },
+  logChange(at, { kind: 'rubric', id, op: 'delete', tags: [id, 'rubrics'] }),
 ]

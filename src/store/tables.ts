@@ -7,6 +7,7 @@ import type { Scope } from '../schemas/key.ts'
 import { type QuoteBlock, quoteKinds, quoteOrigins, quoteStatuses } from '../schemas/quote.ts'
 import type { RubricTexts } from '../schemas/rubric.ts'
 import type { Site } from '../schemas/site.ts'
+import type { Merged } from './merged.ts'
 
 // The only place where a column is named. What SQLite must hold beyond it (STRICT, CHECK, indexes, triggers) stands in migrations/;
 // a test compares the two. Times are text: RFC 3339, UTC, milliseconds.
@@ -166,6 +167,7 @@ const quoteColumns = {
   prefix: text('prefix').notNull(),
   suffix: text('suffix').notNull(),
   attribution: text('attribution'),
+  retractedAt: text('retracted_at'),
   articleRevision: integer('article_revision').notNull(),
   origin: text('origin', { enum: quoteOrigins }).notNull(),
   confidence: real('confidence'),
@@ -187,6 +189,13 @@ export const redirects = sqliteTable(
   },
   table => [primaryKey({ columns: [table.inLanguage, table.slug] })],
 )
+
+/** Slugs of people who were merged into others. */
+export const expertRedirects = sqliteTable('expert_redirects', {
+  slug: text('slug').primaryKey(),
+  expertId: text('expert_id').notNull(),
+  merged: text('merged', { mode: 'json' }).$type<Merged>().notNull(),
+})
 
 // What delivery reads: views without an unpublished row. They are declared as tables, because Drizzle cannot alias a view.
 

@@ -30,7 +30,7 @@ export const Document = z.looseObject({
   servers: z.unknown(),
   tags: z.array(z.strictObject({ name: z.string(), description: z.string() })),
   security: z.tuple([]),
-  paths: z.record(z.string(), z.partialRecord(z.enum(['get', 'post']), Operation)),
+  paths: z.record(z.string(), z.partialRecord(z.enum(['get', 'post', 'patch', 'delete']), Operation)),
   components: z.strictObject({
     schemas: z.record(z.string(), Schema),
     responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), Media).optional() })),

@@ -6,10 +6,12 @@ import { buildApp } from '../../src/app.ts'
 import { type ImportReport, importBundle } from '../../src/bundle/import.ts'
 import type { Fault } from '../../src/bundle/refusal.ts'
 import { type Config, readConfig } from '../../src/config.ts'
+import { createDesk, type Desk } from '../../src/editing/desk.ts'
 import type { Examples } from '../../src/openapi-document.ts'
 import type { Scope } from '../../src/schemas/key.ts'
 import type { App } from '../../src/server.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
+import { createEditorialStore } from '../../src/store/editorial.ts'
 import { insertKey, type StoredKey } from '../../src/store/keys.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openDatabase, type Sqlite } from '../../src/store/open.ts'
@@ -38,6 +40,7 @@ export interface Content {
   app: App
   sqlite: Sqlite
   writer: Writer
+  desk: Desk
   store: Store
   recorder: ViewRecorder
   /** The clock of the app, in milliseconds since 1970, imports included. */
@@ -94,9 +97,11 @@ export async function createContent(
   const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
   const store = createStore(reader)
   const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: tell })
+  const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: tell, makeUuid: context.makeUuid })
   const app = await buildApp({
     config,
     store,
+    desk,
     writer,
     recorder,
     lifecycle: { draining: false },
@@ -112,7 +117,7 @@ export async function createContent(
   const wait = (ms: number) => {
     clock.ms += ms
   }
-  return { app, sqlite, store, writer, recorder, clock, addKey: keysIn(writer), importLines, wait, close }
+  return { app, sqlite, store, writer, desk, recorder, clock, addKey: keysIn(writer), importLines, wait, close }
 }
 
 function keysIn(writer: Writer): Content['addKey'] {

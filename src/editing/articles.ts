@@ -1,0 +1,139 @@
+import type { z } from 'zod'
+import { forbidden } from '../auth.ts'
+import { ApiError, status as httpStatus } from '../errors.ts'
+import type { BundleArticle } from '../schemas/bundle.ts'
+import type { ArticlePatch, NewArticle } from '../schemas/editorial-article.ts'
+import { type ArticleParts, deleteArticleUnit, insertArticleUnit } from '../store/article-unit.ts'
+import type { auditQueries } from '../store/audit.ts'
+import type { mergeQueries } from '../store/merges.ts'
+import type { previewQueries } from '../store/previews.ts'
+import { keepRevision } from '../store/revisions.ts'
+import type { Dropped } from '../text/dropped.ts'
+import { slugify } from '../text/slug.ts'
+import {
+  type ArticleState,
+  dropCopy,
+  editedParts,
+  etagOfState,
+  loadArticle,
+  type Moved,
+  moveCopy,
+  moveLive,
+  type StateQueries,
+} from './article-state.ts'
+import { type ContentContext, patchContent, prepare, present } from './content.ts'
+import { type Effect, shown } from './perform.ts'
+import { wrongField } from './refused.ts'
+
+export interface ArticleContext extends ContentContext, StateQueries {
+  audit: ReturnType<typeof auditQueries>
+  merges: ReturnType<typeof mergeQueries>
+  previews: ReturnType<typeof previewQueries>
+}
+
+/** Who asks, and which state they know: the ETag of their If-Match. */
+export interface Request {
+  keyId: string
+  action: string
+  ifMatch: string
+  /** Whether the key may publish, and so change what is about to be. */
+  mayPublish: boolean
+}
+
+/** Throws `precondition_failed` with the ETag of now, unless the caller knows it. */
+export function demandMatch(ifMatch: string, etag: string): void {
+  if (ifMatch === '*' || ifMatch.split(',').some(tag => tag.trim() === etag)) return
+  throw new ApiError('precondition_failed', 'It was changed since; read it again.', { headers: { etag } })
+}
+
+/** The effect of a move: what it stores and shows. */
+export async function effectOf(
+  context: ArticleContext,
+  moved: Moved,
+  dropped: readonly Dropped[] = [],
+  detail: Effect['audit']['detail'] = {},
+): Promise<Effect> {
+  const { state, statements } = moved
+  const { id, revision } = state.live.article
+  return {
+    statements,
+    answer: shown(await show(context, state, dropped), etagOfState(state)),
+    audit: { kind: 'article', thingId: id, detail: { revision, state: state.number, ...detail } },
+  }
+}
+
+/** An article as editors see it, with the working copy where there is one. */
+export const show = (context: ArticleContext, state: ArticleState, dropped: readonly Dropped[] = []) =>
+  present(editedParts(state), context.archive, {
+    ...(state.copy && { workingCopy: state.copy.publishAt === null ? {} : { publishAt: state.copy.publishAt } }),
+    ...(dropped.length > 0 && { losses: [...dropped] }),
+  })
+
+/** Throws `not_found`, `precondition_failed` with the ETag of now, or `conflict` when the article has been withdrawn. */
+export async function loadMatching(context: ArticleContext, id: string, { ifMatch }: Request): Promise<ArticleState> {
+  const state = await loadArticle(context, id)
+  demandMatch(ifMatch, etagOfState(state))
+  if (state.live.article.status === 'withdrawn')
+    throw new ApiError('conflict', 'The article has been withdrawn; it cannot be changed any more.')
+  return state
+}
+
+/** Puts changed parts where they belong: a published article is changed in its working copy, any other at once. */
+export function move(context: ArticleContext, state: ArticleState, request: Request, parts: ArticleParts): Moved {
+  const isDueSometime = state.live.article.status === 'scheduled' || (state.copy?.publishAt ?? null) !== null
+  if (isDueSometime && !request.mayPublish)
+    throw forbidden('content:publish', 'It is to be published at a time; to change it, the key needs the scope content:publish.')
+  const at = context.now()
+  const by = { state, at, keyId: request.keyId, action: request.action }
+  const next = { ...parts, article: { ...parts.article, dateModified: at } }
+  return state.live.article.status === 'published' ? moveCopy(by, next, state.copy?.publishAt ?? null) : moveLive(by, next, undefined)
+}
+
+/** A new draft. */
+export async function createArticle(
+  context: ArticleContext,
+  input: z.infer<typeof NewArticle>,
+  { keyId, action }: Pick<Request, 'keyId' | 'action'>,
+): Promise<Effect> {
+  const slug = input.slug ?? slugify(input.headline)
+  if (slug === '') throw wrongField('/slug', 'is needed: the headline makes none')
+  const line: BundleArticle = { ...input, type: 'article', slug, status: 'draft', corrections: [], quotes: [] }
+  const { parts, dropped } = await prepare(line, undefined, context)
+  const at = context.now()
+  const { id } = parts.article
+  const state = { live: parts, copy: undefined, number: 1 }
+  const kept = keepRevision({ articleId: id, number: 1, at, keyId, action, isLive: 1, content: parts })
+  return {
+    statements: [...insertArticleUnit(parts, at), ...kept],
+    answer: shown(await show(context, state, dropped), etagOfState(state), true),
+    audit: { kind: 'article', thingId: id, detail: { slug } },
+  }
+}
+
+/** A change by merge patch. */
+export async function patchArticle(context: ArticleContext, id: string, patch: ArticlePatch, request: Request): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  const { parts, dropped } = await patchContent(editedParts(state), patch, context)
+  return effectOf(context, move(context, state, request, parts), dropped, { fields: Object.keys(patch) })
+}
+
+/** Only what was never published can be deleted. */
+export async function deleteArticle(context: ArticleContext, id: string, request: Request): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  const { status } = state.live.article
+  if (status !== 'draft')
+    throw new ApiError('conflict', `The article is ${status}; only a draft can be deleted, and a published article withdrawn.`)
+  return {
+    statements: deleteArticleUnit(state.live),
+    answer: { status: httpStatus.noContent, body: null },
+    audit: { kind: 'article', thingId: id, detail: { slug: state.live.article.slug } },
+  }
+}
+
+/** The working copy is thrown away; what is live stays. */
+export async function discardCopy(context: ArticleContext, id: string, request: Request): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  if (!state.copy) throw new ApiError('conflict', 'There is no working copy.')
+  const { keyId, action } = request
+  return effectOf(context, dropCopy({ state, at: context.now(), keyId, action }))
+}

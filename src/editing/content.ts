@@ -1,0 +1,149 @@
+import { articleLine } from '../bundle/article-line.ts'
+import { prepareArticle } from '../bundle/prepare-article.ts'
+import { LineRefused } from '../bundle/refusal.ts'
+import { ApiError } from '../errors.ts'
+import type { BundleArticle } from '../schemas/bundle.ts'
+import { ArticleContent, type ArticlePatch, type EditorialArticle } from '../schemas/editorial-article.ts'
+import type { Archive } from '../store/archive.ts'
+import type { ArticleParts } from '../store/article-unit.ts'
+import { optional } from '../store/optional.ts'
+import type { Revision } from '../store/revisions.ts'
+import { readBody } from '../text/body.ts'
+import { BodyError } from '../text/body-error.ts'
+import { canonicalText } from '../text/canonical.ts'
+import type { Dropped } from '../text/dropped.ts'
+import { mergePatch } from '../text/merge-patch.ts'
+import { invalidRequest } from '../validation.ts'
+import { readPatched, wrongField } from './refused.ts'
+import { relocate, type StoredLine } from './relocate.ts'
+
+export interface ContentContext {
+  archive: Archive
+  now: () => string
+  makeUuid: () => string
+}
+
+/** Slugs by id, of the people and the rubric of an article. */
+type Slugs = ReadonlyMap<string, string>
+
+async function slugsOf({ article, appearances }: ArticleParts, archive: Archive): Promise<Slugs> {
+  const slugs = new Map([[article.rubricId, (await archive.findRubricSlug(article.rubricId)) ?? '']])
+  for (const { expertId } of appearances) slugs.set(expertId, (await archive.findExpertSlug(expertId)) ?? '')
+  return slugs
+}
+
+/** An article as a bundle tells of it: with slugs in place of ids. */
+function lineOf(parts: ArticleParts, slugs: Slugs): StoredLine {
+  const line = articleLine(parts, { rubric: slugs.get(parts.article.rubricId) ?? '', experts: slugs })
+  if (line.type !== 'article') throw new Error('an article is told as something else')
+  return line
+}
+
+/** The fields that an editor writes, of an article as it is stored. */
+function contentOf(line: StoredLine): Record<string, unknown> {
+  const known = Object.keys(ArticleContent.shape)
+  return Object.fromEntries(Object.entries(line).filter(([name]) => known.includes(name)))
+}
+
+/** An article after a merge patch, its quotes where they stand in the new text. Throws `invalid_request`, or `conflict` naming the lost quotes. */
+export async function patchContent(parts: ArticleParts, { retractQuotes = [], ...changes }: ArticlePatch, context: ContentContext) {
+  const retracted = readRetracted(retractQuotes, parts)
+  const line = lineOf(parts, await slugsOf(parts, context.archive))
+  const content = readPatched(ArticleContent, mergePatch(contentOf(line), changes))
+  if (content.inLanguage !== line.inLanguage) {
+    throw wrongField('/inLanguage', 'cannot change; make a translation instead')
+  }
+  const { id, status, datePublished, dateModified, corrections, withdrawn, views } = line
+  const speakers = new Set(content.appearances.map(({ expert }) => expert))
+  const quotes = relocate(line.quotes, parts.quotes, { text: bodyTextOf(content), speakers, retracted, at: context.now() })
+  // A work that was taken away is one of its own.
+  const work = content.work ?? id?.replace(/^art_/, 'wrk_')
+  return prepare(
+    { type: 'article', id, status, datePublished, dateModified, corrections, withdrawn, views, ...content, work, quotes },
+    parts,
+    context,
+  )
+}
+
+function readRetracted(ids: readonly string[], { quotes }: ArticleParts): ReadonlySet<string> {
+  const known = new Set(quotes.map(({ id }) => id))
+  const unknown = ids.findIndex(id => !known.has(id))
+  if (unknown === -1) return new Set(ids)
+  throw wrongField(`/retractQuotes/${unknown}`, 'is no quote of this article')
+}
+
+function bodyTextOf({ bodyFormat, body }: ArticleContent): string {
+  try {
+    return canonicalText(readBody(bodyFormat, body).blocks)
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error
+    throw wrongField(`/body${error.path}`, error.message)
+  }
+}
+
+/** Content, converted and anchored, ready to be stored. Throws `invalid_request` naming every place that is wrong. */
+export async function prepare(
+  line: BundleArticle,
+  before: ArticleParts | undefined,
+  { archive, now, makeUuid }: ContentContext,
+): Promise<{ parts: ArticleParts; dropped: readonly Dropped[] }> {
+  const site = await archive.findSite()
+  if (!site) throw new ApiError('conflict', 'There is no site yet; set it up first.')
+  const around = {
+    timeZone: site.timeZone,
+    now: now(),
+    makeUuid,
+    findRubricId: async (slug: string) => (await archive.findRubric(slug))?.id,
+    findExpertId: archive.findExpertId,
+  }
+  try {
+    return await prepareArticle(line, before, around)
+  } catch (error) {
+    if (!(error instanceof LineRefused)) throw error
+    throw invalidRequest(
+      'body',
+      error.faults.map(({ pointer, reason }) => ({ in: 'body', pointer, detail: reason })),
+    )
+  }
+}
+
+/** An article as editors see it. */
+export async function present(
+  parts: ArticleParts,
+  archive: Archive,
+  more: Pick<EditorialArticle, 'workingCopy' | 'losses'> = {},
+): Promise<EditorialArticle> {
+  return { ...tell(parts, await slugsOf(parts, archive)), ...more }
+}
+
+/** A state of an article that was kept, told in the same words for ever. */
+export const presentRevision = ({ content, slugs }: Pick<Revision, 'content' | 'slugs'>): EditorialArticle =>
+  tell(content, new Map(Object.entries(slugs)))
+
+function tell(parts: ArticleParts, slugs: Slugs): EditorialArticle {
+  const { type: _, bodyFormat: __, quotes: ___, views, ...line } = lineOf(parts, slugs)
+  return {
+    ...line,
+    id: parts.article.id,
+    work: parts.article.workId,
+    status: parts.article.status,
+    dateModified: parts.article.dateModified,
+    datePublished: parts.article.datePublished ?? undefined,
+    revision: parts.article.revision,
+    body: parts.article.body,
+    corrections: parts.article.corrections,
+    quotes: parts.quotes.map(quote => ({
+      id: quote.id,
+      ...optional({ expert: slugs.get(quote.expertId ?? '') }),
+      status: quote.status,
+      kind: quote.kind,
+      text: quote.text,
+      start: quote.startOffset,
+      end: quote.endOffset,
+      ...optional({ attribution: quote.attribution }),
+      origin: quote.origin,
+      ...optional({ confidence: quote.confidence, retractedAt: quote.retractedAt }),
+    })),
+    ...optional({ views }),
+  }
+}

@@ -1,0 +1,61 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { commitBy } from '../store/commit.ts'
+import type { EditorialStore } from '../store/editorial.ts'
+import { forgetAnswers } from '../store/revisions.ts'
+import type { Writer } from '../store/writer.ts'
+import { type ArticleState, etagOfState, loadArticle } from './article-state.ts'
+import { effectOf } from './articles.ts'
+import { goLive } from './lifecycle.ts'
+import { createEditing } from './perform.ts'
+
+/** Who stands in the audit for what happens by the clock. */
+const clockKey = 'clock'
+const dayMs = 86_400_000
+
+export interface DeskOptions {
+  editorial: EditorialStore
+  writer: Writer
+  /** Milliseconds since 1970. */
+  now: () => number
+  makeUuid?: () => string
+}
+
+/** Somebody else has published it, or called it off, in the meantime. */
+class NotDue extends Error {}
+
+const isDue = ({ live, copy }: ArticleState, now: string): boolean =>
+  live.article.status === 'scheduled' ? (live.article.datePublished ?? now) <= now : (copy?.publishAt ?? '~') <= now
+
+/** Where content is edited: what is read for it, how writes are carried out, and what is done by the clock. */
+export function createDesk({ editorial, writer, now, makeUuid = () => randomUUIDv7() }: DeskOptions) {
+  const clock = { now: () => new Date(now()).toISOString(), makeUuid }
+  const context = { ...editorial, ...clock }
+  const editing = createEditing({ writer, ...context })
+  const commit = commitBy(writer, now)
+  return {
+    context,
+    editing,
+    lists: editorial.lists,
+
+    /**
+     * Publishes what is due and forgets the answers of requests older than a day; to be called every minute. What is due is written in the
+     * database, so a restart forgets nothing, and the revision guard of the unit lets only one of several processes publish it.
+     */
+    async tick(onError: (error: unknown, id: string) => void): Promise<void> {
+      const request = { keyId: clockKey, action: 'publishArticle' }
+      for (const id of new Set(await context.revisions.listDue(context.now()))) {
+        const publish = async () => {
+          const state = await loadArticle(context, id)
+          if (!isDue(state, context.now())) throw new NotDue()
+          return effectOf(context, goLive(context, state, request), [], { due: etagOfState(state) })
+        }
+        await editing.perform(request, publish).catch(error => {
+          if (!(error instanceof NotDue)) onError(error, id)
+        })
+      }
+      await commit([forgetAnswers(new Date(now() - dayMs).toISOString())])
+    },
+  }
+}
+
+export type Desk = ReturnType<typeof createDesk>

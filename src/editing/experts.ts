@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import { ApiError, status as httpStatus } from '../errors.ts'
+import { ExpertContent } from '../schemas/editorial-things.ts'
+import { deleteExpertUnit, insertExpertUnit, type StoredExpert, updateExpertUnit } from '../store/expert-unit.ts'
+import { mergePatch } from '../text/merge-patch.ts'
+import { typeId } from '../text/type-id.ts'
+import { type ArticleContext, demandMatch, type Request } from './articles.ts'
+import type { Effect } from './perform.ts'
+import { readPatched, wrongField } from './refused.ts'
+import { demand, effectOnThing, etagOfThing, fieldsOf, without } from './thing.ts'
+
+export async function createExpert(context: ArticleContext, input: z.infer<typeof ExpertContent>): Promise<Effect> {
+  if ((await context.archive.findExpertId(input.slug)) !== undefined) throw new ApiError('conflict', 'There is somebody of this slug.')
+  if (await context.merges.findMerge(input.slug))
+    throw new ApiError('conflict', 'The slug is that of somebody who was merged, and leads to whom they are now.')
+  const expert: StoredExpert = { type: 'expert', id: typeId('expert', context.makeUuid()), ...input }
+  return effectOnThing('expert', expert, insertExpertUnit(expert), without(expert), { slug: expert.slug }, true)
+}
+
+export async function patchExpert(
+  context: ArticleContext,
+  id: string,
+  patch: Record<string, unknown>,
+  { ifMatch }: Request,
+): Promise<Effect> {
+  const { type, id: _, ...before } = demand((await context.archive.listExpertsByIds([id]))[0], 'person')
+  demandMatch(ifMatch, etagOfThing({ ...before, id }))
+  const content = readPatched(ExpertContent, mergePatch(before, patch))
+  if (content.slug !== before.slug) throw wrongField('/slug', 'cannot change')
+  const expert: StoredExpert = { ...content, type, id }
+  return effectOnThing('expert', expert, updateExpertUnit(expert, context.now()), without(expert), fieldsOf(patch))
+}
+
+/** Only who is in no article can be deleted. */
+export async function deleteExpert(context: ArticleContext, id: string, { ifMatch }: Request): Promise<Effect> {
+  const expert = demand((await context.archive.listExpertsByIds([id]))[0], 'person')
+  demandMatch(ifMatch, etagOfThing(without(expert)))
+  if (await context.archive.isExpertInUse(id)) throw new ApiError('conflict', 'The person appears in articles.')
+  return {
+    statements: deleteExpertUnit(id),
+    answer: { status: httpStatus.noContent, body: null },
+    audit: { kind: 'expert', thingId: id, detail: { slug: expert.slug } },
+  }
+}

@@ -1,0 +1,133 @@
+import { hash } from 'node:crypto'
+import { ApiError, status } from '../errors.ts'
+import { type AuditFacts, type auditQueries, auditStatement } from '../store/audit.ts'
+import { forgetAnswers, insertAnswer, type revisionQueries } from '../store/revisions.ts'
+import type { Statement } from '../store/statement.ts'
+import { UnitRefused, type Writer } from '../store/writer.ts'
+import { typeId } from '../text/type-id.ts'
+import { toConflict } from './refused.ts'
+
+/** What a write is answered with. */
+export interface Answer {
+  status: number
+  etag?: string | undefined
+  body: unknown
+}
+
+/** What a write does, built before any of it runs. */
+export interface Effect {
+  statements: Statement[]
+  answer: Answer
+  audit: Pick<AuditFacts, 'kind' | 'thingId' | 'detail'>
+}
+
+/** The Idempotency-Key of a POST, and a text that is the same if and only if the request is. */
+interface Repeatable {
+  key: string
+  request: string
+}
+
+/** Who asks for what. */
+export interface Order {
+  keyId: string
+  action: string
+  idempotency?: Repeatable | undefined
+}
+
+export interface EditingOptions {
+  writer: Writer
+  audit: ReturnType<typeof auditQueries>
+  revisions: ReturnType<typeof revisionQueries>
+  /** Now: RFC 3339, UTC, milliseconds. */
+  now: () => string
+  makeUuid: () => string
+}
+
+/** How long the answer to a request with an Idempotency-Key is kept. */
+const keptMs = 86_400_000
+
+/** How often a write is tried that another process gets ahead of. */
+const maxTries = 10
+
+/**
+ * Carries out writes one after another: what a write depends on is read, then its effect, its audit entry and the answer for those who repeat
+ * it are committed as one unit. A repeated request gets the same answer and has no second effect. What another process writes in between makes
+ * the unit fail, since no two audit entries follow on the same one, and the write is tried again on what is there then.
+ */
+export function createEditing({ writer, audit, revisions, now, makeUuid }: EditingOptions) {
+  const inFlight = new Set<string>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  const serially = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  const oldest = () => new Date(Date.parse(now()) - keptMs).toISOString()
+
+  const keepAnswer = (keyId: string, { key, request }: Repeatable, { status, etag, body }: Answer, at: string): Statement[] => [
+    forgetAnswers(oldest()),
+    insertAnswer({
+      keyId,
+      idempotencyKey: key,
+      requestHash: hash('sha256', request, 'hex'),
+      at,
+      status,
+      etag: etag ?? null,
+      body: JSON.stringify(body),
+    }),
+  ]
+
+  async function carryOut(order: Order, work: () => Promise<Effect>, tries: number): Promise<Answer> {
+    const { keyId, action, idempotency } = order
+    // Read before all that the write depends on: whoever writes after this has written an entry behind the same one.
+    const before = await audit.last()
+    const { statements, answer, audit: facts } = await work()
+    const at = now()
+    const entry = auditStatement({ at, keyId, action, ...facts }, before)
+    const kept = idempotency ? keepAnswer(keyId, idempotency, answer, at) : []
+    try {
+      await writer.commit({ id: typeId('unit', makeUuid()), at, statements: [...statements, entry, ...kept] })
+      return answer
+    } catch (error) {
+      if (!(error instanceof UnitRefused)) throw error
+      const isOvertaken = error.reason === 'revision' || (await audit.last())?.hash !== before?.hash
+      if (!isOvertaken || tries >= maxTries) throw toConflict(error)
+    }
+    return (idempotency && (await findAnswer(keyId, idempotency))) ?? carryOut(order, work, tries + 1)
+  }
+
+  async function findAnswer(keyId: string, { key, request }: Repeatable): Promise<Answer | undefined> {
+    const known = await revisions.findAnswer(keyId, key)
+    if (!known || known.at < oldest()) return undefined
+    if (known.requestHash !== hash('sha256', request, 'hex')) {
+      throw new ApiError('idempotency_mismatch', 'This Idempotency-Key was used with another request.')
+    }
+    return { status: known.status, etag: known.etag ?? undefined, body: JSON.parse(known.body) }
+  }
+
+  async function performOnce(order: Order, idempotency: Repeatable, work: () => Promise<Effect>): Promise<Answer> {
+    const name = JSON.stringify([order.keyId, idempotency.key])
+    if (inFlight.has(name)) throw new ApiError('conflict', 'A request with this Idempotency-Key is under way.')
+    inFlight.add(name)
+    try {
+      return (await findAnswer(order.keyId, idempotency)) ?? (await serially(() => carryOut(order, work, 1)))
+    } finally {
+      inFlight.delete(name)
+    }
+  }
+
+  return {
+    /** Throws what `work` throws, `idempotency_mismatch`, or `conflict` when the same request is under way or a rule of what is stored forbids it. */
+    async perform(order: Order, work: () => Promise<Effect>): Promise<Answer> {
+      const { idempotency } = order
+      return idempotency ? performOnce(order, idempotency, work) : serially(() => carryOut(order, work, 1))
+    },
+  }
+}
+
+export type Editing = ReturnType<typeof createEditing>
+
+/** The answer of a write that leaves something to look at. */
+export const shown = (body: unknown, etag: string, isNew = false): Answer => ({ status: isNew ? status.created : status.ok, etag, body })

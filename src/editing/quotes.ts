@@ -1,0 +1,154 @@
+import type { z } from 'zod'
+import { ApiError } from '../errors.ts'
+import type { NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
+import type { ArticleParts } from '../store/article-unit.ts'
+import { extractQuotes } from '../text/extraction/extract.ts'
+import { typeId } from '../text/type-id.ts'
+import { type ArticleState, editedParts, moveLive } from './article-state.ts'
+import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
+import { checkQuotes, createMarker, type NewRow, type QuoteRow, quotesAsRead } from './mark.ts'
+import type { Effect } from './perform.ts'
+import { wrongField } from './refused.ts'
+
+/** What happens to quotes happens at once, in what is live and in the working copy alike. */
+async function change(
+  context: ArticleContext,
+  state: ArticleState,
+  request: Request,
+  detail: Effect['audit']['detail'],
+  edit: (parts: ArticleParts) => ArticleParts,
+): Promise<Effect> {
+  const edited = (parts: ArticleParts): ArticleParts => {
+    const next = edit(parts)
+    checkQuotes(next)
+    return { ...next, quotes: next.quotes.toSorted((a, b) => a.startOffset - b.startOffset || (a.id < b.id ? -1 : 1)) }
+  }
+  const copy = state.copy && { ...state.copy, content: edited(state.copy.content) }
+  const by = { state, at: context.now(), keyId: request.keyId, action: request.action }
+  return effectOf(context, moveLive(by, touched(state.live, edited(state.live), by.at), copy), [], detail)
+}
+
+/** Candidates are no business of readers: dateModified tells of what they see, and in a draft of everything. */
+function touched(before: ArticleParts, parts: ArticleParts, at: string): ArticleParts {
+  if (before.article.status === 'published' && quotesAsRead(before) === quotesAsRead(parts)) return parts
+  return { ...parts, article: { ...parts.article, dateModified: at } }
+}
+
+async function findSpeaker(context: ArticleContext, slug: string): Promise<string> {
+  const id = await context.archive.findExpertId(slug)
+  if (id === undefined) throw wrongField('/expert', 'names an expert who is not there')
+  return id
+}
+
+/** A new quote at a place of what an editor sees, as a candidate. */
+export async function addQuote(context: ArticleContext, id: string, input: z.infer<typeof NewQuote>, request: Request): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  const parts = editedParts(state)
+  const expertId = input.expert === undefined ? null : await findSpeaker(context, input.expert)
+  if (expertId !== null && !parts.appearances.some(row => row.expertId === expertId))
+    throw wrongField('/expert', 'is not among the appearances')
+  const marker = createMarker(parts)
+  const place = marker.find(input.text, input.start)
+  if (place === 'ambiguous') throw wrongField('/start', 'is needed: the text stands more than once')
+  if (typeof place === 'string')
+    throw wrongField('/text', place === 'absent' ? 'is not in the text of the article' : 'does not stand at its start')
+  const quote = typeId('quote', context.makeUuid())
+  const row: NewRow = {
+    id: quote,
+    ...place,
+    text: input.text,
+    kind: input.kind,
+    attribution: input.attribution ?? null,
+    expertId,
+    origin: 'manual',
+    confidence: null,
+  }
+  return change(context, state, request, { quote }, into => createMarker(into).add([row]))
+}
+
+/** A quote as an editor sees it: that of the working copy, where there is one. */
+function findQuote(state: ArticleState, quoteId: string): QuoteRow {
+  const quote = [...editedParts(state).quotes, ...state.live.quotes].find(({ id }) => id === quoteId)
+  if (!quote) throw new ApiError('not_found', 'There is no quote of this id in this article.')
+  return quote
+}
+
+/** Publication, rejection, another speaker, another cue. */
+export async function editQuote(
+  context: ArticleContext,
+  id: string,
+  quoteId: string,
+  patch: z.infer<typeof QuotePatch>,
+  request: Request,
+): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  const quote = findQuote(state, quoteId)
+  const expertId = patch.expert === undefined ? undefined : await findSpeaker(context, patch.expert)
+  for (const { quotes } of [state.live, editedParts(state)])
+    for (const row of quotes) if (row.id === quoteId) checkTransition(row, patch.status)
+  const edit = (row: QuoteRow): QuoteRow => ({
+    ...row,
+    status: patch.status ?? row.status,
+    expertId: expertId ?? row.expertId,
+    attribution: patch.attribution ?? row.attribution,
+    kind: patch.kind ?? row.kind,
+    retractedAt: patch.status === 'published' ? null : row.retractedAt,
+  })
+  return change(context, state, request, { quote: quoteId, fields: Object.keys(patch), status: patch.status ?? quote.status }, parts => {
+    if (!parts.quotes.some(row => row.id === quoteId)) return parts
+    const appearances = withSpeaker(parts, expertId ?? quote.expertId, patch.capacity)
+    return { ...parts, appearances, quotes: parts.quotes.map(row => (row.id === quoteId ? edit(row) : row)) }
+  })
+}
+
+/** A quote that was taken back in the working copy only is still published; it changes when the working copy does. */
+function checkTransition({ status, id, blocks }: QuoteRow, next: QuoteRow['status'] | undefined): void {
+  if (next === undefined || next === status) return
+  if (status === 'published') throw new ApiError('conflict', 'A published quote is taken back by retracting it.', { quotes: [id] })
+  if (blocks.length === 0 && next !== 'rejected') {
+    throw new ApiError('conflict', 'The text does not hold this quote any more.', { quotes: [id] })
+  }
+}
+
+function withSpeaker(
+  { appearances }: ArticleParts,
+  expertId: string | null,
+  capacity: z.infer<typeof QuotePatch>['capacity'],
+): ArticleParts['appearances'] {
+  if (expertId === null || capacity === undefined || appearances.some(row => row.expertId === expertId)) return appearances
+  return [...appearances, { expertId, capacity, creditedAs: null }]
+}
+
+/** A published quote is taken back: from now on it answers 410. */
+export async function retractQuote(context: ArticleContext, id: string, quoteId: string, request: Request): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  const { status } = state.live.quotes.find(row => row.id === quoteId) ?? findQuote(state, quoteId)
+  if (status !== 'published') throw new ApiError('conflict', `The quote is ${status}, not published.`, { quotes: [quoteId] })
+  const at = context.now()
+  const retract = (row: QuoteRow): QuoteRow => ({ ...row, status: row.status === 'published' ? 'rejected' : row.status, retractedAt: at })
+  return change(context, state, request, { quote: quoteId }, parts => ({
+    ...parts,
+    quotes: parts.quotes.map(row => (row.id === quoteId ? retract(row) : row)),
+  }))
+}
+
+/** Candidates that the rules find and that overlap with no quote there is. A speaker who is known becomes theirs. */
+export async function extractCandidates(context: ArticleContext, id: string, request: Request): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  const parts = editedParts(state)
+  const marker = createMarker(parts)
+  const experts = await context.archive.listExpertsByIds(parts.appearances.map(({ expertId }) => expertId))
+  const people = experts.map(({ name, nameVariants }) => ({ name, nameVariants }))
+  const found = extractQuotes(parts.article.bodyText, { language: parts.article.inLanguage, people })
+  const rows = found.flatMap(({ text, start, attribution, speaker, confidence }): NewRow[] => {
+    const place = marker.find(text, start)
+    if (typeof place === 'string') return []
+    const expertId = experts.find(({ name, nameVariants }) => [name, ...nameVariants].includes(speaker?.name ?? ''))?.id ?? null
+    const words = { text, kind: 'direct' as const, attribution: attribution === '' ? null : attribution }
+    return [{ id: typeId('quote', context.makeUuid()), ...place, ...words, expertId, origin: 'extracted', confidence }]
+  })
+  const isNew = (row: NewRow) =>
+    !parts.quotes.some(quote => quote.blocks.length > 0 && quote.startOffset < row.end && quote.endOffset > row.start)
+  const fresh = rows.filter(isNew)
+  return change(context, state, request, { found: found.length }, into => createMarker(into).add(fresh, true))
+}

@@ -1,0 +1,64 @@
+import { ApiError } from '../errors.ts'
+import type { ArticleParts } from '../store/article-unit.ts'
+import type { Revision } from '../store/revisions.ts'
+import { editedParts } from './article-state.ts'
+import { type ArticleContext, effectOf, loadMatching, move, type Request } from './articles.ts'
+import { replacePerson } from './people.ts'
+import type { Effect } from './perform.ts'
+
+/** A state that was kept, with those who have been merged since in the place of whom they were then. */
+async function withMerges({ merges }: ArticleContext, { content, slugs }: Revision): Promise<ArticleParts> {
+  let parts = content
+  for (const { expertId } of content.appearances) {
+    const merge = await merges.findMerge(slugs[expertId] ?? '')
+    if (merge?.merged.expert.id === expertId) parts = replacePerson(parts, expertId, merge.expertId)
+  }
+  return parts
+}
+
+/** Throws `conflict` when somebody or something that a state refers to has been deleted since. */
+async function demandReferences({ archive }: ArticleContext, { article, appearances }: ArticleParts): Promise<void> {
+  const ids = appearances.map(({ expertId }) => expertId)
+  const known = new Set((await archive.listExpertsByIds(ids)).map(({ id }) => id))
+  const lost = ids.filter(id => !known.has(id))
+  if ((await archive.findRubricSlug(article.rubricId)) === undefined) lost.push(article.rubricId)
+  if (lost.length > 0) throw new ApiError('conflict', `The state refers to what is not there any more: ${lost.join(', ')}.`)
+}
+
+/** The content of an earlier state, as an edit of its own. */
+export async function restoreRevision(context: ArticleContext, id: string, number: number, request: Request): Promise<Effect> {
+  const state = await loadMatching(context, id, request)
+  const kept = await context.revisions.find(id, number)
+  if (!kept) throw new ApiError('not_found', 'There is no revision of this number.')
+  const then = await withMerges(context, kept)
+  await demandReferences(context, then)
+  const { status, datePublished, dateModified, revision, corrections, viewsBaseline } = state.live.article
+  const article = {
+    ...then.article,
+    status,
+    datePublished,
+    dateModified,
+    revision,
+    corrections,
+    viewsBaseline,
+    withdrawnAt: null,
+    withdrawnReason: null,
+  }
+  const quotes = restoredQuotes(then.quotes, editedParts(state).quotes, context.now())
+  return effectOf(context, move(context, state, request, { ...then, article, quotes }), [], { restored: number })
+}
+
+type Quotes = ArticleParts['quotes']
+
+/** The quotes of then. Those that came since are not in that text's care: they stay known, out of use. */
+function restoredQuotes(then: Quotes, now: Quotes, at: string): Quotes {
+  const known = new Set(then.map(({ id }) => id))
+  const since = now.filter(({ id, status }) => !known.has(id) && status !== 'candidate')
+  const orphans = since.map(quote => ({
+    ...quote,
+    expertId: null,
+    blocks: [],
+    ...(quote.status === 'published' && { status: 'orphaned' as const, retractedAt: at }),
+  }))
+  return [...then, ...orphans].sort((a, b) => a.startOffset - b.startOffset || (a.id < b.id ? -1 : 1))
+}

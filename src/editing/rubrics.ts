@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import { ApiError, status as httpStatus } from '../errors.ts'
+import { RubricContent } from '../schemas/editorial-things.ts'
+import { deleteRubricUnit, insertRubricUnit, type StoredRubric, updateRubricUnit } from '../store/site-unit.ts'
+import { mergePatch } from '../text/merge-patch.ts'
+import { typeId } from '../text/type-id.ts'
+import { type ArticleContext, demandMatch, type Request } from './articles.ts'
+import type { Effect } from './perform.ts'
+import { readPatched, wrongField } from './refused.ts'
+import { demand, effectOnThing, etagOfThing, fieldsOf, without } from './thing.ts'
+
+export async function createRubric(context: ArticleContext, input: z.infer<typeof RubricContent>): Promise<Effect> {
+  if (await context.archive.findRubric(input.slug)) throw new ApiError('conflict', 'There is a rubric of this slug.')
+  const rubric: StoredRubric = { type: 'rubric', id: typeId('rubric', context.makeUuid()), ...input }
+  return effectOnThing('rubric', rubric, insertRubricUnit(rubric, context.now()), without(rubric), { slug: rubric.slug }, true)
+}
+
+export async function findRubricById(context: ArticleContext, id: string): Promise<StoredRubric> {
+  const slug = await context.archive.findRubricSlug(id)
+  return demand(slug === undefined ? undefined : await context.archive.findRubric(slug), 'rubric')
+}
+
+export async function patchRubric(
+  context: ArticleContext,
+  id: string,
+  patch: Record<string, unknown>,
+  { ifMatch }: Request,
+): Promise<Effect> {
+  const { type, id: _, ...before } = await findRubricById(context, id)
+  demandMatch(ifMatch, etagOfThing({ ...before, id }))
+  const content = readPatched(RubricContent, mergePatch(before, patch))
+  if (content.slug !== before.slug) throw wrongField('/slug', 'cannot change')
+  const rubric: StoredRubric = { ...content, type, id }
+  return effectOnThing('rubric', rubric, updateRubricUnit(rubric, context.now()), without(rubric), fieldsOf(patch))
+}
+
+/** Only an empty rubric can be deleted. */
+export async function deleteRubric(context: ArticleContext, id: string, { ifMatch }: Request): Promise<Effect> {
+  const rubric = await findRubricById(context, id)
+  demandMatch(ifMatch, etagOfThing(without(rubric)))
+  if (await context.archive.isRubricInUse(id)) throw new ApiError('conflict', 'There are articles in this rubric.')
+  return {
+    statements: deleteRubricUnit(id, context.now()),
+    answer: { status: httpStatus.noContent, body: null },
+    audit: { kind: 'rubric', thingId: id, detail: { slug: rubric.slug } },
+  }
+}

@@ -1,0 +1,17 @@
+import { EditorialSite } from '../schemas/editorial-things.ts'
+import { siteUnit } from '../store/site-unit.ts'
+import { mergePatch } from '../text/merge-patch.ts'
+import { type ArticleContext, demandMatch, type Request } from './articles.ts'
+import type { Effect } from './perform.ts'
+import { readPatched, wrongField } from './refused.ts'
+import { effectOnThing, etagOfThing, fieldsOf } from './thing.ts'
+
+export async function patchSite(context: ArticleContext, patch: Record<string, unknown>, { ifMatch }: Request): Promise<Effect> {
+  const before = await context.archive.findSite()
+  demandMatch(ifMatch, before === undefined ? '*' : etagOfThing(before))
+  const site = readPatched(EditorialSite, mergePatch(before ?? {}, patch))
+  if (!site.languages.includes(site.defaultLanguage)) {
+    throw wrongField('/defaultLanguage', 'is not one of the languages')
+  }
+  return effectOnThing('site', { id: 'site' }, siteUnit(site, context.now(), before === undefined), site, fieldsOf(patch))
+}

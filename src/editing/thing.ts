@@ -1,0 +1,43 @@
+import { etagOf } from '../caching.ts'
+import { ApiError } from '../errors.ts'
+import type { AuditKind } from '../schemas/audit.ts'
+import type { Statement } from '../store/statement.ts'
+import { type Effect, shown } from './perform.ts'
+
+/** The ETag of a thing that has no revisions of its own: that of what it says. */
+export const etagOfThing = (thing: unknown): string => etagOf(JSON.stringify(thing, inOrder))
+
+/** Objects with their fields in the order of names: whoever made the thing, from a row or from a request, its ETag is one. */
+const inOrder = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
+/** The effect of a write to a thing: what it stores and shows. */
+export const effectOnThing = (
+  kind: AuditKind,
+  thing: { id: string },
+  statements: Statement[],
+  body: unknown,
+  detail: Effect['audit']['detail'],
+  isNew = false,
+): Effect => ({
+  statements,
+  answer: shown(body, etagOfThing(body), isNew),
+  audit: { kind, thingId: thing.id, detail },
+})
+
+/** What the audit keeps of a patch. */
+export const fieldsOf = (patch: Record<string, unknown>): Effect['audit']['detail'] => ({ fields: Object.keys(patch) })
+
+/** A thing without the type that tells it from others in a bundle. */
+export function without<Thing extends { type: unknown }>(thing: Thing): Omit<Thing, 'type'> {
+  const { type: _, ...rest } = thing
+  return rest
+}
+
+/** Throws `not_found`. */
+export function demand<Thing>(thing: Thing | undefined, what: string): Thing {
+  if (thing === undefined) throw new ApiError('not_found', `There is no ${what} of this id.`)
+  return thing
+}

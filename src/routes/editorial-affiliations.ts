@@ -1,0 +1,131 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { patchExpert } from '../editing/experts.ts'
+import { demand, etagOfThing, without } from '../editing/thing.ts'
+import { ApiError } from '../errors.ts'
+import { AffiliationList, AffiliationPatch, EditorialExpert } from '../schemas/editorial-things.ts'
+import { Affiliation } from '../schemas/expert.ts'
+import { ExpertId } from '../schemas/ids.ts'
+import { problems, versioned } from '../schemas/problem.ts'
+import { mergePatch } from '../text/merge-patch.ts'
+import { changeHeaders, changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
+
+const params = z.strictObject({ id: ExpertId })
+const positioned = z.strictObject({
+  id: ExpertId,
+  position: z
+    .string()
+    .refine(value => /^\d{1,3}$/.test(value), 'is not a position in the list, from 0')
+    .transform(Number)
+    .meta({ description: 'Its place in the list, from 0.', type: 'integer', minimum: 0, example: 0 }),
+})
+const tags = ['editorial things']
+const response = { 200: versioned('The person with all affiliations.', EditorialExpert), ...problems(...changeProblems) }
+
+/** Affiliations are part of a person: they change under the person's ETag, and are named by their place in the list. */
+export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
+  const findOf = async (id: string) => demand((await context.archive.listExpertsByIds([id]))[0], 'person')
+  const placeOf = async (id: string, position: number) => {
+    const { affiliations } = await findOf(id)
+    if (position >= affiliations.length) throw new ApiError('not_found', 'There is no affiliation at this place.')
+    return affiliations
+  }
+
+  app.get(
+    '/experts/:id/affiliations',
+    {
+      config: { access: 'content:read' },
+      schema: {
+        operationId: 'listAffiliations',
+        tags,
+        summary: 'List the affiliations of a person',
+        description: 'The most telling first. The ETag is the person’s.',
+        params,
+        querystring,
+        response: { 200: versioned('The affiliations.', AffiliationList), ...problems(...editorialProblems, 'not_found') },
+      },
+    },
+    async ({ params }, reply) => {
+      const expert = without(await findOf(params.id))
+      reply.header('etag', etagOfThing(expert))
+      return { data: expert.affiliations }
+    },
+  )
+
+  app.post(
+    '/experts/:id/affiliations',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'addAffiliation',
+        tags,
+        summary: 'Add an affiliation',
+        description: 'At the end of the list.',
+        params,
+        querystring,
+        headers: postHeaders,
+        body: Affiliation,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'addAffiliation')
+      const { id } = request.params
+      const work = async () => patchExpert(context, id, { affiliations: [...(await findOf(id)).affiliations, request.body] }, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'addAffiliation'), work))
+    },
+  )
+
+  app.patch(
+    '/experts/:id/affiliations/:position',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'patchAffiliation',
+        tags,
+        summary: 'Change an affiliation',
+        description: 'By merge patch.',
+        params: positioned,
+        querystring,
+        headers: changeHeaders,
+        body: AffiliationPatch,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'patchAffiliation')
+      const { id, position } = request.params
+      const work = async () => {
+        const patched = (await placeOf(id, position)).map((old, index): unknown =>
+          index === position ? mergePatch(old, request.body) : old,
+        )
+        return patchExpert(context, id, { affiliations: patched }, change)
+      }
+      return sendAnswer(reply, await editing.perform(change, work))
+    },
+  )
+
+  app.delete(
+    '/experts/:id/affiliations/:position',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'deleteAffiliation',
+        tags,
+        summary: 'Delete an affiliation',
+        description: 'Those behind it move up.',
+        params: positioned,
+        querystring,
+        headers: changeHeaders,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'deleteAffiliation')
+      const { id, position } = request.params
+      const work = async () => patchExpert(context, id, { affiliations: (await placeOf(id, position)).toSpliced(position, 1) }, change)
+      return sendAnswer(reply, await editing.perform(change, work))
+    },
+  )
+}

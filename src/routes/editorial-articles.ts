@@ -1,0 +1,154 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { etagOfState, loadArticle } from '../editing/article-state.ts'
+import { createArticle, deleteArticle, discardCopy, patchArticle, show } from '../editing/articles.ts'
+import { pageOf, readPage } from '../paging.ts'
+import { articleStatuses } from '../schemas/article.ts'
+import { ArticlePatch, EditorialArticle, EditorialArticleList, NewArticle } from '../schemas/editorial-article.ts'
+import { articleFilters } from '../schemas/filters.ts'
+import { ArticleId } from '../schemas/ids.ts'
+import { pageParams } from '../schemas/list.ts'
+import { json, noContent, problems, versioned } from '../schemas/problem.ts'
+import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
+
+const params = z.strictObject({ id: ArticleId })
+const shown = versioned('The article, as editors see it.', EditorialArticle)
+const tags = ['editorial articles']
+const { count: _, ...paging } = pageParams
+
+export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, lists, publicUrl }) => {
+  app.get(
+    '/articles',
+    {
+      config: { access: 'content:read' },
+      schema: {
+        operationId: 'listEditorialArticles',
+        tags,
+        summary: 'List articles in every status',
+        description: 'The last modified first.',
+        querystring: z.strictObject({
+          status: z.enum(articleStatuses).optional().meta({ description: 'Only in this status.', example: 'draft' }),
+          rubric: articleFilters.rubric,
+          lang: articleFilters.lang,
+          ...paging,
+        }),
+        response: { 200: json('A page of articles.', EditorialArticleList, ['Link']), ...problems(...editorialProblems) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query
+      const page = await lists.articles(filter, readPage(request, { limit, cursor }, filter))
+      return { data: page.items, page: pageOf(request, reply, publicUrl, filter, { limit }, page) }
+    },
+  )
+
+  app.post(
+    '/articles',
+    {
+      config: { access: 'content:write' },
+      bodyLimit: 2_000_000,
+      schema: {
+        operationId: 'createArticle',
+        tags,
+        summary: 'Create a draft',
+        description: 'The body is blocks, Markdown, HTML or plain text; `losses` tells what of it could not be kept.',
+        querystring,
+        headers: creationHeaders,
+        body: NewArticle,
+        response: { 201: versioned('The draft.', EditorialArticle), ...problems(...writeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const order = orderOf(request, 'createArticle')
+      return sendAnswer(reply, await editing.perform(order, () => createArticle(context, request.body, order)))
+    },
+  )
+
+  app.get(
+    '/articles/:id',
+    {
+      config: { access: 'content:read' },
+      schema: {
+        operationId: 'getEditorialArticle',
+        tags,
+        summary: 'Get an article as editors see it',
+        description: 'In any status, with the changes of its working copy. The ETag is what a change must name in If-Match.',
+        params,
+        querystring,
+        response: { 200: shown, ...problems(...editorialProblems, 'not_found') },
+      },
+    },
+    async ({ params }, reply) => {
+      const state = await loadArticle(context, params.id)
+      reply.header('etag', etagOfState(state))
+      return show(context, state)
+    },
+  )
+
+  app.patch(
+    '/articles/:id',
+    {
+      config: { access: 'content:write' },
+      bodyLimit: 2_000_000,
+      schema: {
+        operationId: 'patchArticle',
+        tags,
+        summary: 'Change an article',
+        description:
+          'By merge patch. Quotes move along with their words; when the new text no longer holds one, the change is refused with 409 naming it, unless `retractQuotes` does. A published article is changed in a working copy, which goes live when it is published.',
+        params,
+        querystring,
+        headers: changeHeaders,
+        body: ArticlePatch,
+        response: { 200: shown, ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'patchArticle')
+      return sendAnswer(reply, await editing.perform(change, () => patchArticle(context, request.params.id, request.body, change)))
+    },
+  )
+
+  app.delete(
+    '/articles/:id',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'deleteArticle',
+        tags,
+        summary: 'Delete a draft',
+        description: 'What was published can only be withdrawn.',
+        params,
+        querystring,
+        headers: changeHeaders,
+        response: { ...noContent('It is deleted.'), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'deleteArticle')
+      return sendAnswer(reply, await editing.perform(change, () => deleteArticle(context, request.params.id, change)))
+    },
+  )
+
+  app.delete(
+    '/articles/:id/working-copy',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'discardWorkingCopy',
+        tags,
+        summary: 'Discard the working copy',
+        description: 'What is live stays as it is.',
+        params,
+        querystring,
+        headers: changeHeaders,
+        response: { 200: shown, ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'discardWorkingCopy')
+      return sendAnswer(reply, await editing.perform(change, () => discardCopy(context, request.params.id, change)))
+    },
+  )
+}

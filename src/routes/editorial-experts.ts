@@ -1,0 +1,126 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { createExpert, deleteExpert, patchExpert } from '../editing/experts.ts'
+import { demand, etagOfThing, without } from '../editing/thing.ts'
+import { pageOf, readPage } from '../paging.ts'
+import { EditorialExpert, EditorialExpertList, ExpertContent, ExpertPatch } from '../schemas/editorial-things.ts'
+import { ExpertId } from '../schemas/ids.ts'
+import { pageParams } from '../schemas/list.ts'
+import { json, noContent, problems, versioned } from '../schemas/problem.ts'
+import { toPage } from '../store/pages.ts'
+import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
+
+const reading = { config: { access: 'content:read' } } as const
+const writing = { config: { access: 'content:write' } } as const
+const params = z.strictObject({ id: ExpertId })
+const tags = ['editorial things']
+const { count: _, ...paging } = pageParams
+
+export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
+  const { archive } = context
+
+  app.get(
+    '/experts',
+    {
+      ...reading,
+      schema: {
+        operationId: 'listEditorialExperts',
+        tags,
+        summary: 'List people, in articles or not',
+        description: 'By ascending id.',
+        querystring: z.strictObject(paging),
+        response: { 200: json('A page of people.', EditorialExpertList, ['Link']), ...problems(...editorialProblems) },
+      },
+    },
+    async (request, reply) => {
+      const page = readPage(request, request.query, {})
+      const rows = await archive.listExperts(String(page.after?.[0] ?? ''), page.limit + 1)
+      const answer = toPage(rows, page, undefined, without, row => [row.id])
+      return { data: answer.items, page: pageOf(request, reply, publicUrl, {}, request.query, answer) }
+    },
+  )
+
+  app.post(
+    '/experts',
+    {
+      ...writing,
+      schema: {
+        operationId: 'createExpert',
+        tags,
+        summary: 'Create a person',
+        description: 'Readers know of somebody once an article with them is published.',
+        querystring,
+        headers: creationHeaders,
+        body: ExpertContent,
+        response: { 201: versioned('The person.', EditorialExpert), ...problems(...writeProblems) },
+      },
+    },
+    async (request, reply) =>
+      sendAnswer(reply, await editing.perform(orderOf(request, 'createExpert'), () => createExpert(context, request.body))),
+  )
+
+  app.get(
+    '/experts/:id',
+    {
+      ...reading,
+      schema: {
+        operationId: 'getEditorialExpert',
+        tags,
+        summary: 'Get a person as editors see them',
+        description: 'Whether in articles or not. The ETag is what a change must name in If-Match.',
+        params,
+        querystring,
+        response: { 200: versioned('The person.', EditorialExpert), ...problems(...editorialProblems, 'not_found') },
+      },
+    },
+    async ({ params }, reply) => {
+      const expert = without(demand((await archive.listExpertsByIds([params.id]))[0], 'person'))
+      reply.header('etag', etagOfThing(expert))
+      return expert
+    },
+  )
+
+  app.patch(
+    '/experts/:id',
+    {
+      ...writing,
+      schema: {
+        operationId: 'patchExpert',
+        tags,
+        summary: 'Change a person',
+        description: 'By merge patch; affiliations and other lists are replaced whole. The slug stays.',
+        params,
+        querystring,
+        headers: changeHeaders,
+        body: ExpertPatch,
+        response: { 200: versioned('The person.', EditorialExpert), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'patchExpert')
+      return sendAnswer(reply, await editing.perform(change, () => patchExpert(context, request.params.id, request.body, change)))
+    },
+  )
+
+  app.delete(
+    '/experts/:id',
+    {
+      ...writing,
+      schema: {
+        operationId: 'deleteExpert',
+        tags,
+        summary: 'Delete a person',
+        description: 'Only somebody who appears in no article, in whatever status.',
+        params,
+        querystring,
+        headers: changeHeaders,
+        response: { ...noContent('The person is deleted.'), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'deleteExpert')
+      return sendAnswer(reply, await editing.perform(change, () => deleteExpert(context, request.params.id, change)))
+    },
+  )
+}

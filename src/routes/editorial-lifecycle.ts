@@ -1,0 +1,107 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { correctArticle, publishArticle, unscheduleArticle, withdrawArticle } from '../editing/lifecycle.ts'
+import { EditorialArticle, NewCorrection, NewWithdrawal, Publication } from '../schemas/editorial-article.ts'
+import { ArticleId } from '../schemas/ids.ts'
+import { problems, versioned } from '../schemas/problem.ts'
+import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, querystring } from './editorial.ts'
+
+const config = { access: 'content:publish' } as const
+const params = z.strictObject({ id: ArticleId })
+const headers = postHeaders
+const response = { 200: versioned('The article, as editors see it.', EditorialArticle), ...problems(...changeProblems) }
+const tags = ['editorial articles']
+
+export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
+  app.post(
+    '/articles/:id/publish',
+    {
+      config,
+      schema: {
+        operationId: 'publishArticle',
+        tags,
+        summary: 'Publish an article',
+        description: 'Now or at a time. What was edited since goes live with it.',
+        params,
+        querystring,
+        headers,
+        body: Publication,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'publishArticle')
+      const work = () => publishArticle(context, request.params.id, request.body.at, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'publishArticle'), work))
+    },
+  )
+
+  app.post(
+    '/articles/:id/unschedule',
+    {
+      config,
+      schema: {
+        operationId: 'unscheduleArticle',
+        tags,
+        summary: 'Call off a publication',
+        description: 'A scheduled article becomes a draft; a working copy is no longer due.',
+        params,
+        querystring,
+        headers,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'unscheduleArticle')
+      const work = () => unscheduleArticle(context, request.params.id, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'unscheduleArticle'), work))
+    },
+  )
+
+  app.post(
+    '/articles/:id/withdraw',
+    {
+      config,
+      schema: {
+        operationId: 'withdrawArticle',
+        tags,
+        summary: 'Withdraw an article',
+        description: 'It answers 410 from now on, and so do its quotes. It cannot be undone.',
+        params,
+        querystring,
+        headers,
+        body: NewWithdrawal,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'withdrawArticle')
+      const work = () => withdrawArticle(context, request.params.id, request.body.reason, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'withdrawArticle'), work))
+    },
+  )
+
+  app.post(
+    '/articles/:id/corrections',
+    {
+      config,
+      schema: {
+        operationId: 'addCorrection',
+        tags,
+        summary: 'Add a correction note',
+        description: 'Readers see it at once; the text itself is changed by a patch.',
+        params,
+        querystring,
+        headers,
+        body: NewCorrection,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'addCorrection')
+      const work = () => correctArticle(context, request.params.id, request.body.text, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'addCorrection'), work))
+    },
+  )
+}

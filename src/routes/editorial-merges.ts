@@ -1,0 +1,60 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { mergeExperts, splitExperts } from '../editing/merge.ts'
+import { EditorialExpert, Merge, Split } from '../schemas/editorial-things.ts'
+import { ExpertId } from '../schemas/ids.ts'
+import { problems, versioned } from '../schemas/problem.ts'
+import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, querystring } from './editorial.ts'
+
+const params = z.strictObject({ id: ExpertId })
+const tags = ['editorial things']
+const config = { access: 'content:publish' } as const
+
+export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
+  app.post(
+    '/experts/:id/merge',
+    {
+      config,
+      schema: {
+        operationId: 'mergeExperts',
+        tags,
+        summary: 'Merge a person into another',
+        description: 'Their quotes and appearances move, and their slug leads to the other from now on. Answers the person who stays.',
+        params,
+        querystring,
+        headers: postHeaders,
+        body: Merge,
+        response: { 200: versioned('The person who stays.', EditorialExpert), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'mergeExperts')
+      const work = () => mergeExperts(context, request.params.id, request.body.into, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'mergeExperts'), work))
+    },
+  )
+
+  app.post(
+    '/experts/:id/split',
+    {
+      config,
+      schema: {
+        operationId: 'splitExperts',
+        tags,
+        summary: 'Undo a merge',
+        description: 'The person who was merged is there again, with what was moved and is still where it was moved to.',
+        params,
+        querystring,
+        headers: postHeaders,
+        body: Split,
+        response: { 200: versioned('The person who is there again.', EditorialExpert), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'splitExperts')
+      const work = () => splitExperts(context, request.params.id, request.body.slug, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'splitExperts'), work))
+    },
+  )
+}

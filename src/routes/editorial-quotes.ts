@@ -1,0 +1,106 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { addQuote, editQuote, extractCandidates, retractQuote } from '../editing/quotes.ts'
+import { EditorialArticle, NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
+import { ArticleId, QuoteId } from '../schemas/ids.ts'
+import { problems, versioned } from '../schemas/problem.ts'
+import { changeHeaders, changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, querystring } from './editorial.ts'
+
+const params = z.strictObject({ id: ArticleId })
+const quoteParams = z.strictObject({ id: ArticleId, quoteId: QuoteId })
+const response = { 200: versioned('The article with its quotes.', EditorialArticle), ...problems(...changeProblems) }
+const tags = ['editorial quotes']
+
+export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
+  app.post(
+    '/articles/:id/quotes',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'addQuote',
+        tags,
+        summary: 'Mark a quote',
+        description: 'A place in the text becomes a candidate. What happens to quotes happens at once, also in a published article.',
+        params,
+        querystring,
+        headers: postHeaders,
+        body: NewQuote,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'addQuote')
+      const work = () => addQuote(context, request.params.id, request.body, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'addQuote'), work))
+    },
+  )
+
+  app.post(
+    '/articles/:id/quotes::extract',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'extractQuotes',
+        tags,
+        summary: 'Propose quotes',
+        description: 'Rules find direct speech and who says it; what they find becomes candidates. Only an editor publishes.',
+        params,
+        querystring,
+        headers: postHeaders,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'extractQuotes')
+      const work = () => extractCandidates(context, request.params.id, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'extractQuotes'), work))
+    },
+  )
+
+  app.patch(
+    '/articles/:id/quotes/:quoteId',
+    {
+      config: { access: 'content:publish' },
+      schema: {
+        operationId: 'patchQuote',
+        tags,
+        summary: 'Publish, reject or reassign a quote',
+        description: 'Its words and its place never change. A published quote needs a speaker who appears in the article.',
+        params: quoteParams,
+        querystring,
+        headers: changeHeaders,
+        body: QuotePatch,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'patchQuote')
+      const { id, quoteId } = request.params
+      return sendAnswer(reply, await editing.perform(change, () => editQuote(context, id, quoteId, request.body, change)))
+    },
+  )
+
+  app.post(
+    '/articles/:id/quotes/:quoteId/retract',
+    {
+      config: { access: 'content:publish' },
+      schema: {
+        operationId: 'retractQuote',
+        tags,
+        summary: 'Take a published quote back',
+        description: 'It answers 410 from now on. The words in the article stay.',
+        params: quoteParams,
+        querystring,
+        headers: postHeaders,
+        response,
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'retractQuote')
+      const { id, quoteId } = request.params
+      const work = () => retractQuote(context, id, quoteId, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'retractQuote'), work))
+    },
+  )
+}

@@ -1,0 +1,178 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { loadArticle } from '../editing/article-state.ts'
+import { presentRevision } from '../editing/content.ts'
+import { restoreRevision } from '../editing/revisions.ts'
+import { ApiError } from '../errors.ts'
+import { pageOf, readPage } from '../paging.ts'
+import { AuditList } from '../schemas/audit.ts'
+import { EditorialArticle } from '../schemas/editorial-article.ts'
+import { articleFilters } from '../schemas/filters.ts'
+import { ArticleId } from '../schemas/ids.ts'
+import { intParam, pageParams } from '../schemas/list.ts'
+import { json, problems, versioned } from '../schemas/problem.ts'
+import { Comparison, Revision, RevisionList } from '../schemas/revision.ts'
+import { line } from '../schemas/scalars.ts'
+import { optional } from '../store/optional.ts'
+import { toPage } from '../store/pages.ts'
+import type { revisionQueries } from '../store/revisions.ts'
+import { compareBlocks } from '../text/compare-blocks.ts'
+import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
+
+const params = z.strictObject({ id: ArticleId })
+const numbered = z.strictObject({
+  id: ArticleId,
+  number: z
+    .string()
+    .refine(value => /^[1-9]\d{0,8}$/.test(value), 'is not the number of a revision')
+    .transform(Number)
+    .meta({ description: 'The number of the revision.', type: 'integer', minimum: 1, example: 1 }),
+})
+const { count: _, ...paging } = pageParams
+const tags = ['editorial revisions']
+
+type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof revisionQueries>['find']>>>
+
+export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
+  const { revisions } = context
+
+  const toCard = ({ number, at, keyId, action, isLive }: Omit<Row, 'content' | 'articleId' | 'slugs'>) => ({
+    number,
+    at,
+    ...optional({ keyId }),
+    action,
+    isLive: isLive === 1,
+  })
+
+  async function find(id: string, number: number): Promise<Row> {
+    const row = await revisions.find(id, number)
+    if (!row) throw new ApiError('not_found', 'There is no revision of this number.')
+    return row
+  }
+
+  app.get(
+    '/articles/:id/revisions',
+    {
+      config: { access: 'content:read' },
+      schema: {
+        operationId: 'listRevisions',
+        tags,
+        summary: 'List the states of an article',
+        description: 'A state for every accepted write, newest first. An imported article has none until it is first edited.',
+        params,
+        querystring: z.strictObject(paging),
+        response: { 200: json('A page of states.', RevisionList, ['Link']), ...problems(...editorialProblems, 'not_found') },
+      },
+    },
+    async (request, reply) => {
+      await loadArticle(context, request.params.id)
+      const page = readPage(request, request.query, {})
+      const behind = page.after === undefined ? undefined : Number(page.after[0])
+      const rows = await revisions.list(request.params.id, page.limit + 1, behind)
+      const answer = toPage(rows, page, undefined, toCard, row => [row.number])
+      return { data: answer.items, page: pageOf(request, reply, publicUrl, {}, request.query, answer) }
+    },
+  )
+
+  app.get(
+    '/articles/:id/revisions/:number',
+    {
+      config: { access: 'content:read' },
+      schema: {
+        operationId: 'getRevision',
+        tags,
+        summary: 'Get a state of an article',
+        description: 'The same for ever, byte for byte.',
+        params: numbered,
+        querystring,
+        response: { 200: json('The state.', Revision), ...problems(...editorialProblems, 'not_found') },
+      },
+    },
+    async ({ params: { id, number } }) => {
+      const row = await find(id, number)
+      return { ...toCard(row), article: presentRevision(row) }
+    },
+  )
+
+  app.get(
+    '/articles/:id/revisions/:number/compare',
+    {
+      config: { access: 'content:read' },
+      schema: {
+        operationId: 'compareRevisions',
+        tags,
+        summary: 'Compare two states of an article',
+        description: 'Which fields differ, and the bodies block by block.',
+        params: numbered,
+        querystring: z.strictObject({ with: intParam(1, 999_999_999, 1, 'The number of the older state.') }),
+        response: { 200: json('What differs.', Comparison), ...problems(...editorialProblems, 'not_found') },
+      },
+    },
+    async ({ params: { id, number }, query }) => {
+      const [from, to] = [await find(id, query.with), await find(id, number)]
+      const [old, next] = [presentRevision(from), presentRevision(to)]
+      const names = new Set([...Object.keys(old), ...Object.keys(next)])
+      const fields = [...names].filter(name => JSON.stringify(Reflect.get(old, name)) !== JSON.stringify(Reflect.get(next, name)))
+      return { from: from.number, to: to.number, fields, blocks: compareBlocks(old.body, next.body) }
+    },
+  )
+
+  app.post(
+    '/articles/:id/revisions/:number/restore',
+    {
+      config: { access: 'content:write' },
+      schema: {
+        operationId: 'restoreRevision',
+        tags,
+        summary: 'Restore a state of an article',
+        description: 'Its content and quotes become those of then: at once in a draft, in the working copy of a published article.',
+        params: numbered,
+        querystring,
+        headers: postHeaders,
+        response: { 200: versioned('The article.', EditorialArticle), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'restoreRevision')
+      const { id, number } = request.params
+      const work = () => restoreRevision(context, id, number, change)
+      return sendAnswer(reply, await editing.perform(orderOf(request, 'restoreRevision'), work))
+    },
+  )
+
+  app.get(
+    '/audit',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'listAudit',
+        tags: ['editorial revisions'],
+        summary: 'List accepted writes',
+        description: 'Who did what and when, newest first. Each entry holds the hash of the one before it.',
+        querystring: z.strictObject({
+          thing: line(100).optional().meta({ description: 'Only to this thing.', example: 'art_01kqdwa8egfkz9g8k0w4h2v7nt' }),
+          key: line(100).optional().meta({ description: 'Only by this key.', example: 'c2k1h0c2jk8w8zwh' }),
+          action: line(100).optional().meta({ description: 'Only of this operation.', example: 'publishArticle' }),
+          after: articleFilters.publishedAfter.meta({ description: 'Only after this moment.', example: '2026-05-01T00:00:00.000Z' }),
+          before: articleFilters.publishedBefore.meta({ description: 'Only before this moment.', example: '2026-06-01T00:00:00.000Z' }),
+          ...paging,
+        }),
+        response: { 200: json('A page of entries.', AuditList, ['Link']), ...problems(...editorialProblems) },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor, ...filter } = request.query
+      const page = readPage(request, { limit, cursor }, filter)
+      const rows = await context.audit.list(filter, limit + 1, page.after === undefined ? undefined : Number(page.after[0]))
+      const answer = toPage(
+        rows,
+        page,
+        undefined,
+        entry => entry,
+        entry => [entry.seq],
+      )
+      return { data: answer.items, page: pageOf(request, reply, publicUrl, filter, { limit }, answer) }
+    },
+  )
+}

@@ -1,0 +1,115 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { createRubric, deleteRubric, findRubricById, patchRubric } from '../editing/rubrics.ts'
+import { etagOfThing, without } from '../editing/thing.ts'
+import { EditorialRubric, EditorialRubricList, RubricContent, RubricPatch } from '../schemas/editorial-things.ts'
+import { RubricId } from '../schemas/ids.ts'
+import { json, noContent, problems, versioned } from '../schemas/problem.ts'
+import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer } from '../writes.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
+
+const reading = { config: { access: 'content:read' } } as const
+const writing = { config: { access: 'content:write' } } as const
+const params = z.strictObject({ id: RubricId })
+const tags = ['editorial things']
+
+export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
+  app.get(
+    '/rubrics',
+    {
+      ...reading,
+      schema: {
+        operationId: 'listEditorialRubrics',
+        tags,
+        summary: 'List rubrics as editors see them',
+        description: 'All of them, by position.',
+        querystring,
+        response: { 200: json('The rubrics.', EditorialRubricList), ...problems(...editorialProblems) },
+      },
+    },
+    async () => ({ data: (await context.archive.listRubrics()).map(without) }),
+  )
+
+  app.post(
+    '/rubrics',
+    {
+      ...writing,
+      schema: {
+        operationId: 'createRubric',
+        tags,
+        summary: 'Create a rubric',
+        description: 'Readers see it at once.',
+        querystring,
+        headers: creationHeaders,
+        body: RubricContent,
+        response: { 201: versioned('The rubric.', EditorialRubric), ...problems(...writeProblems) },
+      },
+    },
+    async (request, reply) =>
+      sendAnswer(reply, await editing.perform(orderOf(request, 'createRubric'), () => createRubric(context, request.body))),
+  )
+
+  app.get(
+    '/rubrics/:id',
+    {
+      ...reading,
+      schema: {
+        operationId: 'getEditorialRubric',
+        tags,
+        summary: 'Get a rubric as editors see it',
+        description: 'The ETag is what a change must name in If-Match.',
+        params,
+        querystring,
+        response: { 200: versioned('The rubric.', EditorialRubric), ...problems(...editorialProblems, 'not_found') },
+      },
+    },
+    async ({ params }, reply) => {
+      const rubric = without(await findRubricById(context, params.id))
+      reply.header('etag', etagOfThing(rubric))
+      return rubric
+    },
+  )
+
+  app.patch(
+    '/rubrics/:id',
+    {
+      ...writing,
+      schema: {
+        operationId: 'patchRubric',
+        tags,
+        summary: 'Change a rubric',
+        description: 'By merge patch. The slug stays.',
+        params,
+        querystring,
+        headers: changeHeaders,
+        body: RubricPatch,
+        response: { 200: versioned('The rubric.', EditorialRubric), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'patchRubric')
+      return sendAnswer(reply, await editing.perform(change, () => patchRubric(context, request.params.id, request.body, change)))
+    },
+  )
+
+  app.delete(
+    '/rubrics/:id',
+    {
+      ...writing,
+      schema: {
+        operationId: 'deleteRubric',
+        tags,
+        summary: 'Delete a rubric',
+        description: 'Only one without articles, in whatever status.',
+        params,
+        querystring,
+        headers: changeHeaders,
+        response: { ...noContent('The rubric is deleted.'), ...problems(...changeProblems) },
+      },
+    },
+    async (request, reply) => {
+      const change = changeOf(request, 'deleteRubric')
+      return sendAnswer(reply, await editing.perform(change, () => deleteRubric(context, request.params.id, change)))
+    },
+  )
+}

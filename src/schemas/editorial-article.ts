@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { articleStatuses, articleTexts, Correction } from './article.ts'
+import { Block, bodyLimits, WebUrl } from './block.ts'
+import { BundleAppearance, BundleArticle, bodyFormats, maxQuotes } from './bundle.ts'
+import { Capacity } from './expert.ts'
+import { ArticleId, QuoteId } from './ids.ts'
+import { listOf } from './list.ts'
+import { patchOf } from './patch.ts'
+import { ArticleQuote, Attribution, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
+import { Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
+
+const offset = ArticleQuote.shape.start
+
+export const EditorialQuote = z
+  .strictObject({
+    id: QuoteId,
+    expert: Slug.optional().meta({ description: "The speaker's slug; a candidate may have none.", example: 'leyla-arandan' }),
+    status: z.enum(quoteStatuses).meta({ description: 'Only published quotes are ever served.', example: 'candidate' }),
+    kind: QuoteKind,
+    text: QuoteText,
+    start: offset,
+    end: ArticleQuote.shape.end,
+    attribution: Attribution.optional(),
+    origin: z.enum(quoteOrigins).meta({ description: 'Whether an editor or the extraction found it.', example: 'manual' }),
+    confidence: z.number().min(0).max(1).optional().meta({ description: 'How sure the extraction was.', example: 0.95 }),
+    retractedAt: Timestamp.optional().meta({ description: 'When it was taken back after it had been published.' }),
+  })
+  .meta({ id: 'EditorialQuote', description: 'A quote in any status.' })
+
+export const WorkingCopy = z
+  .strictObject({ publishAt: Timestamp.optional().meta({ description: 'When it goes live by itself.' }) })
+  .meta({ id: 'WorkingCopy', description: 'There are changes that are not live yet; the article shown has them.' })
+
+export const TombstoneNote = z
+  .strictObject({
+    date: Timestamp,
+    reason: prose(1000).optional().meta({ description: 'Why, in words for readers.', example: 'The figures were wrong.' }),
+  })
+  .meta({ id: 'TombstoneNote', description: 'When and why the article was withdrawn.' })
+
+export const Loss = z
+  .strictObject({
+    what: z.string().meta({ description: 'What of the body was not kept.', example: 'script' }),
+    count: z.int().min(1).meta({ description: 'How often.', example: 1 }),
+  })
+  .meta({ id: 'Loss', description: 'Something that the conversion of the body could not keep.' })
+
+export const EditorialArticle = z
+  .strictObject({
+    id: ArticleId,
+    work: WorkId,
+    inLanguage: Language,
+    slug: Slug,
+    rubric: Slug.meta({ description: "The rubric's slug.", example: 'interviews' }),
+    status: z.enum(articleStatuses).meta({ description: 'Where in its life it is.', example: 'draft' }),
+    ...articleTexts,
+    sourceUrl: WebUrl.optional().meta({
+      description: 'Where it was first published, if elsewhere.',
+      example: 'https://agency.example/bridge',
+    }),
+    body: z.array(Block).max(bodyLimits.blocks).meta({ description: 'The body as blocks.' }),
+    appearances: z.array(BundleAppearance).meta({ description: 'The people in it, in order.' }),
+    quotes: z.array(EditorialQuote).meta({ description: 'Its quotes in every status, in the order of the text.' }),
+    corrections: z.array(Correction).meta({ description: 'Correction notes, oldest first.' }),
+    datePublished: Timestamp.optional().meta({ description: 'When it was or will be first published.' }),
+    dateModified: Timestamp.meta({ description: 'When its content last changed.' }),
+    revision: z.int().min(1).meta({ description: 'Counts the changes of what is live.', example: 1 }),
+    withdrawn: TombstoneNote.optional(),
+    views: z.int().min(0).optional().meta({ description: 'Views counted before the move: a baseline.', example: 201 }),
+    workingCopy: WorkingCopy.optional(),
+    losses: z.array(Loss).optional().meta({ description: 'What of the body that was sent could not be kept; only in answers to writes.' }),
+  })
+  .meta({ id: 'EditorialArticle', description: 'An article as editors see it.' })
+
+const shape = BundleArticle.shape
+
+const content = z.strictObject({
+  slug: shape.slug,
+  inLanguage: shape.inLanguage,
+  work: shape.work,
+  rubric: shape.rubric,
+  ...articleTexts,
+  authors: shape.authors,
+  tags: shape.tags,
+  sourceUrl: shape.sourceUrl,
+  bodyFormat: z.enum(bodyFormats).default('blocks').meta({ description: 'How `body` is written.', example: 'markdown' }),
+  body: shape.body,
+  appearances: shape.appearances,
+})
+
+const isAsItSays = ({ bodyFormat, body }: { bodyFormat: string; body: unknown }): boolean =>
+  (bodyFormat === 'blocks') === Array.isArray(body)
+const notAsItSays = { path: ['body'], message: 'is not written in its bodyFormat: blocks are a list, everything else a string' }
+
+/** What an editor may write. */
+export const ArticleContent = content.refine(isAsItSays, notAsItSays)
+
+export const NewArticle = content
+  .extend({ slug: shape.slug.optional() })
+  .refine(isAsItSays, notAsItSays)
+  .meta({ id: 'NewArticle', description: 'A draft to be. Without a slug it gets one from its headline.' })
+
+/** `retractQuotes` is no field of the article: it takes back the quotes that the new text no longer holds. */
+export const ArticlePatch = patchOf(content)
+  .extend({
+    retractQuotes: z
+      .array(QuoteId)
+      .max(maxQuotes)
+      .optional()
+      .meta({ description: 'The ids of quotes to take back, because the new text no longer holds them.' }),
+  })
+  .meta({
+    id: 'ArticlePatch',
+    description: 'The fields to change (RFC 7396): null takes one away, lists are replaced whole.',
+    example: { headline: 'The bridge that opened', image: null },
+  })
+
+export const NewQuote = z
+  .strictObject({
+    text: QuoteText,
+    start: offset
+      .optional()
+      .meta({ description: 'Where it begins, in code points; needed where the text stands more than once.', example: 120 }),
+    expert: Slug.optional().meta({ description: "The speaker's slug, who is among the appearances.", example: 'leyla-arandan' }),
+    attribution: Attribution.optional(),
+    kind: QuoteKind.default('direct'),
+  })
+  .meta({ id: 'NewQuote', description: 'A place in the text, to become a candidate.' })
+
+export const QuotePatch = z
+  .strictObject({
+    status: z.enum(['published', 'rejected', 'candidate']).optional().meta({ description: 'What becomes of it.', example: 'published' }),
+    expert: Slug.optional().meta({ description: 'Who said it, among the appearances.', example: 'leyla-arandan' }),
+    capacity: Capacity.optional().meta({
+      description: 'Adds the speaker to the appearances in this capacity, if not there yet.',
+      example: 'expert',
+    }),
+    attribution: Attribution.optional(),
+    kind: QuoteKind.optional(),
+  })
+  .meta({ id: 'QuotePatch', description: 'What to change of a quote; its words and place never change.' })
+
+export const Publication = z
+  .strictObject({ at: Timestamp.optional().meta({ description: 'When; now, if absent. Checked on the minute.' }) })
+  .meta({ id: 'Publication', description: 'When to publish.' })
+
+export const NewWithdrawal = z
+  .strictObject({ reason: prose(1000).optional().meta({ description: 'Why, in words for readers.', example: 'The figures were wrong.' }) })
+  .meta({ id: 'NewWithdrawal', description: 'Why to withdraw.' })
+
+export const NewCorrection = z
+  .strictObject({ text: prose(2000).meta({ description: 'What was wrong and what is right.', example: 'It was brown, not grey.' }) })
+  .meta({ id: 'NewCorrection', description: 'A correction note.' })
+
+export const EditorialCard = z
+  .strictObject({
+    id: ArticleId,
+    inLanguage: Language,
+    slug: Slug,
+    status: EditorialArticle.shape.status,
+    headline: line(500).meta({ description: 'The headline.', example: 'The bridge that waited' }),
+    datePublished: Timestamp.optional().meta({ description: 'When it was or will be first published.' }),
+    dateModified: Timestamp.meta({ description: 'When its content last changed.' }),
+    revision: z.int().min(1).meta({ description: 'Counts the changes of what is live.', example: 1 }),
+    hasWorkingCopy: z.boolean().meta({ description: 'Whether there are changes that are not live yet.', example: false }),
+  })
+  .meta({ id: 'EditorialCard', description: 'An article in an editor’s list.' })
+
+export const EditorialArticleList = listOf('EditorialArticleList', EditorialCard, 'Articles in every status, last modified first.')
+
+export type ArticlePatch = Readonly<Record<string, unknown>> & Pick<z.infer<typeof ArticlePatch>, 'retractQuotes'>
+export type ArticleContent = z.infer<typeof ArticleContent>
+export type EditorialArticle = z.infer<typeof EditorialArticle>

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { BundleExpert, BundleRubric, BundleSite } from './bundle.ts'
+import { Affiliation } from './expert.ts'
+import { ExpertId, RubricId } from './ids.ts'
+import { listOf } from './list.ts'
+import { patchOf } from './patch.ts'
+import { Slug, Timestamp } from './scalars.ts'
+
+/** What an editor writes of a rubric, an expert or the site: what a bundle says of it. */
+export const RubricContent = BundleRubric.omit({ type: true, id: true }).meta({ id: 'RubricContent', description: 'A rubric to be.' })
+export const ExpertContent = BundleExpert.omit({ type: true, id: true }).meta({ id: 'ExpertContent', description: 'A person to be.' })
+
+export const EditorialRubric = RubricContent.extend({ id: RubricId }).meta({
+  id: 'EditorialRubric',
+  description: 'A rubric as editors see it.',
+})
+export const EditorialExpert = ExpertContent.extend({ id: ExpertId }).meta({
+  id: 'EditorialExpert',
+  description: 'A person as editors see them, in articles or not.',
+})
+export const EditorialSite = z
+  .strictObject(BundleSite.shape)
+  .omit({ type: true })
+  .meta({ id: 'EditorialSite', description: 'The newsroom as editors see it.' })
+
+export const EditorialExpertList = listOf('EditorialExpertList', EditorialExpert, 'People, by ascending id.')
+export const EditorialRubricList = z
+  .strictObject({ data: z.array(EditorialRubric).meta({ description: 'The rubrics.' }) })
+  .meta({ id: 'EditorialRubricList', description: 'All rubrics, by position.' })
+export const AffiliationList = z
+  .strictObject({ data: z.array(Affiliation).meta({ description: 'The affiliations.' }) })
+  .meta({ id: 'AffiliationList', description: 'The affiliations of a person, the most telling first.' })
+
+const said = 'The fields to change (RFC 7396): null takes one away, lists are replaced whole.'
+export const ExpertPatch = patchOf(ExpertContent).meta({ id: 'ExpertPatch', description: said, example: { description: null } })
+export const AffiliationPatch = patchOf(Affiliation).meta({ id: 'AffiliationPatch', description: said, example: { endDate: '2026-05' } })
+export const RubricPatch = patchOf(RubricContent).meta({ id: 'RubricPatch', description: said, example: { position: 3 } })
+export const SitePatch = patchOf(EditorialSite).meta({ id: 'SitePatch', description: said, example: { copyrightHolder: 'Gilavar' } })
+
+export const Merge = z
+  .strictObject({ into: Slug.meta({ description: 'The slug of the person who stays.', example: 'leyla-arandan' }) })
+  .meta({ id: 'Merge', description: 'Whom to merge into.' })
+
+export const Split = z
+  .strictObject({ slug: Slug.meta({ description: 'The slug of the person who was merged.', example: 'l-arandan' }) })
+  .meta({ id: 'Split', description: 'Whom to split off again.' })
+
+export const PreviewWish = z
+  .strictObject({ hours: z.int().min(1).max(168).default(24).meta({ description: 'How long the link holds, in hours.', example: 24 }) })
+  .meta({ id: 'PreviewWish', description: 'How long a preview link shall hold.' })
+
+export const PreviewLink = z
+  .strictObject({
+    url: z.string().meta({
+      description: 'Fetches the article as it would be delivered; whoever has the link may.',
+      example: 'https://api.example/v1/preview/…',
+    }),
+    expiresAt: Timestamp.meta({ description: 'Until when.' }),
+  })
+  .meta({ id: 'PreviewLink', description: 'A way to look at what is not public.' })

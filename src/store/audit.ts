@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto'
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import type { AuditEntry } from '../schemas/audit.ts'
+import { audit } from './editorial-tables.ts'
+import { perCombination } from './pages.ts'
+import type { Reader } from './reader.ts'
+import { insertInto, type Statement } from './statement.ts'
+
+const insertAudit = insertInto(audit)
+const mark = sql.placeholder
+
+/** What an entry is, but for its place in the chain. */
+export type AuditFacts = Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'>
+
+/** The hash before the first entry. */
+const noHash = '0'.repeat(64)
+
+/** The hash of an entry: over the one before it and all that it says. */
+export const auditHash = ({ at, keyId, action, kind, thingId, detail }: AuditFacts, seq: number, previousHash: string): string =>
+  hash('sha256', JSON.stringify([previousHash, seq, at, keyId, action, kind, thingId, detail]), 'hex')
+
+/** The statement that appends to the audit behind `last`; two that come behind the same one cannot both be committed. */
+export function auditStatement(facts: AuditFacts, last: Pick<AuditEntry, 'seq' | 'hash'> | undefined): Statement {
+  const seq = (last?.seq ?? 0) + 1
+  const previousHash = last?.hash ?? noHash
+  return insertAudit({ ...facts, seq, previousHash, hash: auditHash(facts, seq, previousHash) })
+}
+
+export interface AuditFilter {
+  thing?: string | undefined
+  key?: string | undefined
+  action?: string | undefined
+  after?: string | undefined
+  before?: string | undefined
+}
+
+export function auditQueries(reader: Reader) {
+  const last = reader.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1).prepare()
+  const lists = perCombination((has: Record<keyof AuditFilter | 'behind', boolean>) =>
+    reader
+      .select()
+      .from(audit)
+      .where(
+        and(
+          has.thing ? eq(audit.thingId, mark('thing')) : undefined,
+          has.key ? eq(audit.keyId, mark('key')) : undefined,
+          has.action ? eq(audit.action, mark('action')) : undefined,
+          has.after ? gt(audit.at, mark('after')) : undefined,
+          has.before ? lt(audit.at, mark('before')) : undefined,
+          has.behind ? lt(audit.seq, mark('behind')) : undefined,
+        ),
+      )
+      .orderBy(desc(audit.seq))
+      .limit(mark('limit'))
+      .prepare(),
+  )
+  return {
+    /** The newest entry, or undefined. */
+    last: () => last.get(),
+
+    /** Entries, newest first, behind the one of the number `behind`. */
+    list(filter: AuditFilter, limit: number, behind?: number): Promise<AuditEntry[]> {
+      const has = (name: keyof AuditFilter) => filter[name] !== undefined
+      return lists({
+        thing: has('thing'),
+        key: has('key'),
+        action: has('action'),
+        after: has('after'),
+        before: has('before'),
+        behind: behind !== undefined,
+      }).all({ ...filter, limit, behind: behind ?? null })
+    },
+  }
+}

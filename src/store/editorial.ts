@@ -1,0 +1,19 @@
+import { archiveQueries } from './archive.ts'
+import { auditQueries } from './audit.ts'
+import { editorialLists } from './editorial-lists.ts'
+import { mergeQueries } from './merges.ts'
+import { previewQueries } from './previews.ts'
+import type { Reader } from './reader.ts'
+import { revisionQueries } from './revisions.ts'
+
+/** All that editors read, unpublished content included; never for delivery. */
+export const createEditorialStore = (reader: Reader) => ({
+  archive: archiveQueries(reader),
+  audit: auditQueries(reader),
+  revisions: revisionQueries(reader),
+  lists: editorialLists(reader),
+  merges: mergeQueries(reader),
+  previews: previewQueries(reader),
+})
+
+export type EditorialStore = ReturnType<typeof createEditorialStore>

@@ -1,0 +1,49 @@
+import { asc, eq, exists, or, sql } from 'drizzle-orm'
+import { workingCopies } from './editorial-tables.ts'
+import type { Reader } from './reader.ts'
+import { build } from './statement.ts'
+import { appearances, articles, expertRedirects, quotes } from './tables.ts'
+
+const mark = sql.placeholder
+const found = { found: sql`1` }
+
+export function mergeQueries(reader: Reader) {
+  const naming = reader
+    .select({ id: articles.id })
+    .from(articles)
+    .where(
+      or(
+        exists(
+          build
+            .select(found)
+            .from(appearances)
+            .where(sql`${eq(appearances.articleId, articles.id)} and ${eq(appearances.expertId, mark('id'))}`),
+        ),
+        exists(
+          build
+            .select(found)
+            .from(quotes)
+            .where(sql`${eq(quotes.articleId, articles.id)} and ${eq(quotes.expertId, mark('id'))}`),
+        ),
+        exists(
+          build
+            .select(found)
+            .from(workingCopies)
+            .where(sql`${eq(workingCopies.articleId, articles.id)} and instr(${workingCopies.content}, ${mark('id')})`),
+        ),
+      ),
+    )
+    .orderBy(asc(articles.id))
+    .prepare()
+  const redirect = reader
+    .select()
+    .from(expertRedirects)
+    .where(eq(expertRedirects.slug, mark('slug')))
+    .prepare()
+  return {
+    /** The ids of the articles that a person is in, if only in a working copy. */
+    listArticlesNaming: async (expertId: string): Promise<string[]> => (await naming.all({ id: expertId })).map(({ id }) => id),
+    /** Whom a slug was merged into, and what was moved; or undefined. */
+    findMerge: (slug: string) => redirect.get({ slug }),
+  }
+}

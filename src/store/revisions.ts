@@ -1,0 +1,106 @@
+import { and, asc, desc, eq, isNotNull, lt, lte, sql } from 'drizzle-orm'
+import { idempotency, revisions, workingCopies } from './editorial-tables.ts'
+import type { Reader } from './reader.ts'
+import { build, insertInto, type Statement, template } from './statement.ts'
+import { articles, experts, rubrics } from './tables.ts'
+
+const mark = sql.placeholder
+
+const insertRevision = insertInto(revisions)
+const inRevision = and(eq(revisions.articleId, mark('articleId')), eq(revisions.number, mark('number')))
+const peopleIn = sql`select json_extract(value, '$.expertId') from json_each(${revisions.content}, '$.appearances')`
+const rubricOf = sql`json_extract(${revisions.content}, '$.article.rubricId')`
+const named = sql`select ${experts.id} as id, ${experts.slug} as slug from ${experts} where ${experts.id} in (${peopleIn}) union all select ${rubrics.id}, ${rubrics.slug} from ${rubrics} where ${rubrics.id} = ${rubricOf}`
+const nameSlugs = template(
+  build
+    .update(revisions)
+    .set({ slugs: sql`(select json_group_object(id, slug) from (${named}))` })
+    .where(inRevision),
+)
+
+export type Revision = typeof revisions.$inferSelect
+
+/** The statements that keep a state of an article, with the slugs that people and rubric have at that moment. */
+export const keepRevision = (row: Omit<Revision, 'slugs'>): Statement[] => [
+  insertRevision({ ...row, slugs: {} }),
+  nameSlugs({ articleId: row.articleId, number: row.number }),
+]
+
+const deleteWorkingCopy = template(build.delete(workingCopies).where(eq(workingCopies.articleId, mark('id'))))
+const insertWorkingCopy = insertInto(workingCopies)
+
+export type WorkingCopy = typeof workingCopies.$inferSelect
+
+/** The statements that put a working copy in the place of the one there is. */
+export const putWorkingCopy = (copy: WorkingCopy): Statement[] => [deleteWorkingCopy({ id: copy.articleId }), insertWorkingCopy(copy)]
+
+/** The statement that drops the working copy of an article. */
+export const dropWorkingCopy = (id: string): Statement => deleteWorkingCopy({ id })
+
+/** The statement that keeps an answer for those who repeat their request. */
+export const insertAnswer = insertInto(idempotency)
+const forgetOld = template(build.delete(idempotency).where(lt(idempotency.at, mark('before'))))
+/** The statement that forgets answers older than a moment. */
+export const forgetAnswers = (before: string): Statement => forgetOld({ before })
+
+export function revisionQueries(reader: Reader) {
+  const last = reader
+    .select({ number: revisions.number })
+    .from(revisions)
+    .where(eq(revisions.articleId, mark('id')))
+    .orderBy(desc(revisions.number))
+    .limit(1)
+    .prepare()
+  const one = reader
+    .select()
+    .from(revisions)
+    .where(and(eq(revisions.articleId, mark('id')), eq(revisions.number, mark('number'))))
+    .prepare()
+  const list = reader
+    .select({
+      number: revisions.number,
+      at: revisions.at,
+      keyId: revisions.keyId,
+      action: revisions.action,
+      isLive: revisions.isLive,
+    })
+    .from(revisions)
+    .where(and(eq(revisions.articleId, mark('id')), lt(revisions.number, mark('behind'))))
+    .orderBy(desc(revisions.number))
+    .limit(mark('limit'))
+    .prepare()
+  const copy = reader
+    .select()
+    .from(workingCopies)
+    .where(eq(workingCopies.articleId, mark('id')))
+    .prepare()
+  const answer = reader
+    .select()
+    .from(idempotency)
+    .where(and(eq(idempotency.keyId, mark('keyId')), eq(idempotency.idempotencyKey, mark('idempotencyKey'))))
+    .prepare()
+  const dueArticles = reader
+    .select({ id: articles.id })
+    .from(articles)
+    .where(and(eq(articles.status, 'scheduled'), lte(articles.datePublished, mark('moment'))))
+    .orderBy(asc(articles.datePublished))
+    .limit(1000)
+    .prepare()
+  const dueCopies = reader
+    .select({ id: workingCopies.articleId })
+    .from(workingCopies)
+    .where(and(isNotNull(workingCopies.publishAt), lte(workingCopies.publishAt, mark('moment'))))
+    .orderBy(asc(workingCopies.publishAt))
+    .limit(1000)
+    .prepare()
+  return {
+    lastNumber: async (id: string): Promise<number> => (await last.get({ id }))?.number ?? 0,
+    find: (id: string, number: number) => one.get({ id, number }),
+    list: (id: string, limit: number, behind = Number.MAX_SAFE_INTEGER) => list.all({ id, limit, behind }),
+    findWorkingCopy: (id: string): Promise<WorkingCopy | undefined> => copy.get({ id }),
+    findAnswer: (keyId: string, idempotencyKey: string) => answer.get({ keyId, idempotencyKey }),
+    /** The articles whose publication, or whose working copy's, is due. */
+    listDue: async (moment: string): Promise<string[]> =>
+      [...(await dueArticles.all({ moment })), ...(await dueCopies.all({ moment }))].map(({ id }) => id),
+  }
+}

@@ -1,0 +1,38 @@
+import type { Cues } from './cues.ts'
+import { never, oneOf } from './one-of.ts'
+
+export const azerbaijani: Cues = {
+  verb: oneOf(`
+    de(?:di|dilər|yib|yiblər|yir|yirlər|mişdi|mişdir|yən|yə|yərək) söylə(?:di|yib|yir|mişdi|yən|yərək) bildir(?:di|dilər|ib|ib(?:lər)?|ir|mişdi|ən|ərək) vurğula(?:dı|yıb|yır|mışdı) qeyd əlavə et(?:di|mişdi) edi(?:b|r) xatırla(?:dıb|tdı|dır) izah
+    yaz(?:dı|ıb|ır) soruş(?:du|ub|ur) cavab cavablandır(?:dı|ıb) danış(?:dı|ıb|ır) açıqla(?:dı|yıb|yır) bəyan hesab düşünür inanır əmindir diqqətə çatdır(?:dı|ıb) şərh təsdiqlə(?:di|yib) qışqır(?:dı|ıb) yekunlaşdır(?:dı|ıb) davam
+  `),
+  addressing: never,
+  quotative: oneOf('deyə deyib dedi deyir söylədi söyləyib deyən'),
+  phrase: /(?:^|\s)(?:sözlərinə görə|fikrincə|dediyinə görə|sözlərinə əsasən|bildirdiyinə görə)/,
+  pronouns: new Map([
+    ['o', 'one'],
+    ['onlar', 'many'],
+  ]),
+  oblique: oneOf('onun onların'),
+  title: oneOf(
+    'cənab xanım bəy prezident nazir naziri baş sədr sədri direktor direktoru general professor doktor deputat səfir səfiri ekspert politoloq analitik',
+  ),
+  role: oneOf(
+    'politoloq ekoloq bioloq fizik psixoloq siyasətşünas ekspert analitik mütəxəssis nazir naziri prezident sədr sədri deputat səfir diplomat direktor direktoru rəhbər rəhbəri general iqtisadçı tarixçi hüquqşünas vəkil alim professor jurnalist yazıçı həmsöhbət müsahib nümayəndə nümayəndəsi spiker müəllim həkim şahid qadın kişi',
+  ),
+  determiner: oneOf('bu həmin bir onun'),
+  definite: /^\p{Ll}/u,
+  plain: oneOf(`
+    və amma lakin ancaq isə bu o onlar həmin bir biz siz mən sən ki nə kim onun onların harada niyə necə hər heç çox az daha ən indi sonra əvvəl bu-gün dünən sabah belə beləliklə həmçinin eyni əgər üçün ilə görə qədər kimi artıq hələ yalnız hətta əlavə qeyd
+    birincisi ikincisi üçüncüsü bununla buna ona burada orada o-zaman eləcə digər bütün əslində məsələn
+  `),
+  preposition: oneOf('haqqında barədə'),
+  aside: oneOf('bundan bununla sonra lakin amma ancaq dünən bu-gün həmçinin məsələ mövzu suala sualı'),
+  between: oneOf('də da həmçinin isə bu barədə bunu sonra dünən artıq yenə öz'),
+  joins: oneOf('və ilə adlı kimi barədə haqqında üçün bu bir'),
+  label: never,
+  auxiliary: oneOf('idi olub olacaq'),
+  abbreviation: oneOf('və s h prof dr c m [a-zəğıöşçü]'),
+  dashesInside: true,
+  inflects: true,
+}

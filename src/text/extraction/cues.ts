@@ -1,0 +1,43 @@
+/** What tells a language's reported speech: words only, the rules are shared. All is in lower case; a pattern matches one whole word unless it says otherwise. */
+export interface Cues {
+  /** Verbs of speech, in the forms that report it. */
+  verb: RegExp
+  /** Verbs whose object, not whose subject, stands behind them: "told". */
+  addressing: RegExp
+  /** Words straight behind the closing mark that make speech of whatever stands in it: "dedi", "diye". */
+  quotative: RegExp
+  /** What leads up to a quotation by naming its speaker without a verb, matched in the whole part before it: "according to". */
+  phrase: RegExp
+  /** Third-person subjects; the value is what they may stand for. */
+  pronouns: ReadonlyMap<string, 'one' | 'many' | 'relative'>
+  /** Pronouns in the cases that a phrase without a verb puts them in: "according to him". */
+  oblique: RegExp
+  /** Words before a name that are no part of it: offices, ranks, forms of address. */
+  title: RegExp
+  /** Nouns for people and bodies that speak. */
+  role: RegExp
+  /** Words that begin a noun phrase. */
+  determiner: RegExp
+  /** Words that begin a noun phrase for someone already named; every noun phrase can be one where the language has no article. */
+  definite: RegExp
+  /** Words that are written with a capital at a sentence's head without being a name. */
+  plain: RegExp
+  /** Words after which a name is not the subject of its clause. */
+  preposition: RegExp
+  /** Words that begin an adverbial before a sentence's first comma, beside the prepositions. */
+  aside: RegExp
+  /** Words between a subject and its verb. */
+  between: RegExp
+  /** Words that join what follows into the sentence, so that a quoted passage behind them is a part of it, not speech of its own. */
+  joins: RegExp
+  /** Nouns whose name or wording stands in marks straight behind them: "the song “…”". */
+  label: RegExp
+  /** Verbs by which a sentence goes on whose subject stood in marks. */
+  auxiliary: RegExp
+  /** Abbreviations whose full stop does not end a sentence. */
+  abbreviation: RegExp
+  /** Whether a cue between dashes may stand inside one pair of marks: «…, — сказал он, — …». */
+  dashesInside: boolean
+  /** Whether names take endings, so that one may be found under another form of it. */
+  inflects: boolean
+}

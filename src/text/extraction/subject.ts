@@ -1,0 +1,167 @@
+import type { Cues } from './cues.ts'
+import type { Mention, People } from './people.ts'
+import type { Reading } from './reading.ts'
+import type { Word } from './words.ts'
+
+const lowerCase = /^\p{Ll}/u
+const possessive = /['’]s$|s['’]$/
+
+/** Finds who does what a verb says, in the words around the verb. */
+export class Subjects {
+  readonly #reading: Reading
+  readonly #text: string
+  readonly #cues: Cues
+  readonly #people: People
+
+  constructor(reading: Reading, people: People) {
+    this.#reading = reading
+    this.#text = reading.text
+    this.#cues = reading.cues
+    this.#people = people
+  }
+
+  /** The subject of a verb in its sentence: behind it where the verb comes first ("…, said Ann Smith"), else before it. */
+  of(verb: Word, from: number, to: number): Mention | undefined {
+    if (!this.#cues.addressing.test(verb.lower) && /^$|[,"”»’–—-]\s*$/.test(this.#text.slice(from, verb.start))) {
+      const behind = this.after(verb.end, to)
+      const between = behind ? this.#reading.words.within(verb.end, behind.start) : []
+      if (behind && between.every(word => word.capital || this.#cues.title.test(word.lower) || this.#cues.determiner.test(word.lower)))
+        return behind
+    }
+    return this.before(from, verb.start) ?? this.after(verb.end, to)
+  }
+
+  /** The subject among the words before the verb that begins at `verb`; undefined if the clause names none. */
+  before(from: number, verb: number): Mention | undefined {
+    const words = this.#reading.words.within(from, verb)
+    while (words.length > 0 && this.#cues.between.test(words.at(-1)?.lower ?? '')) words.pop()
+    const last = words.at(-1)
+    if (!last) return undefined
+    const behind = this.#text.slice(last.end, verb)
+    if (this.#cues.pronouns.has(last.lower)) return pronoun(last)
+    if (/^[^,)]*[,)]/.test(behind) || this.#cues.joins.test(last.lower)) return this.first(from, last.end)
+    const name = this.#people.namesAmong(words).at(-1)
+    if (name && name.end >= last.end - 2) return this.#ofHead(words, name) ?? name
+    if (!/\p{L}/u.test(last.text) || this.#cues.verb.test(last.lower)) return this.first(from, last.start)
+    const isPerson = this.#cues.role.test(last.lower) || !this.#people.namesAmong(words.slice(1)).length
+    return (isPerson ? this.#phrase(words) : undefined) ?? this.first(from, last.end)
+  }
+
+  /** "a spokesman for Smith said": the spokesman spoke. */
+  #ofHead(words: readonly Word[], name: Mention): Mention | undefined {
+    const at = words.findIndex(word => word.start === name.start)
+    const lead = words.slice(Math.max(0, at - 9), at).filter(word => !/[,;:]/.test(this.#text.slice(word.end, name.start)))
+    while (lead.length > 0 && (lead.at(-1)?.capital || this.#cues.title.test(lead.at(-1)?.lower ?? ''))) lead.pop()
+    const determined = this.#cues.determiner.test(lead.at(-1)?.lower ?? '')
+    const preposition = lead.findLastIndex(word => this.#cues.preposition.test(word.lower))
+    if (determined && preposition < lead.length - 2) return undefined
+    if (preposition < 1 || preposition < lead.length - 2) return undefined
+    const head = lead.slice(0, preposition)
+    const named = this.#people.namesAmong(head).at(-1)
+    if (named && named.end >= (head.at(-1)?.end ?? 0) - 2) return named
+    const role = this.#phrase(head)
+    return role && this.#cues.role.test(head.at(-1)?.lower ?? '') && !/[,;]/.test(this.#text.slice(role.end, name.start)) ? role : undefined
+  }
+
+  /** The noun phrase that ends with the last of the words. */
+  #phrase(words: readonly Word[]): Mention | undefined {
+    const last = words.at(-1)
+    if (!last || !lowerCase.test(last.text)) return undefined
+    let start = words.length - 1
+    let head = words.length - 1
+    for (let i = words.length - 1; i >= 0 && i > words.length - 10; i--) {
+      const word = words[i]
+      if (!word || /[,;:"“”«»]/.test(this.#text.slice(word.end, words[i + 1]?.start ?? word.end))) break
+      start = i
+      const governed = i > 1 && this.#cues.preposition.test(words[i - 1]?.lower ?? '')
+      // "the mother of three", "people in the streets": the head stands before the preposition.
+      if (governed) head = i - 2
+      else if (this.#cues.determiner.test(word.lower) || possessive.test(word.text)) break
+    }
+    while (head > start + 1 && /ing$/.test(words[head]?.lower ?? '')) head--
+    if (/ing$/.test(words[head]?.lower ?? '') && head > start) head--
+    const first = words[start]
+    const end = words[Math.max(head, start)]
+    if (!first || !end || this.#cues.verb.test(last.lower) || (this.#cues.plain.test(last.lower) && head === words.length - 1))
+      return undefined
+    const name = this.#people.namesAmong(words.slice(start, head + 1)).at(-1)
+    return name?.end === end.end ? name : { start: first.start, end: end.end, kind: 'role' }
+  }
+
+  /** The subject behind a verb that comes first: "said Ann Smith, a teacher". */
+  after(from: number, to: number): Mention | undefined {
+    const part = this.#text.slice(from, to)
+    const comma = part.search(/[,;:\n–—―](?!\d)/)
+    const words = this.#reading.words.within(from, comma > 0 ? from + comma : to)
+    while (words.length > 0 && this.#cues.between.test(words[0]?.lower ?? '')) words.shift()
+    const first = words[0]
+    if (!first) return comma >= 0 && from + comma + 1 < to ? this.after(from + comma + 1, to) : undefined
+    if (this.#cues.pronouns.has(first.lower)) return pronoun(first)
+    const name = this.#people.namesAmong(words).find(mention => !this.#qualifies(mention))
+    const cut = words.findIndex((word, i) => i > 0 && (this.#cues.preposition.test(word.lower) || this.#cues.verb.test(word.lower)))
+    const head = words.slice(0, cut < 0 ? 6 : cut)
+    if (name && (name.start < (head.at(-1)?.end ?? 0) || !this.#cues.determiner.test(first.lower))) return name
+    const end = head.at(-1)
+    return end && (this.#cues.determiner.test(first.lower) || this.#cues.role.test(end.lower))
+      ? { start: first.start, end: end.end, kind: 'role' }
+      : name
+  }
+
+  /** The first one named in a sentence, an adverbial before its first comma left aside: whom a clause without subject goes on about. */
+  first(from: number, to: number): Mention | undefined {
+    const words = this.#reading.words.within(from, to)
+    const lead = words[0]
+    const comma = this.#text.slice(from, to).search(/,(?!\d)/)
+    const startsAside =
+      lead &&
+      comma > 0 &&
+      (this.#cues.preposition.test(lead.lower) || this.#cues.aside.test(lead.lower)) &&
+      !this.#cues.title.test(lead.lower)
+    const begin = startsAside ? from + comma + 1 : from
+    const rest = words.filter(word => word.start >= begin)
+    const names = this.#people.namesAmong(rest)
+    const who = rest.find(
+      word => this.#cues.pronouns.has(word.lower) && word.lower !== 'it' && this.#cues.pronouns.get(word.lower) !== 'relative',
+    )
+    const name = names.find(mention => !this.#qualifies(mention) && !this.#governed(mention)) ?? undefined
+    const verb = rest.findIndex(word => this.#cues.verb.test(word.lower))
+    const role = this.#roleAt(rest, verb)
+    const candidates = [who && pronoun(who), name, role].filter(mention => mention !== undefined)
+    candidates.sort((a, b) => a.start - b.start || b.end - a.end)
+    return candidates[0] ?? (startsAside ? this.first(from, from + comma) : names[0])
+  }
+
+  #roleAt(words: readonly Word[], verb: number): Mention | undefined {
+    const begin = words[0]
+    if (!begin || !this.#cues.determiner.test(begin.lower)) return undefined
+    const stop = words.findIndex((word, i) => i > 0 && (this.#cues.role.test(word.lower) || i === verb || word.capital))
+    const last = words[stop]
+    if (stop < 0 || stop === verb)
+      return words[1] && lowerCase.test(words[1].text) ? { start: begin.start, end: words[1].end, kind: 'role' } : undefined
+    return last && stop < 4 && lowerCase.test(last.text) ? { start: begin.start, end: last.end, kind: 'role' } : undefined
+  }
+
+  /** A name that stands before a noun only says which: "Smith campaign spokesman Ann Jones". Or it is somebody's: "Smith's spokesman". */
+  #qualifies(mention: Mention): boolean {
+    const rest = this.#text.slice(mention.end, mention.end + 40)
+    if (/^['’]s?\s+\p{L}/u.test(rest)) return true
+    const next = /^\s(\p{Ll}[\p{L}-]*)/u.exec(rest)?.[1]
+    return (
+      next !== undefined &&
+      this.#cues.role.test(next) &&
+      ![this.#cues.verb, this.#cues.preposition, this.#cues.between, this.#cues.plain].some(words => words.test(next))
+    )
+  }
+
+  #governed(mention: Mention): boolean {
+    const before = this.#reading.words.within(Math.max(0, mention.start - 60), mention.start)
+    for (const word of before.reverse()) {
+      if (/[,;:.\n]/.test(this.#text.slice(word.end, mention.start).replace(/\.(?= )/g, ''))) return false
+      if (this.#cues.preposition.test(word.lower)) return true
+      if (!word.capital && !this.#cues.title.test(word.lower) && !this.#cues.determiner.test(word.lower)) return false
+    }
+    return false
+  }
+}
+
+const pronoun = (word: Word): Mention => ({ start: word.start, end: word.end, kind: 'pronoun' })

@@ -1,0 +1,64 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { hasScope, keyIdOf } from './auth.ts'
+import type { Request } from './editing/articles.ts'
+import type { Answer, Order } from './editing/perform.ts'
+import { ApiError } from './errors.ts'
+
+/** The header that a change needs (RFC 9110 section 13.1.1). */
+export const changeHeaders = z.object({
+  'if-match': z
+    .string()
+    .max(1000)
+    .optional()
+    .meta({ description: 'The ETag of what is changed, as it was read; without it 428.', example: '"3-5"' }),
+})
+
+/** The header that a POST may have. */
+export const creationHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[\x21-\x7e]+$/)
+    .optional()
+    .meta({ description: 'Any text of your own: the same request sent again within 24 hours gets the same answer.', example: 'b7c1f0' }),
+})
+
+export const postHeaders = changeHeaders.extend(creationHeaders.shape)
+
+interface Headers {
+  'if-match'?: string | undefined
+  'idempotency-key'?: string | undefined
+}
+
+/** Who asks for what, and what makes the request the same when it comes again. */
+export function orderOf(request: FastifyRequest, action: string): Order {
+  const { 'idempotency-key': key, 'if-match': ifMatch }: Headers = { ...pick(request, 'idempotency-key'), ...pick(request, 'if-match') }
+  const idempotency =
+    key === undefined
+      ? undefined
+      : { key, request: JSON.stringify([request.method, request.originalUrl, ifMatch ?? '', request.body ?? null]) }
+  return { keyId: keyIdOf(request), action, idempotency }
+}
+
+function pick<Name extends keyof Headers>(request: FastifyRequest, name: Name): { [N in Name]?: string } {
+  const value = request.headers[name]
+  const found: { [N in Name]?: string } = {}
+  if (typeof value === 'string') found[name] = value
+  return found
+}
+
+/** Who asks, and which state they know. Throws `precondition_required`. */
+export function changeOf(request: FastifyRequest, action: string): Request {
+  const ifMatch = request.headers['if-match']
+  if (ifMatch === undefined) throw new ApiError('precondition_required', 'A change needs If-Match with the ETag of what it changes.')
+  return { keyId: keyIdOf(request), action, ifMatch, mayPublish: hasScope(request, 'content:publish') }
+}
+
+/** Sends what a write is answered with. */
+export function sendAnswer(reply: FastifyReply, { status, etag, body }: Answer): FastifyReply {
+  reply.code(status)
+  if (etag !== undefined) reply.header('etag', etag)
+  return body === null ? reply.send() : reply.send(body)
+}

@@ -1,0 +1,182 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { z } from 'zod'
+import { buildApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { createDesk } from '../src/editing/desk.ts'
+import { createEditorialStore } from '../src/store/editorial.ts'
+import { insertKey } from '../src/store/keys.ts'
+import { openDatabase } from '../src/store/open.ts'
+import { createReader } from '../src/store/reader.ts'
+import { createStore } from '../src/store/store.ts'
+import { openWriterThread } from '../src/store/writer-thread.ts'
+import { makeApiKey } from '../src/text/api-key.ts'
+import { createViewRecorder } from '../src/views/recorder.ts'
+import { draft } from './support/editor.ts'
+import { newsroomLines } from './support/lines.ts'
+import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
+
+const Shown = z.object({ id: z.string(), headline: z.string(), revision: z.number() })
+
+/** One of the processes that serve a database: its own connection, writing thread, desk and port. */
+async function openServer(t: Test, path: string) {
+  const sqlite = await openDatabase({ path })
+  const store = createStore(createReader(sqlite))
+  const writer = await openWriterThread({ path })
+  const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: Date.now })
+  const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0' })
+  const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
+  const app = await buildApp({ config, store, desk, writer, recorder, lifecycle: { draining: false }, checks: {} })
+  await app.listen({ port: 0 })
+  t.teardown(async () => {
+    await app.close()
+    await writer.close()
+    sqlite.close()
+  })
+  return { origin: app.listeningOrigin, desk }
+}
+
+/** A database in a file with a newsroom and a key for everything. */
+async function openFile(t: Test) {
+  const path = join(temporaryFolder(t), 'a.db')
+  const newsroom = await openNewsroom(path)
+  await newsroom.importLines(newsroomLines)
+  const { id, text, secretHash } = makeApiKey(randomBytes(42))
+  const row = { id, secretHash, name: 'Key', scopes: ['admin' as const], createdAt: '', expiresAt: null, revokedAt: null, lastUsedOn: null }
+  await newsroom.writer.commit({ id: 'uni_key', at: '', statements: [insertKey(row)] })
+  newsroom.close()
+  return { path, headers: { authorization: `Bearer ${text}`, 'content-type': 'application/json' } }
+}
+
+interface Answer {
+  status: number
+  etag: string
+  body: string
+}
+
+const call = (agent: Agent, url: string, method: string, headers: Record<string, string>, payload?: object) =>
+  new Promise<Answer>((resolve, reject) => {
+    const sent = request(url, { agent, method, headers }, response => {
+      let body = ''
+      response.setEncoding('utf8').on('data', chunk => {
+        body += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, etag: String(response.headers.etag), body }))
+    })
+    sent.on('error', reject).end(payload && JSON.stringify(payload))
+  })
+
+t.test(
+  '1,000 edits of one article from 32 connections to two processes: one wins each revision, and none is lost silently',
+  { timeout: 110_000 },
+  async t => {
+    const { path, headers } = await openFile(t)
+    const servers = [await openServer(t, path), await openServer(t, path)]
+    const agents = Array.from({ length: 32 }, () => new Agent({ keepAlive: true, maxSockets: 1 }))
+    t.teardown(() => {
+      for (const agent of agents) agent.destroy()
+    })
+    const [first] = agents
+    const root = `${servers[0]?.origin}/v1/editorial/articles`
+    const made = await call(first ?? new Agent(), root, 'POST', headers, draft)
+    const { id } = Shown.parse(JSON.parse(made.body))
+
+    let left = 1000
+    const wins: { headline: string; etag: string; known: string }[] = []
+    const refused: number[] = []
+    const edit = async (agent: Agent, number: number): Promise<void> => {
+      const url = `${servers[number % 2]?.origin}/v1/editorial/articles/${id}`
+      let etag = made.etag
+      while (left > 0) {
+        const headline = `Edit ${left--} of connection ${number}`
+        const answer = await call(agent, url, 'PATCH', { ...headers, 'if-match': etag }, { headline })
+        if (answer.status === 200) wins.push({ headline, etag: answer.etag, known: etag })
+        else refused.push(answer.status)
+        etag = answer.etag
+      }
+    }
+    await Promise.all(agents.map((agent, number) => edit(agent, number)))
+
+    t.equal(wins.length + refused.length, 1000)
+    t.same([...new Set(refused)], [412], 'who lost was told, with the ETag of now')
+    t.equal(new Set(wins.map(({ known }) => known)).size, wins.length, 'nobody wins on a state that another has won on')
+    const final = await call(first ?? new Agent(), `${root}/${id}`, 'GET', headers)
+    t.equal(Shown.parse(JSON.parse(final.body)).revision, 1 + wins.length)
+    const Revision = z.object({ number: z.number(), article: Shown })
+    const kept = await Promise.all(
+      wins.map(async (_, index) =>
+        Revision.parse(JSON.parse((await call(first ?? new Agent(), `${root}/${id}/revisions/${index + 2}`, 'GET', headers)).body)),
+      ),
+    )
+    const chain = wins.toSorted((a, b) => Number(a.etag.split('-')[1]?.replace('"', '')) - Number(b.etag.split('-')[1]?.replace('"', '')))
+    t.same(
+      kept.map(({ article }) => article.headline),
+      chain.map(({ headline }) => headline),
+      'each change is in the chain of revisions',
+    )
+    t.ok(wins.length >= 10, `${wins.length} won`)
+  },
+)
+
+t.test('writes of other things to two processes at once all succeed, each with its own entry in one chain', async t => {
+  const { path, headers } = await openFile(t)
+  const servers = [await openServer(t, path), await openServer(t, path)]
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
+  const people = Array.from({ length: 40 }, (_, number) => ({ slug: `person-${number}`, name: `Person ${number}` }))
+  const answers = await Promise.all(
+    people.map((person, number) => call(agent, `${servers[number % 2]?.origin}/v1/editorial/experts`, 'POST', headers, person)),
+  )
+  t.same([...new Set(answers.map(({ status }) => status))], [201])
+  const Audit = z.object({ data: z.array(z.object({ seq: z.number() })) })
+  const audit = Audit.parse(JSON.parse((await call(agent, `${servers[0]?.origin}/v1/editorial/audit?limit=50`, 'GET', headers)).body))
+  t.same(
+    audit.data.map(({ seq }) => seq),
+    people.map((_, index) => index + 1).toReversed(),
+  )
+})
+
+t.test('one Idempotency-Key to two processes at once has one effect, and one answer', async t => {
+  const { path, headers } = await openFile(t)
+  const servers = [await openServer(t, path), await openServer(t, path)]
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
+  const once = { ...headers, 'idempotency-key': createHash('sha256').update(path).digest('hex') }
+  const answers = await Promise.all(servers.map(({ origin }) => call(agent, `${origin}/v1/editorial/articles`, 'POST', once, draft)))
+  t.same(
+    answers.map(({ status }) => status),
+    [201, 201],
+  )
+  t.equal(answers[0]?.body, answers[1]?.body)
+})
+
+t.test('what is scheduled survives a restart, and two processes that look at the clock publish it once', async t => {
+  const { path, headers } = await openFile(t)
+  const servers = [await openServer(t, path), await openServer(t, path)]
+  const agent = new Agent({ keepAlive: true })
+  t.teardown(() => agent.destroy())
+  const root = `${servers[0]?.origin}/v1/editorial/articles`
+  const made = await call(agent, root, 'POST', headers, draft)
+  const { id } = Shown.parse(JSON.parse(made.body))
+  const at = new Date(Date.now() + 3_600_000).toISOString()
+  t.equal((await call(agent, `${root}/${id}/publish`, 'POST', { ...headers, 'if-match': made.etag }, { at })).status, 200)
+  const errors: unknown[] = []
+  const later = await Promise.all(
+    [1, 2].map(async () => {
+      const sqlite = await openDatabase({ path })
+      const writer = await openWriterThread({ path })
+      t.teardown(async () => {
+        await writer.close()
+        sqlite.close()
+      })
+      return createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: () => Date.now() + 7_200_000 })
+    }),
+  )
+  await Promise.all(servers.map(({ desk }) => desk.tick(error => errors.push(error))))
+  t.equal((await call(agent, `${servers[0]?.origin}/v1/articles/${id}`, 'GET', {})).status, 404)
+  await Promise.all(later.map(desk => desk.tick(error => errors.push(error))))
+  t.same(errors, [])
+  t.match(JSON.parse((await call(agent, `${servers[1]?.origin}/v1/articles/${id}`, 'GET', {})).body), { datePublished: at, revision: 3 })
+})

@@ -1,0 +1,148 @@
+import t from 'tap'
+import { auditHash } from '../src/store/audit.ts'
+import { draft, openEditor } from './support/editor.ts'
+
+t.test('revisions of an article', async t => {
+  t.test('are not there for what is not there', async t => {
+    const { get, does, send } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    t.equal((await get('/articles/art_00000000000000000000000000/revisions')).statusCode, 404)
+    t.equal((await get(`/articles/${id}/revisions/2`)).statusCode, 404)
+    for (const number of ['0', '01', 'x', '1e3']) t.equal((await get(`/articles/${id}/revisions/${number}`)).statusCode, 400, number)
+    t.equal((await get(`/articles/${id}/revisions/1/compare?with=7`)).statusCode, 404)
+    t.equal((await send('POST', `/articles/${id}/revisions/9/restore`)).statusCode, 404)
+  })
+
+  t.test('say who, when and what, newest first, page by page', async t => {
+    const { get, does, addKey, send, wait } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    wait(1000)
+    const other = await addKey(['content:write'])
+    await send('PATCH', `/articles/${id}`, { headline: 'Second' }, other)
+    await does('POST', `/articles/${id}/publish`, {})
+    await does('PATCH', `/articles/${id}`, { headline: 'Third' })
+    const first = (await get(`/articles/${id}/revisions?limit=3`)).json()
+    t.match(first.data, [
+      { number: 4, action: 'patchArticle', isLive: false },
+      { number: 3, action: 'publishArticle', isLive: true },
+      { number: 2, action: 'patchArticle', at: '2026-11-01T12:00:01.000Z', isLive: true },
+    ])
+    t.not(first.data[2].keyId, first.data[1].keyId)
+    const second = (await get(`/articles/${id}/revisions?limit=3&cursor=${first.page.next}`)).json()
+    t.match(second.data, [{ number: 1, action: 'createArticle', at: '2026-11-01T12:00:00.000Z' }])
+  })
+
+  t.test('stay the same byte for byte, also when people in them are merged, changed or deleted', async t => {
+    const { get, does, send } = await openEditor(t)
+    const person = await does('POST', '/experts', { slug: 'ada', name: 'Ada Veld' })
+    const rubric = await does('POST', '/rubrics', { slug: 'lakes', texts: { en: { name: 'Lakes' } } })
+    const { id } = await does('POST', '/articles', { ...draft, rubric: 'lakes', appearances: [{ expert: 'ada', capacity: 'expert' }] })
+    await does('POST', `/articles/${id}/quotes`, { text: 'Mud has a memory', expert: 'ada' })
+    const before = (await get(`/articles/${id}/revisions/2`)).body
+    t.match(JSON.parse(before).article, { rubric: 'lakes', appearances: [{ expert: 'ada' }], quotes: [{ expert: 'ada' }] })
+    await does('PATCH', `/experts/${person.id}`, { name: 'Ada Other' })
+    await does('PATCH', `/articles/${id}`, {
+      rubric: 'rivers',
+      appearances: [],
+      retractQuotes: JSON.parse(before).article.quotes.map(({ id }: { id: string }) => id),
+    })
+    t.equal((await get(`/articles/${id}/revisions/2`)).body, before)
+    for (const path of [`/experts/${person.id}`, `/rubrics/${rubric.id}`]) t.equal((await send('DELETE', path)).statusCode, 204)
+    t.equal((await get(`/articles/${id}/revisions/2`)).body, before)
+    t.match((await send('POST', `/articles/${id}/revisions/2/restore`)).json(), { status: 409, detail: new RegExp(person.id) })
+    t.equal((await send('POST', `/articles/${id}/revisions/3/restore`)).statusCode, 200)
+  })
+
+  t.test('are compared block by block and field by field', async t => {
+    const { get, does } = await openEditor(t)
+    const { id } = await does('POST', '/articles', { ...draft, body: 'One.\n\nTwo.\n\nThree.' })
+    await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'One.\n\nThree.\n\nFour.', headline: 'Other' })
+    const { from, to, fields, blocks } = (await get(`/articles/${id}/revisions/2/compare?with=1`)).json()
+    t.same([from, to, fields], [1, 2, ['headline', 'revision', 'body']])
+    t.same(
+      blocks.map(({ op, block }: { op: string; block: { children: { text: string }[] } }) => `${op} ${block.children[0]?.text}`),
+      ['same One.', 'removed Two.', 'same Three.', 'added Four.'],
+    )
+    t.same((await get(`/articles/${id}/revisions/1/compare`)).json().fields, [])
+  })
+
+  t.test('are restored: at once in a draft, in the working copy of a published article, with their quotes', async t => {
+    const { get, does, app } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    const marked = await does('POST', `/articles/${id}/quotes`, { text: 'Mud has a memory', expert: 'tomas-veld' })
+    const quote = marked.quotes[0]?.id ?? ''
+    await does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published' })
+    await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'Silence. “No.”', retractQuotes: [quote], tags: ['quiet'] })
+    t.match(await does('POST', `/articles/${id}/revisions/3/restore`), {
+      status: 'draft',
+      tags: [],
+      quotes: [{ id: quote, status: 'published' }],
+    })
+    await does('POST', `/articles/${id}/publish`, {})
+    await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'Silence. “No.”', retractQuotes: [quote] })
+    const later = (await does('POST', `/articles/${id}/quotes`, { text: 'No.', expert: 'tomas-veld' })).quotes.find(
+      ({ text }) => text === 'No.',
+    )?.id
+    await does('PATCH', `/articles/${id}/quotes/${later}`, { status: 'published' })
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same([(await app.inject(`/v1/quotes/${quote}`)).statusCode, (await app.inject(`/v1/quotes/${later}`)).statusCode], [410, 200])
+    await does('POST', `/articles/${id}/revisions/3/restore`)
+    t.match((await app.inject(`/v1/articles/${id}`)).body, /Silence/)
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same([(await app.inject(`/v1/quotes/${quote}`)).statusCode, (await app.inject(`/v1/quotes/${later}`)).statusCode], [200, 410])
+    t.match((await get(`/articles/${id}`)).json(), {
+      status: 'published',
+      quotes: [
+        { id: later, status: 'orphaned' },
+        { id: quote, status: 'published' },
+      ],
+    })
+  })
+})
+
+t.test('GET /v1/editorial/audit', async t => {
+  t.test('refuses who is no admin', async t => {
+    const { app, addKey } = await openEditor(t)
+    const headers = await addKey(['content:read', 'content:write', 'content:publish'])
+    t.equal((await app.inject({ url: '/v1/editorial/audit', headers })).statusCode, 403)
+  })
+
+  t.test('holds every accepted write and no refused one, by thing, key, action and time', async t => {
+    const { get, does, send, wait } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    await send('PATCH', `/articles/${id}`, { headline: 4 })
+    wait(1000)
+    const person = await does('POST', '/experts', { slug: 'ada', name: 'Ada' })
+    await does('PATCH', `/experts/${person.id}`, { description: 'x' })
+    const list = async (query: string) => (await get(`/audit?${query}`)).json().data
+    const all = await list('')
+    t.match(all, [
+      { seq: 3, action: 'patchExpert', kind: 'expert', thingId: person.id, detail: { fields: ['description'] } },
+      { seq: 2, action: 'createExpert' },
+      { seq: 1, action: 'createArticle', kind: 'article', thingId: id, at: '2026-11-01T12:00:00.000Z' },
+    ])
+    t.same(await list(`thing=${id}`), all.slice(2))
+    t.same(await list('action=createExpert'), all.slice(1, 2))
+    t.same(await list('after=2026-11-01T12:00:00.000Z'), all.slice(0, 2))
+    t.same(await list('before=2026-11-01T12:00:01.000Z'), all.slice(2))
+    t.same(await list(`key=${all[0].keyId}`), all)
+    t.same(await list('key=nobody'), [])
+    const page = (await get('/audit?limit=2')).json()
+    t.same((await get(`/audit?limit=2&cursor=${page.page.next}`)).json().data, all.slice(2))
+  })
+
+  t.test('is a chain of hashes, in which nothing can be changed or taken away', async t => {
+    const { get, does, sqlite, admin } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    for (const headline of ['a', 'b', 'c']) await does('PATCH', `/articles/${id}`, { headline })
+    const { data } = (await get('/audit')).json()
+    let previous = '0'.repeat(64)
+    for (const [index, { seq, previousHash, hash, ...facts }] of data.toReversed().entries()) {
+      t.same([seq, previousHash, hash], [index + 1, previous, auditHash(facts, index + 1, previous)])
+      previous = hash
+    }
+    t.throws(() => sqlite.exec('DELETE FROM audit WHERE seq = 4'), /for ever/)
+    t.throws(() => sqlite.exec("UPDATE audit SET key_id = 'x'"), /as it is/)
+    t.notMatch(JSON.stringify(data), admin.authorization?.slice(-20) ?? '')
+  })
+})

@@ -1,0 +1,98 @@
+import t from 'tap'
+import { draft, openEditor } from './support/editor.ts'
+import { rubricLine, siteLine } from './support/lines.ts'
+
+const person = { slug: 'ada', name: 'Ada Veld' }
+
+t.test('people', async t => {
+  t.test('are refused with what is wrong with them', async t => {
+    const { send, does, get } = await openEditor(t)
+    const { id } = await does('POST', '/experts', person)
+    for (const [change, pointer] of [
+      [{ slug: 'Ada' }, '/slug'],
+      [{ name: '' }, '/name'],
+      [{ secret: 1 }, '/secret'],
+      [{ sameAs: ['javascript:alert(1)'] }, '/sameAs/0'],
+      [{ affiliations: [{ organization: { name: 'x', url: 'data:text/html,x' } }] }, '/affiliations/0/organization/url'],
+    ] as const) {
+      t.equal((await send('POST', '/experts', Object.assign({ name: 'Ada', slug: 'b' }, change))).json().errors[0].pointer, pointer)
+      t.equal((await send('PATCH', `/experts/${id}`, change)).json().errors[0].pointer, pointer)
+    }
+    t.equal((await send('POST', '/experts', person)).statusCode, 409)
+    t.equal((await send('PATCH', `/experts/${id}`, { slug: 'other' })).statusCode, 400)
+    t.equal((await send('PATCH', `/experts/${id}`, { name: 'x' }, { 'if-match': '"x"' })).statusCode, 412)
+    t.equal((await send('PATCH', '/experts/exp_00000000000000000000000000', {}, { 'if-match': '*' })).statusCode, 404)
+    t.equal((await get('/experts/exp_00000000000000000000000000')).statusCode, 404)
+    t.match((await get(`/experts/${id}`)).json(), person)
+  })
+
+  t.test('are changed by merge patch, with a new ETag, and listed whether in articles or not', async t => {
+    const { does, get, send } = await openEditor(t)
+    const made = await send('POST', '/experts', { ...person, description: 'x', texts: { ru: { name: 'Ада', description: 'y' } } })
+    const { id } = made.json()
+    t.equal(made.headers.etag, (await get(`/experts/${id}`)).headers.etag)
+    const after = await send('PATCH', `/experts/${id}`, { description: null, texts: { ru: { description: null } }, knowsAbout: ['tides'] })
+    const { description: _, ...rest } = made.json()
+    t.same(after.json(), { ...rest, texts: { ru: { name: 'Ада' } }, knowsAbout: ['tides'] })
+    t.not(after.headers.etag, made.headers.etag)
+    await does('POST', '/experts', { ...person, slug: 'b' })
+    const first = (await get('/experts?limit=3')).json()
+    t.equal(first.data.length, 3)
+    t.equal((await get(`/experts?limit=3&cursor=${first.page.next}`)).json().data.length, 1)
+  })
+
+  t.test('are deleted only when they are in no article, and in no working copy', async t => {
+    const { does, send, app } = await openEditor(t)
+    const { id } = await does('POST', '/experts', person)
+    const article = await does('POST', '/articles', draft)
+    await does('POST', `/articles/${article.id}/publish`, {})
+    await does('PATCH', `/articles/${article.id}`, { appearances: [{ expert: 'ada', capacity: 'expert' }] })
+    t.equal((await send('DELETE', `/experts/${id}`)).statusCode, 409)
+    await does('POST', `/articles/${article.id}/publish`, {})
+    t.equal((await send('DELETE', `/experts/${id}`)).statusCode, 409)
+    t.equal((await app.inject('/v1/experts/ada')).statusCode, 200)
+    await does('PATCH', `/articles/${article.id}`, { appearances: [] })
+    await does('POST', `/articles/${article.id}/publish`, {})
+    t.equal((await send('DELETE', `/experts/${id}`)).statusCode, 204)
+  })
+})
+
+t.test('rubrics', async t => {
+  t.test('are refused with what is wrong, and while something is in them', async t => {
+    const { send, does, get } = await openEditor(t)
+    const lakes = { slug: 'lakes', texts: { en: { name: 'Lakes' } } }
+    const { id } = await does('POST', '/rubrics', lakes)
+    t.equal((await send('POST', '/rubrics', lakes)).statusCode, 409)
+    t.equal((await send('POST', '/rubrics', { slug: 'x', texts: {} })).statusCode, 400)
+    t.equal((await send('PATCH', `/rubrics/${id}`, { slug: 'x' })).statusCode, 400)
+    t.equal((await get('/rubrics/rub_00000000000000000000000000')).statusCode, 404)
+    const article = await does('POST', '/articles', draft)
+    await does('POST', `/articles/${article.id}/publish`, {})
+    await does('PATCH', `/articles/${article.id}`, { rubric: 'lakes' })
+    t.equal((await send('DELETE', `/rubrics/${id}`)).statusCode, 409)
+    await does('DELETE', `/articles/${article.id}/working-copy`)
+    t.equal((await send('DELETE', `/rubrics/${id}`)).statusCode, 204)
+  })
+
+  t.test('are changed by merge patch', async t => {
+    const { does, get, app } = await openEditor(t)
+    const [{ id }] = (await get('/rubrics')).json().data
+    await does('PATCH', `/rubrics/${id}`, { texts: { ru: null, en: { description: 'All.' } } })
+    t.match((await app.inject('/v1/rubrics/rivers')).json(), { texts: { en: { name: rubricLine.texts.en.name, description: 'All.' } } })
+    t.same((await get(`/rubrics/${id}`)).json().texts.ru, undefined)
+  })
+})
+
+t.test('the site', async t => {
+  t.test('is not there before it is set up; then articles wait for it', async t => {
+    const { get, send } = await openEditor(t, [])
+    const { type: _, ...site } = siteLine
+    t.equal((await get('/site')).statusCode, 404)
+    t.equal((await send('PATCH', '/site', site, { 'if-match': '"x"' })).statusCode, 412)
+    t.equal((await send('POST', '/articles', draft)).statusCode, 409)
+    t.equal((await send('PATCH', '/site', { ...site, defaultLanguage: 'az' }, { 'if-match': '*' })).statusCode, 400)
+    t.equal((await send('PATCH', '/site', { ...site, url: 'javascript:alert(1)' }, { 'if-match': '*' })).statusCode, 400)
+    t.equal((await send('PATCH', '/site', site, { 'if-match': '*' })).statusCode, 200)
+    t.equal((await send('PATCH', '/site', { name: 'Other' })).json().name, 'Other')
+  })
+})

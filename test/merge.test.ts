@@ -1,0 +1,240 @@
+import t from 'tap'
+import { type Content, openContent } from './support/content.ts'
+import { articleLine, newsroomLines, plainArticle } from './support/lines.ts'
+
+interface Person {
+  id: string
+  etag: string
+}
+
+async function open(t: Parameters<typeof openContent>[0]) {
+  const twin = { type: 'expert', slug: 'g-aralli', name: 'G. Aralli', nameVariants: ['Aralli G.'] }
+  const spoken = plainArticle('b', '2026-03-01T00:00:00Z', {
+    body: '“Two,” she said. “Three,” he said.',
+    appearances: [
+      { expert: 'g-aralli', capacity: 'author', creditedAs: 'a hydrologist' },
+      { expert: 'tomas-veld', capacity: 'expert' },
+    ],
+    quotes: [
+      { expert: 'g-aralli', text: 'Two' },
+      { expert: 'tomas-veld', text: 'Three' },
+    ],
+  })
+  const both = plainArticle('c', '2026-04-01T00:00:00Z', {
+    body: '“One,” she said. “Four,” she said.',
+    appearances: [
+      { expert: 'goncha-aralli', capacity: 'expert', creditedAs: 'Arallı' },
+      { expert: 'g-aralli', capacity: 'official', creditedAs: 'G. Aralli' },
+    ],
+    quotes: [
+      { expert: 'g-aralli', text: 'One' },
+      { expert: 'goncha-aralli', text: 'Four' },
+    ],
+  })
+  const content = await openContent(t, [...newsroomLines, twin, spoken, both])
+  const headers = await content.addKey(['admin'])
+  const person = async (slug: string): Promise<Person> => {
+    const { id } = (await content.app.inject(`/v1/experts/${slug}`)).json()
+    const answer = await content.app.inject({ url: `/v1/editorial/experts/${id}`, headers })
+    return { id, etag: String(answer.headers.etag) }
+  }
+  const post = ({ id, etag }: Person, path: string, body: object) =>
+    content.app.inject({
+      method: 'POST',
+      url: `/v1/editorial/experts/${id}/${path}`,
+      headers: { ...headers, 'if-match': etag },
+      payload: body,
+    })
+  return { ...content, headers, person, post }
+}
+
+const counted = async ({ app }: Content, slug: string) => {
+  const { quoteCount, articleCount, latestArticleDate } = (await app.inject(`/v1/experts/${slug}`)).json()
+  return [quoteCount, articleCount, latestArticleDate]
+}
+
+t.test('POST /v1/editorial/experts/:id/merge', async t => {
+  t.test('refuses nobody, the same person, and a stale ETag', async t => {
+    const { person, post } = await open(t)
+    const loser = await person('g-aralli')
+    t.equal((await post(loser, 'merge', { into: 'nobody' })).statusCode, 400)
+    t.equal((await post(loser, 'merge', { into: 'g-aralli' })).statusCode, 400)
+    t.equal((await post({ ...loser, etag: '"old"' }, 'merge', { into: 'goncha-aralli' })).statusCode, 412)
+    t.equal((await post({ ...loser, id: 'exp_00000000000000000000000000' }, 'merge', { into: 'goncha-aralli' })).statusCode, 404)
+  })
+
+  t.test('moves quotes and appearances, counts them, and leads from the old slug', async t => {
+    const content = await open(t)
+    const { app, person, post } = content
+    const [loser, winner] = [await person('g-aralli'), await person('goncha-aralli')]
+    const answer = await post(loser, 'merge', { into: 'goncha-aralli' })
+    t.equal(answer.statusCode, 200)
+    t.equal(answer.json().id, winner.id)
+    t.same(await counted(content, 'goncha-aralli'), [4, 3, '2026-05-18T05:51:00.000Z'])
+    const article = (await app.inject('/v1/articles/b')).json()
+    t.match(article.experts[0], { slug: 'goncha-aralli', capacity: 'author', creditedAs: 'a hydrologist' })
+    t.equal(article.quotes[0].expert.id, winner.id)
+    t.equal((await app.inject('/v1/articles/c')).json().experts.length, 1, 'who appeared as both appears once')
+    for (const path of ['', '/quotes?limit=1', '/articles']) {
+      const moved = await app.inject(`/v1/experts/g-aralli${path}`)
+      t.equal(moved.statusCode, 301)
+      t.equal(moved.headers.location, `https://api.newsroom.example/v1/experts/goncha-aralli${path}`)
+    }
+  })
+
+  t.test('changes the ETags that editors of those articles know, and no other', async t => {
+    const { app, headers, person, post } = await open(t)
+    const etagOf = async (slug: string) => {
+      const { id } = (await app.inject(`/v1/articles/${slug}`)).json()
+      return (await app.inject({ url: `/v1/editorial/articles/${id}`, headers })).headers.etag
+    }
+    const before = [await etagOf('b'), await etagOf('c'), await etagOf(articleLine.slug)]
+    await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    const after = [await etagOf('b'), await etagOf('c'), await etagOf(articleLine.slug)]
+    t.same(
+      after.map((etag, index) => etag === before[index]),
+      [false, false, true],
+    )
+  })
+
+  t.test('follows the merged through a second merge', async t => {
+    const { app, person, post } = await open(t)
+    await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    t.equal((await post(await person('goncha-aralli'), 'merge', { into: 'tomas-veld' })).statusCode, 200)
+    t.equal((await app.inject('/v1/experts/g-aralli')).headers.location, 'https://api.newsroom.example/v1/experts/tomas-veld')
+    t.equal((await app.inject('/v1/experts/tomas-veld')).json().quoteCount, 6)
+  })
+
+  t.test('reaches the working copy of a published article', async t => {
+    const { app, headers, person, post } = await open(t)
+    const { id } = (await app.inject('/v1/articles/b')).json()
+    const url = `/v1/editorial/articles/${id}`
+    const etag = async () => String((await app.inject({ url, headers })).headers.etag)
+    await app.inject({ method: 'PATCH', url, headers: { ...headers, 'if-match': await etag() }, payload: { headline: 'New' } })
+    await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    t.match((await app.inject({ url, headers })).json().appearances[0], { expert: 'goncha-aralli' })
+    const published = await app.inject({
+      method: 'POST',
+      url: `${url}/publish`,
+      headers: { ...headers, 'if-match': await etag() },
+      payload: {},
+    })
+    t.equal(published.statusCode, 200)
+    t.equal((await app.inject('/v1/articles/b')).json().quotes[0].expert.slug, 'goncha-aralli')
+  })
+})
+
+t.test('a merge and working copies', async t => {
+  /** Who appears in an article as an editor sees it, and who says what. */
+  const cast = (article: { appearances: { expert: string }[]; quotes: { expert?: string; text: string }[] }) => [
+    article.appearances.map(({ expert }) => expert),
+    article.quotes.map(({ expert, text }) => `${expert}: ${text}`),
+  ]
+  async function openCopies(t: Parameters<typeof openContent>[0]) {
+    const opened = await open(t)
+    const { app, headers } = opened
+    const urlOf = async (slug: string) => `/v1/editorial/articles/${(await app.inject(`/v1/articles/${slug}`)).json().id}`
+    const get = async (url: string) => (await app.inject({ url, headers })).json()
+    const send = async (method: 'PATCH' | 'POST', url: string, payload: object, of = url) => {
+      const { etag } = (await app.inject({ url: of, headers })).headers
+      const answer = await app.inject({ method, url, headers: { ...headers, 'if-match': String(etag) }, payload })
+      t.equal(answer.statusCode, 200, answer.body)
+      return answer.json()
+    }
+    return { ...opened, urlOf, get, send, publish: (url: string) => send('POST', `${url}/publish`, {}, url) }
+  }
+  const both = { appearances: ['goncha-aralli', 'g-aralli'].map(expert => ({ expert, capacity: 'expert' })) }
+
+  t.test('who stands in one as both stands in it once, and is parted again by a split', async t => {
+    const { app, person, post, urlOf, get, send, publish } = await openCopies(t)
+    const url = await urlOf('c')
+    const before = cast(await send('PATCH', url, { headline: 'New' }))
+    t.equal((await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })).statusCode, 200)
+    t.same(cast(await get(url)), [['goncha-aralli'], ['goncha-aralli: One', 'goncha-aralli: Four']])
+    await publish(url)
+    t.equal((await app.inject('/v1/articles/c')).json().experts.length, 1)
+    await send('PATCH', url, { headline: 'Newer' })
+    t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })).statusCode, 200)
+    t.same(cast(await get(url)), before)
+    await publish(url)
+    t.equal((await app.inject('/v1/articles/c')).json().quotes[0].expert.slug, 'g-aralli')
+  })
+
+  t.test('who stands only in one is moved too, and back', async t => {
+    const { app, person, post, urlOf, get, send, publish } = await openCopies(t)
+    const url = await urlOf(articleLine.slug)
+    const appearances = [...(await get(url)).appearances, { expert: 'g-aralli', capacity: 'official' }]
+    const before = cast(await send('PATCH', url, { appearances }))
+    const live = (await app.inject(`/v1/articles/${articleLine.slug}`)).body
+    t.equal((await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })).statusCode, 200)
+    t.notOk(
+      cast(await get(url))
+        .flat()
+        .includes('g-aralli'),
+    )
+    t.equal((await app.inject(`/v1/articles/${articleLine.slug}`)).body, live, 'nothing changes for readers')
+    t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })).statusCode, 200)
+    t.same(cast(await get(url)), before)
+    await publish(url)
+  })
+
+  t.test('a split leaves alone what somebody else was made the speaker of', async t => {
+    const { person, post, urlOf, get, send } = await openCopies(t)
+    const url = await urlOf('b')
+    await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    const { quotes } = await get(url)
+    await send('PATCH', `${url}/quotes/${quotes[0].id}`, { expert: 'tomas-veld' }, url)
+    await send('PATCH', url, { appearances: [{ expert: 'tomas-veld', capacity: 'expert' }] })
+    t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })).statusCode, 200)
+    t.same(cast(await get(url)), [['tomas-veld'], ['tomas-veld: Two', 'tomas-veld: Three']])
+  })
+
+  t.test('each article keeps the state before and after, and either can be restored', async t => {
+    const { app, headers, person, post, urlOf, get, send } = await openCopies(t)
+    const url = await urlOf('b')
+    await send('PATCH', url, { appearances: [...both.appearances, { expert: 'tomas-veld', capacity: 'expert' }] })
+    await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    const { data } = await get(`${url}/revisions`)
+    t.match(data, [{ number: 3, action: 'mergeExperts', isLive: true }, { action: 'patchArticle' }, { action: 'import' }])
+    const first = await get(`${url}/revisions/1`)
+    t.same(cast(first.article)[1], ['g-aralli: Two', 'tomas-veld: Three'], 'as it was')
+    await send('POST', `${url}/revisions/1/restore`, {}, url)
+    t.same(cast(await get(url)), [
+      ['goncha-aralli', 'tomas-veld'],
+      ['goncha-aralli: Two', 'tomas-veld: Three'],
+    ])
+    t.same((await app.inject({ url: `${url}/revisions/1`, headers })).json(), first)
+  })
+
+  t.test('the slug of who was merged is nobody else’s', async t => {
+    const { app, headers, person, post } = await openCopies(t)
+    await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    const payload = { slug: 'g-aralli', name: 'Another' }
+    t.equal((await app.inject({ method: 'POST', url: '/v1/editorial/experts', headers, payload })).statusCode, 409)
+  })
+})
+
+t.test('POST /v1/editorial/experts/:id/split', async t => {
+  t.test('refuses who was never merged into this person', async t => {
+    const { person, post } = await open(t)
+    t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })).statusCode, 409)
+    t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'nobody' })).statusCode, 409)
+  })
+
+  t.test('brings back the person with all that was moved', async t => {
+    const content = await open(t)
+    const { app, person, post } = content
+    const looks = () => Promise.all(['b', 'c'].map(async slug => (await app.inject(`/v1/articles/${slug}`)).json()))
+    const essence = (articles: { experts: unknown; quotes: { expert: unknown; text: string }[] }[]) =>
+      articles.map(({ experts, quotes }) => ({ experts, quotes: quotes.map(({ expert, text }) => ({ expert, text })) }))
+    const before = essence(await looks())
+    const counts = [await counted(content, 'g-aralli'), await counted(content, 'goncha-aralli')]
+    await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    const answer = await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })
+    t.equal(answer.statusCode, 200)
+    t.match(answer.json(), { slug: 'g-aralli', nameVariants: ['Aralli G.'] })
+    t.same(essence(await looks()), before)
+    t.same([await counted(content, 'g-aralli'), await counted(content, 'goncha-aralli')], counts)
+    t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })).statusCode, 409)
+  })
+})

@@ -1,0 +1,113 @@
+import t from 'tap'
+import { z } from 'zod'
+import { readExamples } from '../src/openapi-document.ts'
+import { Scope, scopes } from '../src/schemas/key.ts'
+import type { App } from '../src/server.ts'
+import { openContent } from './support/content.ts'
+
+const Parameter = z.looseObject({ name: z.string(), in: z.string(), example: z.unknown().optional() })
+const Operation = z.looseObject({
+  operationId: z.string(),
+  description: z.string(),
+  parameters: z.array(Parameter.or(z.strictObject({ $ref: z.string() }))).default([]),
+  responses: z.record(z.string(), z.unknown()),
+  security: z.tuple([z.strictObject({ apiKey: z.tuple([]) })]).optional(),
+  'x-required-scope': Scope.optional(),
+})
+type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+const methods: Readonly<Record<string, Method>> = { get: 'GET', post: 'POST', patch: 'PATCH', put: 'PUT', delete: 'DELETE' }
+const Document = z.looseObject({ security: z.tuple([]), paths: z.record(z.string(), z.record(z.string(), Operation)) })
+
+const examples = readExamples()
+const unauthorized = 401
+const forbidden = 403
+
+/** Every operation of an app, with a request that it would take. */
+function operationsOf(app: App) {
+  return Object.entries(Document.parse(app.swagger()).paths).flatMap(([template, byMethod]) =>
+    Object.entries(byMethod).map(([name, operation]) => {
+      const method = methods[name]
+      if (method === undefined) throw new Error(`${template} has an operation of an unknown method: ${name}`)
+      const parameters = operation.parameters.flatMap(parameter => ('name' in parameter ? [parameter] : []))
+      const places = parameters.filter(parameter => parameter.in === 'path')
+      const url = places.reduce((path, { name, example }) => path.replace(`{${name}}`, String(example)), template)
+      const body = examples[operation.operationId]?.request
+      const request = { method, url, ...(typeof body === 'object' && body !== null && { body }) }
+      return { ...operation, template, request, scope: operation['x-required-scope'] }
+    }),
+  )
+}
+
+t.test('operations that need a key', async t => {
+  const { app, addKey } = await openContent(t)
+  const operations = operationsOf(app)
+  const keyed = operations.filter(({ scope }) => scope !== undefined)
+  const ifMatch = { 'if-match': '"0-0"' }
+
+  t.test('are all those of the editorial API and no other', async t => {
+    t.ok(keyed.length > 30)
+    for (const { template, scope, security } of operations) {
+      t.equal(scope !== undefined, template.startsWith('/v1/editorial/'), template)
+      t.equal(security !== undefined, scope !== undefined, template)
+    }
+  })
+
+  t.test('name their scope, and declare that they refuse', async t => {
+    for (const { operationId, scope, description, responses } of keyed) {
+      t.ok(description.endsWith(` The key needs the scope \`${scope}\`.`), operationId)
+      for (const status of [unauthorized, forbidden]) t.ok(status in responses, `${operationId} ${status}`)
+    }
+    for (const { operationId, scope, responses } of operations) {
+      if (scope === undefined) t.notOk(unauthorized in responses || forbidden in responses, operationId)
+    }
+  })
+
+  t.test('refuse without a key, and say how to send one', async t => {
+    for (const [index, { operationId, request: from }] of keyed.entries()) {
+      // Who sends no key too often has to wait: each comes from an address of its own.
+      const request = { ...from, remoteAddress: `192.0.2.${index}` }
+      const { statusCode, headers } = await app.inject({ ...request, headers: ifMatch })
+      t.equal(statusCode, unauthorized, operationId)
+      t.equal(headers['www-authenticate'], 'Bearer realm="onrecord"', operationId)
+      t.equal(headers['cache-control'], 'no-store', operationId)
+      if (request.method === 'GET') t.equal((await app.inject({ ...request, method: 'HEAD' })).statusCode, unauthorized, operationId)
+    }
+  })
+
+  t.test('each take the keys of their scope and of admin, and no other', async t => {
+    for (const granted of scopes) {
+      const key = await addKey([granted])
+      for (const { operationId, request, scope } of keyed) {
+        const { statusCode, body } = await app.inject({ ...request, headers: { ...key, ...ifMatch } })
+        const isTaken = granted === scope || granted === 'admin'
+        t.not(statusCode, unauthorized, `${operationId} with ${granted}`)
+        t.equal(statusCode !== forbidden, isTaken, `${operationId} with ${granted}: ${statusCode}`)
+        if (!isTaken) t.equal(z.object({ detail: z.string() }).parse(JSON.parse(body)).detail, `The key lacks the scope ${scope}.`)
+        t.ok(statusCode < 500, `${operationId} with ${granted}: ${body}`)
+      }
+    }
+  })
+
+  t.test('take no key that has all scopes but theirs', async t => {
+    for (const scope of scopes.filter(scope => scope !== 'admin')) {
+      const key = await addKey(scopes.filter(other => other !== scope && other !== 'admin'))
+      for (const { operationId, request } of keyed.filter(operation => operation.scope === scope)) {
+        t.equal((await app.inject({ ...request, headers: { ...key, ...ifMatch } })).statusCode, forbidden, operationId)
+      }
+    }
+  })
+})
+
+t.test('operations that need no key answer the same with one, whatever it is', async t => {
+  const { app, addKey } = await openContent(t)
+  const key = await addKey(['admin'])
+  for (const { operationId, request, scope } of operationsOf(app)) {
+    if (scope !== undefined || request.method !== 'GET') continue
+    const named = { 'x-request-id': 'the-same' }
+    const open = await app.inject({ ...request, headers: named })
+    for (const headers of [key, { authorization: 'Bearer nonsense' }]) {
+      const { statusCode, body } = await app.inject({ ...request, headers: { ...headers, ...named } })
+      t.same([statusCode, body], [open.statusCode, open.body], operationId)
+    }
+  }
+})
