@@ -39,11 +39,14 @@ export interface Stored {
 /** How often to begin again when somebody else writes the same thing at the same time. */
 const maxAttempts = 5
 
-/** Stores what a line of that many bytes says, unless it is stored already. Throws LineRefused or UnitRefused, and then nothing has changed. */
-export async function importLine(line: BundleLine, bytes: number, context: ImportContext): Promise<Stored> {
+/**
+ * Stores what a line of that many bytes says, unless it is stored already. `read` tells what it says, again if somebody else writes the same
+ * thing at the same time. Throws LineRefused or UnitRefused, and then nothing has changed.
+ */
+export async function importLine(read: () => BundleLine, bytes: number, context: ImportContext): Promise<Stored> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await storeLine(line, bytes, context)
+      return await storeLine(read(), bytes, context)
     } catch (error) {
       if (!(error instanceof UnitRefused)) throw error
       if (attempt === maxAttempts || !wasOvertaken(error)) throw explained(error)
@@ -71,14 +74,10 @@ function storeLine(line: BundleLine, bytes: number, context: ImportContext): Pro
 
 const unchanged: Stored = { outcome: 'unchanged', dropped: [] }
 
-async function commit(
-  context: ImportContext,
-  statements: Statement[],
-  outcome: Outcome,
-  dropped: readonly Dropped[] = [],
-): Promise<Stored> {
-  await context.writer.commit({ id: typeId('unit', context.makeUuid()), at: context.now(), statements })
-  return { outcome, dropped }
+/** Not `async`, which would keep the statements until they are written. */
+function commit(context: ImportContext, statements: Statement[], outcome: Outcome, dropped: readonly Dropped[] = []): Promise<Stored> {
+  const unit = { id: typeId('unit', context.makeUuid()), at: context.now(), statements }
+  return context.writer.commit(unit).then(() => ({ outcome, dropped }))
 }
 
 /** How many times as long a body becomes as blocks at most: paragraphs of one letter. */

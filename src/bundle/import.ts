@@ -1,7 +1,8 @@
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
 import { createScratch, type Scratch } from '../store/scratch.ts'
 import { UnitRefused } from '../store/writer.ts'
-import { type ImportContext, importLine, type Outcome } from './import-line.ts'
+import { type ImportContext, importLine, type Outcome, type Stored } from './import-line.ts'
+import { keysOf } from './keys.ts'
 import { type Line, readLines } from './lines.ts'
 import { readLine } from './read-line.ts'
 import { type Fault, LineRefused } from './refusal.ts'
@@ -96,10 +97,7 @@ class Run {
     if (content === undefined) return
     if (content.type === 'redirect' && phase === 'references' && line.bytes) this.#scratch.putBy(line.number, line.bytes)
     if (phaseOf[content.type] !== phase) return
-    const bytes = line.bytes?.length ?? 0
-    this.#onTheWay.lines++
-    this.#onTheWay.bytes += bytes
-    void this.#store(line.number, content, bytes)
+    this.#store(line, content)
     while (this.#onTheWay.lines >= window.lines || this.#onTheWay.bytes >= window.bytes) await this.#nextEnd()
   }
 
@@ -114,10 +112,25 @@ class Run {
     }
   }
 
-  async #store(number: number, content: BundleLine, bytes: number): Promise<void> {
+  /** What a line says is let go of while it is written, and read again if it has to be stored again: garbage that lives long costs most. */
+  #store(line: Line, content: BundleLine): void {
+    const bytes = line.bytes?.length ?? 0
+    this.#onTheWay.lines++
+    this.#onTheWay.bytes += bytes
+    let unread: BundleLine | undefined = content
+    const read = (): BundleLine => {
+      const said = unread ?? readLine(line)
+      unread = undefined
+      this.#refuseRepeated(line.number, said)
+      return said
+    }
+    const context = content.type === 'article' ? this.#forArticles : this.#options
+    void this.#end(line.number, bytes, importLine(read, bytes, context))
+  }
+
+  async #end(number: number, bytes: number, stored: Promise<Stored>): Promise<void> {
     try {
-      this.#refuseRepeated(number, content)
-      const { outcome, dropped } = await importLine(content, bytes, content.type === 'article' ? this.#forArticles : this.#options)
+      const { outcome, dropped } = await stored
       this.#count(outcome)
       if (dropped.length > 0) {
         const losses = dropped.map(({ what, count }) => `${what} ×${count}`).join(', ')
@@ -126,11 +139,10 @@ class Run {
     } catch (error) {
       if (error instanceof LineRefused || error instanceof UnitRefused) this.#refused(number, error)
       else this.#failure ??= { cause: error }
-    } finally {
-      this.#onTheWay.lines--
-      this.#onTheWay.bytes -= bytes
-      this.#oneEnded()
     }
+    this.#onTheWay.lines--
+    this.#onTheWay.bytes -= bytes
+    this.#oneEnded()
   }
 
   #count(outcome: Outcome): void {
@@ -166,26 +178,6 @@ class Run {
     }
   }
 }
-
-/** What no two lines of a bundle may have in common, with where each stands. */
-function keysOf(content: BundleLine): [string, string][] {
-  switch (content.type) {
-    case 'site':
-      return [['', 'site']]
-    case 'redirect':
-      return [['/from', `redirect ${content.inLanguage} ${content.from}`]]
-    case 'rubric':
-    case 'expert':
-      return [['/slug', `${content.type} ${content.slug}`], ...idKey(content.id)]
-    case 'article': {
-      const { inLanguage, slug, work, id } = content
-      const works: [string, string][] = work === undefined ? [] : [['/work', `work ${inLanguage} ${work}`]]
-      return [['/slug', `article ${inLanguage} ${slug}`], ...works, ...idKey(id)]
-    }
-  }
-}
-
-const idKey = (id: string | undefined): [string, string][] => (id === undefined ? [] : [['/id', id]])
 
 const passOf = (type: BundleLine['type']): Phase => (type === 'article' ? 'articles' : 'references')
 

@@ -34,6 +34,9 @@ interface Waiter {
   reject: (error: Error) => void
 }
 
+/** How many units travel together at most: what waits to be sent is garbage that lives long. */
+const maxTogether = 32
+
 const writerScript = new URL('./writer-worker.ts', import.meta.url)
 
 /**
@@ -44,7 +47,7 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
   const worker = new Worker(script, {
     workerData: options,
     // It holds little for long; without a limit V8 lets garbage lie.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxYoungGenerationSizeMb: 32 },
   })
   const waiters = new Map<number, Waiter>()
   let queue: Order[] = []
@@ -60,7 +63,7 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
     waiters.clear()
   }
   const send = (): void => {
-    worker.postMessage(queue)
+    if (queue.length > 0) worker.postMessage(queue)
     queue = []
   }
   const order = (make: (number: number) => Order): Promise<boolean> =>
@@ -71,7 +74,8 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
       }
       const number = ++last
       waiters.set(number, { resolve, reject })
-      if (queue.push(make(number)) === 1) queueMicrotask(send)
+      if (queue.push(make(number)) === 1) setImmediate(send)
+      else if (queue.length === maxTogether) send()
     })
 
   await new Promise<void>((resolve, reject) => {
@@ -91,11 +95,11 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
   })
 
   return {
-    commit: async unit => void (await order(number => ({ number, unit }))),
+    commit: unit => order(number => ({ number, unit })).then(() => {}),
     truncateLog: () => order(number => ({ number, truncate: true })),
     async close() {
       isClosing = true
-      if (queue.length > 0) send()
+      send()
       worker.postMessage('close')
       await exited
     },

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase, type Sqlite } from './open.ts'
 import { createWriter, UnitRefused } from './writer.ts'
@@ -48,6 +49,8 @@ function told(end: PromiseSettledResult<unknown> | undefined): Omit<Answer, 'num
 
 /** Waits for readers of an old state a little only, since writers wait meanwhile. */
 async function truncateLog(database: Sqlite): Promise<boolean> {
+  // What came before shares a commit that ends this turn.
+  await setImmediate()
   const timeout = Number(database.pragma('busy_timeout', { simple: true }))
   database.pragma('busy_timeout = 50')
   try {

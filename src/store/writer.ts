@@ -34,13 +34,21 @@ const holdGuard = template(build.update(guards).set({ holds: sql`changes() = 1` 
 /** How many units are committed together at most, so that one transaction stays short. */
 const maxGroup = 400
 
+/** A unit that was carried out, and waits for the commit to be told so. */
+interface Applied {
+  refused: UnitRefused | undefined
+  resolve: () => void
+  reject: (error: unknown) => void
+}
+
 /**
  * Commits units on one connection. Units handed over in one turn of the event loop share a transaction and so one fsync; each stands in
- * a savepoint of its own, so that one refused leaves the others whole.
+ * a savepoint of its own, so that one refused leaves the others whole. A unit is carried out as soon as it is handed over, so that no more
+ * of it need be kept until the commit than who waits for it.
  */
 export function createWriter(sqlite: Database): Writer {
   const prepared = new Map<string, Prepared>()
-  let queue: { unit: Unit; resolve: () => void; reject: (error: unknown) => void }[] = []
+  let group: Applied[] = []
 
   const run = (statement: Statement) => {
     let ready = prepared.get(statement.sql)
@@ -51,17 +59,20 @@ export function createWriter(sqlite: Database): Writer {
     ready.run(...statement.params)
   }
 
-  const apply = (unit: Unit): void => {
-    run({ sql: 'SAVEPOINT unit', params: [] })
+  /** Carries a unit out in the open transaction, beginning one if there is none. Answers why it was refused, if it was. */
+  const apply = (unit: Unit): UnitRefused | undefined => {
+    if (!sqlite.inTransaction) run(begin)
+    run(savepoint)
     try {
       if (isNew(unit)) for (const statement of unit.statements) runGuarded(statement)
+      return undefined
     } catch (error) {
       // Some faults (a full disk, I/O) roll the whole transaction back by themselves; then there is no savepoint to return to.
       if (!sqlite.inTransaction) throw error
-      run({ sql: 'ROLLBACK TO unit', params: [] })
-      throw refusal(error)
+      run(rollbackToSavepoint)
+      return refusal(error)
     } finally {
-      if (sqlite.inTransaction) run({ sql: 'RELEASE unit', params: [] })
+      if (sqlite.inTransaction) run(release)
     }
   }
 
@@ -88,48 +99,56 @@ export function createWriter(sqlite: Database): Writer {
     }
   }
 
-  const commitGroup = (group: typeof queue): void => {
-    const refused = new Map<Unit, unknown>()
+  /** Ends the open transaction; none of its units is acknowledged, nor refused, before that is durable. */
+  const commitGroup = (): void => {
+    const ending = group
+    group = []
+    if (ending.length === 0) return
     try {
-      sqlite.exec('BEGIN IMMEDIATE')
-      for (const { unit } of group) {
-        try {
-          apply(unit)
-        } catch (error) {
-          if (!(error instanceof UnitRefused)) throw error
-          refused.set(unit, error)
-        }
-      }
-      sqlite.exec('COMMIT')
+      run(commit)
     } catch (error) {
-      if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
-      for (const { reject } of group) reject(error)
+      rollBack(ending, error)
       return
     }
-    for (const { unit, resolve, reject } of group) {
-      if (refused.has(unit)) reject(refused.get(unit))
+    for (const { refused, resolve, reject } of ending) {
+      if (refused) reject(refused)
       else resolve()
     }
   }
 
-  const flush = (): void => {
-    const group = queue.slice(0, maxGroup)
-    queue = queue.slice(maxGroup)
-    if (queue.length > 0) setImmediate(flush)
-    commitGroup(group)
+  const rollBack = (ending: readonly Applied[], error: unknown): void => {
+    if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
+    for (const { reject } of ending) reject(error)
   }
 
   return {
     commit: unit =>
       new Promise((resolve, reject) => {
-        if (queue.push({ unit, resolve, reject }) === 1) setImmediate(flush)
+        try {
+          const refused = apply(unit)
+          if (group.push({ refused, resolve, reject }) === 1) setImmediate(commitGroup)
+          if (group.length === maxGroup) commitGroup()
+        } catch (error) {
+          const ending = group
+          group = []
+          rollBack([...ending, { refused: undefined, resolve, reject }], error)
+        }
       }),
   }
 }
 
+const bare = (text: string): Statement => ({ sql: text, params: [] })
+const begin = bare('BEGIN IMMEDIATE')
+const savepoint = bare('SAVEPOINT unit')
+const rollbackToSavepoint = bare('ROLLBACK TO unit')
+const release = bare('RELEASE unit')
+const commit = bare('COMMIT')
+
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
-function refusal(error: unknown): unknown {
-  if (error instanceof UnitRefused || !(error instanceof Error)) return error
-  return codeOf(error).startsWith('SQLITE_CONSTRAINT') ? new UnitRefused(error.message, { cause: error }) : error
+/** A constraint that does not hold refuses the unit; throws anything else. */
+function refusal(error: unknown): UnitRefused {
+  if (error instanceof UnitRefused) return error
+  if (!(error instanceof Error && codeOf(error).startsWith('SQLITE_CONSTRAINT'))) throw error
+  return new UnitRefused(error.message, { cause: error })
 }
