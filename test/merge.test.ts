@@ -1,52 +1,7 @@
 import t from 'tap'
-import { type Content, openContent } from './support/content.ts'
-import { articleLine, newsroomLines, plainArticle } from './support/lines.ts'
-
-interface Person {
-  id: string
-  etag: string
-}
-
-async function open(t: Parameters<typeof openContent>[0]) {
-  const twin = { type: 'expert', slug: 'g-aralli', name: 'G. Aralli', nameVariants: ['Aralli G.'] }
-  const spoken = plainArticle('b', '2026-03-01T00:00:00Z', {
-    body: '“Two,” she said. “Three,” he said.',
-    appearances: [
-      { expert: 'g-aralli', capacity: 'author', creditedAs: 'a hydrologist' },
-      { expert: 'tomas-veld', capacity: 'expert' },
-    ],
-    quotes: [
-      { expert: 'g-aralli', text: 'Two' },
-      { expert: 'tomas-veld', text: 'Three' },
-    ],
-  })
-  const both = plainArticle('c', '2026-04-01T00:00:00Z', {
-    body: '“One,” she said. “Four,” she said.',
-    appearances: [
-      { expert: 'goncha-aralli', capacity: 'expert', creditedAs: 'Arallı' },
-      { expert: 'g-aralli', capacity: 'official', creditedAs: 'G. Aralli' },
-    ],
-    quotes: [
-      { expert: 'g-aralli', text: 'One' },
-      { expert: 'goncha-aralli', text: 'Four' },
-    ],
-  })
-  const content = await openContent(t, [...newsroomLines, twin, spoken, both])
-  const headers = await content.addKey(['admin'])
-  const person = async (slug: string): Promise<Person> => {
-    const { id } = (await content.app.inject(`/v1/experts/${slug}`)).json()
-    const answer = await content.app.inject({ url: `/v1/editorial/experts/${id}`, headers })
-    return { id, etag: String(answer.headers.etag) }
-  }
-  const post = ({ id, etag }: Person, path: string, body: object) =>
-    content.app.inject({
-      method: 'POST',
-      url: `/v1/editorial/experts/${id}/${path}`,
-      headers: { ...headers, 'if-match': etag },
-      payload: body,
-    })
-  return { ...content, headers, person, post }
-}
+import type { Content } from './support/content.ts'
+import { articleLine } from './support/lines.ts'
+import { cast, openCopies, openMerging } from './support/merging.ts'
 
 const counted = async ({ app }: Content, slug: string) => {
   const { quoteCount, articleCount, latestArticleDate } = (await app.inject(`/v1/experts/${slug}`)).json()
@@ -55,7 +10,7 @@ const counted = async ({ app }: Content, slug: string) => {
 
 t.test('POST /v1/editorial/experts/:id/merge', async t => {
   t.test('refuses nobody, the same person, and a stale ETag', async t => {
-    const { person, post } = await open(t)
+    const { person, post } = await openMerging(t)
     const loser = await person('g-aralli')
     t.equal((await post(loser, 'merge', { into: 'nobody' })).statusCode, 400)
     t.equal((await post(loser, 'merge', { into: 'g-aralli' })).statusCode, 400)
@@ -64,7 +19,7 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
   })
 
   t.test('moves quotes and appearances, counts them, and leads from the old slug', async t => {
-    const content = await open(t)
+    const content = await openMerging(t)
     const { app, person, post } = content
     const [loser, winner] = [await person('g-aralli'), await person('goncha-aralli')]
     const answer = await post(loser, 'merge', { into: 'goncha-aralli' })
@@ -83,7 +38,7 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
   })
 
   t.test('changes the ETags that editors of those articles know, and no other', async t => {
-    const { app, headers, person, post } = await open(t)
+    const { app, headers, person, post } = await openMerging(t)
     const etagOf = async (slug: string) => {
       const { id } = (await app.inject(`/v1/articles/${slug}`)).json()
       return (await app.inject({ url: `/v1/editorial/articles/${id}`, headers })).headers.etag
@@ -98,7 +53,7 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
   })
 
   t.test('follows the merged through a second merge', async t => {
-    const { app, person, post } = await open(t)
+    const { app, person, post } = await openMerging(t)
     await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
     t.equal((await post(await person('goncha-aralli'), 'merge', { into: 'tomas-veld' })).statusCode, 200)
     t.equal((await app.inject('/v1/experts/g-aralli')).headers.location, 'https://api.newsroom.example/v1/experts/tomas-veld')
@@ -106,7 +61,7 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
   })
 
   t.test('reaches the working copy of a published article', async t => {
-    const { app, headers, person, post } = await open(t)
+    const { app, headers, person, post } = await openMerging(t)
     const { id } = (await app.inject('/v1/articles/b')).json()
     const url = `/v1/editorial/articles/${id}`
     const etag = async () => String((await app.inject({ url, headers })).headers.etag)
@@ -125,24 +80,6 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
 })
 
 t.test('a merge and working copies', async t => {
-  /** Who appears in an article as an editor sees it, and who says what. */
-  const cast = (article: { appearances: { expert: string }[]; quotes: { expert?: string; text: string }[] }) => [
-    article.appearances.map(({ expert }) => expert),
-    article.quotes.map(({ expert, text }) => `${expert}: ${text}`),
-  ]
-  async function openCopies(t: Parameters<typeof openContent>[0]) {
-    const opened = await open(t)
-    const { app, headers } = opened
-    const urlOf = async (slug: string) => `/v1/editorial/articles/${(await app.inject(`/v1/articles/${slug}`)).json().id}`
-    const get = async (url: string) => (await app.inject({ url, headers })).json()
-    const send = async (method: 'PATCH' | 'POST', url: string, payload: object, of = url) => {
-      const { etag } = (await app.inject({ url: of, headers })).headers
-      const answer = await app.inject({ method, url, headers: { ...headers, 'if-match': String(etag) }, payload })
-      t.equal(answer.statusCode, 200, answer.body)
-      return answer.json()
-    }
-    return { ...opened, urlOf, get, send, publish: (url: string) => send('POST', `${url}/publish`, {}, url) }
-  }
   const both = { appearances: ['goncha-aralli', 'g-aralli'].map(expert => ({ expert, capacity: 'expert' })) }
 
   t.test('who stands in one as both stands in it once, and is parted again by a split', async t => {
@@ -216,13 +153,13 @@ t.test('a merge and working copies', async t => {
 
 t.test('POST /v1/editorial/experts/:id/split', async t => {
   t.test('refuses who was never merged into this person', async t => {
-    const { person, post } = await open(t)
+    const { person, post } = await openMerging(t)
     t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })).statusCode, 409)
     t.equal((await post(await person('goncha-aralli'), 'split', { slug: 'nobody' })).statusCode, 409)
   })
 
   t.test('brings back the person with all that was moved', async t => {
-    const content = await open(t)
+    const content = await openMerging(t)
     const { app, person, post } = content
     const looks = () => Promise.all(['b', 'c'].map(async slug => (await app.inject(`/v1/articles/${slug}`)).json()))
     const essence = (articles: { experts: unknown; quotes: { expert: unknown; text: string }[] }[]) =>

@@ -54,7 +54,7 @@ export async function patchContent(parts: ArticleParts, { retractQuotes = [], ..
     throw wrongField('/inLanguage', 'cannot change; make a translation instead')
   }
   const { id, status, datePublished, dateModified, corrections, withdrawn, views } = line
-  const speakers = new Set(content.appearances.map(({ expert }) => expert))
+  const speakers = new Set(await Promise.all(content.appearances.map(({ expert }) => currentSlug(expert, context.archive))))
   const quotes = relocate(line.quotes, parts.quotes, { text: bodyTextOf(content), speakers, retracted, at: context.now() })
   // A work that was taken away is one of its own.
   const work = content.work ?? id?.replace(/^art_/, 'wrk_')
@@ -64,6 +64,10 @@ export async function patchContent(parts: ArticleParts, { retractQuotes = [], ..
     context,
   )
 }
+
+/** The slug of a person as it is now: that of whom they were merged into, if they were. */
+const currentSlug = async (slug: string, { findExpertId, findExpertSlug }: Archive): Promise<string> =>
+  (await findExpertSlug((await findExpertId(slug)) ?? '')) ?? slug
 
 function readRetracted(ids: readonly string[], { quotes }: ArticleParts): ReadonlySet<string> {
   const known = new Set(quotes.map(({ id }) => id))

@@ -10,9 +10,9 @@ import { readPatched, wrongField } from './refused.ts'
 import { demand, effectOnThing, etagOfThing, fieldsOf, without } from './thing.ts'
 
 export async function createExpert(context: ArticleContext, input: z.infer<typeof ExpertContent>): Promise<Effect> {
-  if ((await context.archive.findExpertId(input.slug)) !== undefined) throw new ApiError('conflict', 'There is somebody of this slug.')
-  if (await context.merges.findMerge(input.slug))
+  if ((await context.archive.findMergedId(input.slug)) !== undefined)
     throw new ApiError('conflict', 'The slug is that of somebody who was merged, and leads to whom they are now.')
+  if ((await context.archive.findExpertId(input.slug)) !== undefined) throw new ApiError('conflict', 'There is somebody of this slug.')
   const expert: StoredExpert = { type: 'expert', id: typeId('expert', context.makeUuid()), ...input }
   return effectOnThing('expert', expert, insertExpertUnit(expert), without(expert), { slug: expert.slug }, true)
 }
@@ -31,11 +31,13 @@ export async function patchExpert(
   return effectOnThing('expert', expert, updateExpertUnit(expert, context.now()), without(expert), fieldsOf(patch))
 }
 
-/** Only who is in no article can be deleted. */
+/** Only who is in no article, and whom nobody was merged into, can be deleted. */
 export async function deleteExpert(context: ArticleContext, id: string, { ifMatch }: Request): Promise<Effect> {
   const expert = demand((await context.archive.listExpertsByIds([id]))[0], 'person')
   demandMatch(ifMatch, etagOfThing(without(expert)))
   if (await context.archive.isExpertInUse(id)) throw new ApiError('conflict', 'The person appears in articles.')
+  const merged = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)
+  if (merged.length > 0) throw new ApiError('conflict', `Others were merged into this person, and lead here: ${merged.join(', ')}.`)
   return {
     statements: deleteExpertUnit(id),
     answer: { status: httpStatus.noContent, body: null },

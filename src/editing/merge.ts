@@ -1,8 +1,9 @@
 import { ApiError } from '../errors.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { mergeUnit, splitUnit } from '../store/merge-unit.ts'
+import type { MergedArticle } from '../store/merged.ts'
 import type { Statement } from '../store/statement.ts'
-import { type ArticleState, moveCopy, moveLive } from './article-state.ts'
+import { type ArticleState, loadArticle, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
 import { bringBack, movedIn, replacePerson } from './people.ts'
 import { type Effect, shown } from './perform.ts'
@@ -11,21 +12,13 @@ import { demand, etagOfThing, without } from './thing.ts'
 
 const find = async ({ archive }: ArticleContext, id: string) => demand((await archive.listExpertsByIds([id]))[0], 'person')
 
-/** The states of those articles that are still there. */
-async function statesOf({ archive, revisions }: ArticleContext, ids: readonly string[]): Promise<ArticleState[]> {
-  const states: ArticleState[] = []
-  for (const id of ids) {
-    const live = await archive.findArticleById(id)
-    if (live) states.push({ live, copy: await revisions.findWorkingCopy(id), number: await revisions.lastNumber(id) })
-  }
-  return states
-}
+type Edit = (parts: ArticleParts) => ArticleParts
 
-/** The statements that change who is in an article, in what is live and in the working copy alike; each is a state that is kept. */
-function rewrite(context: ArticleContext, state: ArticleState, { keyId, action }: Request, edit: (parts: ArticleParts) => ArticleParts) {
+/** The statements that change who is in an article, in what is live and in the working copy; each is a state that is kept. */
+function rewrite(context: ArticleContext, state: ArticleState, { keyId, action }: Request, editLive: Edit, editCopy: Edit): Statement[] {
   const by = { state, at: context.now(), keyId, action }
-  const live = edit(state.live)
-  const copy = state.copy && { ...state.copy, content: edit(state.copy.content) }
+  const live = editLive(state.live)
+  const copy = state.copy && { ...state.copy, content: editCopy(state.copy.content) }
   if (live !== state.live) return moveLive(by, live, copy).statements
   return copy && copy.content !== state.copy?.content ? moveCopy(by, copy.content, copy.publishAt).statements : []
 }
@@ -36,33 +29,71 @@ export async function mergeExperts(context: ArticleContext, id: string, into: st
   demandMatch(request.ifMatch, etagOfThing(without(loser)))
   const winner = await context.archive.findExpert(into)
   if (!winner || winner.id === id) throw wrongField('/into', winner ? 'is the same person' : 'names a person who is not there')
-  const states = await statesOf(context, await context.merges.listArticlesNaming(id))
-  const moves = states.flatMap(state => rewrite(context, state, request, parts => replacePerson(parts, id, winner.id)))
-  const articles = states.map(({ live, copy }) => movedIn([live, ...(copy ? [copy.content] : [])], id, winner.id))
-  const quotes = articles.reduce((sum, article) => sum + article.quotes.length, 0)
+  const articles: MergedArticle[] = []
+  const moves: Statement[] = []
+  const replace: Edit = parts => replacePerson(parts, id, winner.id)
+  for (const articleId of await context.merges.listArticlesNaming(id)) {
+    const state = await loadArticle(context, articleId)
+    articles.push(recordOf(state, id, winner.id))
+    moves.push(...rewrite(context, state, request, replace, replace))
+  }
+  const quotes = new Set(articles.flatMap(({ live, copy }) => [...(live?.quotes ?? []), ...(copy?.quotes ?? [])])).size
+  const slugs = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)
   return {
-    statements: mergeUnit({ expert: loser, articles }, winner, moves, context.now()),
+    statements: mergeUnit({ expert: loser, articles, slugs }, winner, moves, context.now()),
     answer: shown(without(winner), etagOfThing(without(winner))),
     audit: { kind: 'expert', thingId: id, detail: { into: winner.id, articles: articles.length, quotes } },
   }
+}
+
+function recordOf({ live, copy, number }: ArticleState, from: string, to: string): MergedArticle {
+  const record = { id: live.article.id, live: movedIn(live, from, to) }
+  return copy ? { ...record, copy: movedIn(copy.content, from, to), copyAt: number } : record
 }
 
 /** The person whose slug leads to this one is a person again. */
 export async function splitExperts(context: ArticleContext, id: string, slug: string, request: Request): Promise<Effect> {
   const winner = await find(context, id)
   demandMatch(request.ifMatch, etagOfThing(without(winner)))
-  const merge = await context.merges.findMerge(slug)
-  if (merge?.expertId !== id) throw new ApiError('conflict', 'Nobody of this slug was merged into this person.')
-  const { expert, articles } = merge.merged
+  const { expert, articles, slugs } = await findMerged(context, id, slug)
   const moved = new Map(articles.map(article => [article.id, article]))
-  const states = await statesOf(context, [...moved.keys()])
-  const moves = states.flatMap((state): Statement[] => {
-    const article = moved.get(state.live.article.id)
-    return article ? rewrite(context, state, request, parts => bringBack(parts, article, id, expert.id)) : []
-  })
+  const moves: Statement[] = []
+  for (const articleId of await context.merges.listArticlesNaming(id)) {
+    const article = moved.get(articleId)
+    if (!article) continue
+    const { live, copy } = await heirsOf(context, article)
+    const bring =
+      (record: MergedArticle['live']): Edit =>
+      parts =>
+        bringBack(parts, record, id, expert.id)
+    moves.push(...rewrite(context, await loadArticle(context, articleId), request, bring(live), bring(copy)))
+  }
   return {
-    statements: splitUnit(merge.merged, id, moves, context.now()),
+    statements: splitUnit({ expert, articles, slugs }, id, moves, context.now()),
     answer: shown(without(expert), etagOfThing(without(expert))),
     audit: { kind: 'expert', thingId: id, detail: { split: expert.id } },
   }
+}
+
+/** What a merge into this person moved. Throws `conflict` when there is nothing to undo, or another merge has to be undone first. */
+async function findMerged({ merges }: ArticleContext, id: string, slug: string) {
+  const merge = await merges.findMerge(slug)
+  if (merge?.expertId !== id) throw new ApiError('conflict', 'Nobody of this slug was merged into this person by an editor.')
+  const later = await merges.findMergeOfSlug(id, slug)
+  if (later !== undefined) {
+    throw new ApiError('conflict', `They came with somebody who was merged later; split that person first, whose slug is '${later}'.`)
+  }
+  return merge.merged
+}
+
+/** What was moved in those states that what is live and the working copy, of now, were made from. */
+async function heirsOf(
+  { revisions }: ArticleContext,
+  { id, live, copy, copyAt }: MergedArticle,
+): Promise<Pick<MergedArticle, 'live' | 'copy'>> {
+  if (copyAt === undefined) return { live, copy: live }
+  const end = await revisions.findEndOfCopy(id, copyAt)
+  if (end === undefined) return { live, copy }
+  const heir = end === 'publishArticle' ? copy : live
+  return { live: heir, copy: heir }
 }

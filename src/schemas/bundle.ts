@@ -46,6 +46,13 @@ export const BundleRubric = z
   })
   .meta({ id: 'BundleRubric', description: 'A rubric, matched by its slug.' })
 
+export const MergedPerson = z
+  .strictObject({
+    slug: Slug.meta({ description: 'The slug, which nobody has.', example: 'l-arandan' }),
+    id: ExpertId.optional(),
+  })
+  .meta({ id: 'MergedPerson', description: 'Somebody who was merged into another, whose slug and id lead there for ever.' })
+
 export const BundleExpert = z
   .strictObject({
     type: z.literal('expert'),
@@ -56,6 +63,7 @@ export const BundleExpert = z
     sameAs: emptyList(expertFields.sameAs),
     affiliations: emptyList(expertFields.affiliations),
     texts: expertFields.texts.default({}),
+    mergedFrom: z.array(MergedPerson).max(1000).optional().meta({ description: 'People who were merged into this one.' }),
   })
   .meta({ id: 'BundleExpert', description: 'A person, matched by slug.' })
 
@@ -160,6 +168,7 @@ export const BundleLine = z
 
 export type BundleSite = z.infer<typeof BundleSite>
 export type BundleRubric = z.infer<typeof BundleRubric>
+export type MergedPerson = z.infer<typeof MergedPerson>
 export type BundleExpert = z.infer<typeof BundleExpert>
 export type BundleArticle = z.infer<typeof BundleArticle>
 export type BundleQuote = z.infer<typeof BundleQuote>

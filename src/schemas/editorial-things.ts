@@ -8,7 +8,10 @@ import { Slug, Timestamp } from './scalars.ts'
 
 /** What an editor writes of a rubric, an expert or the site: what a bundle says of it. */
 export const RubricContent = BundleRubric.omit({ type: true, id: true }).meta({ id: 'RubricContent', description: 'A rubric to be.' })
-export const ExpertContent = BundleExpert.omit({ type: true, id: true }).meta({ id: 'ExpertContent', description: 'A person to be.' })
+export const ExpertContent = BundleExpert.omit({ type: true, id: true, mergedFrom: true }).meta({
+  id: 'ExpertContent',
+  description: 'A person to be.',
+})
 
 export const EditorialRubric = RubricContent.extend({ id: RubricId }).meta({
   id: 'EditorialRubric',

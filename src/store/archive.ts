@@ -4,6 +4,7 @@ import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import type { ArticleParts } from './article-unit.ts'
 import { workingCopies } from './editorial-tables.ts'
 import type { StoredExpert } from './expert-unit.ts'
+import { mergedPeopleQueries } from './merged-people.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, many } from './rows.ts'
@@ -125,6 +126,7 @@ export function archiveQueries(reader: Reader) {
     .from(experts)
     .where(eq(experts.slug, sql.placeholder('slug')))
     .prepare()
+  const merged = mergedPeopleQueries(reader)
   const expertSlug = reader
     .select({ slug: experts.slug })
     .from(experts)
@@ -151,14 +153,15 @@ export function archiveQueries(reader: Reader) {
     listRubrics: async (): Promise<StoredRubric[]> => (await allRubrics.all()).flatMap(row => toRubric(row) ?? []),
     findExpert: async (slug: string): Promise<StoredExpert | undefined> => toExpert(await expert.get({ slug })),
     findRubricId: async (slug: string): Promise<string | undefined> => (await rubricId.get({ slug }))?.id,
-    findExpertId: async (slug: string): Promise<string | undefined> => (await expertId.get({ slug }))?.id,
+    /** The id of the person of a slug, or of whom they were merged into. */
+    findExpertId: async (slug: string): Promise<string | undefined> => (await expertId.get({ slug }))?.id ?? merged.findMergedId(slug),
+    ...merged,
     findExpertSlug: async (id: string): Promise<string | undefined> => (await expertSlug.get({ id }))?.slug,
     findArticleById: (id: string): Promise<ArticleParts | undefined> => articleById.get({ id }),
     findArticle: (inLanguage: string, slug: string): Promise<ArticleParts | undefined> => article.get({ inLanguage, slug }),
     /** The id of the article that an old slug leads to. */
     findRedirect: async (inLanguage: string, slug: string): Promise<string | undefined> =>
       (await redirect.get({ inLanguage, slug }))?.articleId,
-
     isExpertInUse: async (id: string): Promise<boolean> => ((await expertUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
     isRubricInUse: async (id: string): Promise<boolean> => ((await rubricUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
     listExpertsByIds: async (ids: readonly string[]): Promise<StoredExpert[]> =>

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, gt, lt, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
 import { cardShape, published, toArticleCard } from './article-row.ts'
@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts'
 import { asColumn, computed, many, type Row } from './rows.ts'
 import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
-import { publishedArticles as a, articleTags, experts, publishedAppearances, rubrics } from './tables.ts'
+import { publishedArticles as a, articleTags, expertRedirects, experts, publishedAppearances, rubrics } from './tables.ts'
 
 /** What a list of articles may be narrowed to. A rubric or expert is named by id or slug; the dates are exclusive. */
 export interface ArticleFilter {
@@ -35,6 +35,12 @@ export const expertNamed = (name: string) =>
     .select({ id: experts.id })
     .from(experts)
     .where(eq(experts.slug, sql.placeholder(name)))}, ${sql.placeholder(name)})`
+/** The same, where somebody who was merged stands for whom they were merged into. */
+export const expertMeant = (name: string) =>
+  sql`coalesce(${build
+    .select({ id: expertRedirects.expertId })
+    .from(expertRedirects)
+    .where(or(eq(expertRedirects.slug, sql.placeholder(name)), eq(expertRedirects.oldId, sql.placeholder(name))))}, ${expertNamed(name)})`
 
 const isTagged = exists(
   build
@@ -47,7 +53,7 @@ const isTagged = exists(
 function walk(has: Combination): { date: SQLiteColumn; id: SQLiteColumn; narrowed: (SQL | undefined)[] } {
   if (has.expert) {
     const { publishedAt: date, articleId: id, expertId } = publishedAppearances
-    return { date, id, narrowed: [eq(expertId, expertNamed('expert')), has.tag ? isTagged : undefined] }
+    return { date, id, narrowed: [eq(expertId, expertMeant('expert')), has.tag ? isTagged : undefined] }
   }
   if (has.tag) {
     const { datePublished: date, articleId: id, tag } = articleTags

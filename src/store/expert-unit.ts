@@ -1,7 +1,7 @@
 import { eq, exists, sql } from 'drizzle-orm'
-import type { BundleExpert } from '../schemas/bundle.ts'
 import { fold } from '../text/fold.ts'
 import { logChangeWhere } from './changes.ts'
+import type { Merged } from './merged.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
 import { affiliations, expertNames, experts, expertTopics, publishedExperts } from './tables.ts'
 
@@ -23,11 +23,11 @@ const updateExpert = updateIn(
   ['id', 'slug'],
 )
 
-/** An expert with an id, as a bundle tells of one. */
-export type StoredExpert = BundleExpert & { id: string }
+/** An expert with an id, as a bundle tells of one, but for who was merged into them. */
+export type StoredExpert = Merged['expert']
 
 /** Somebody who is in no published article is not public; the article that changes this says so itself. */
-const logIfPublic = logChangeWhere(exists(build.select({ found: sql`1` }).from(publishedExperts).where(eq(publishedExperts.id, id))))
+export const logIfPublic = logChangeWhere(exists(build.select({ found: sql`1` }).from(publishedExperts).where(eq(publishedExperts.id, id))))
 
 /** The statements that store an expert for the first time. */
 export const insertExpertUnit = (expert: StoredExpert): Statement[] => [

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Expert, ExpertSort } from '../schemas/expert.ts'
 import { fold } from '../text/fold.ts'
 import { affiliationsOf, toAffiliation } from './affiliations.ts'
@@ -132,12 +132,12 @@ export function expertQueries(reader: Reader) {
     .select({ slug: e.slug })
     .from(expertRedirects)
     .innerJoin(e, eq(e.id, expertRedirects.expertId))
-    .where(eq(expertRedirects.slug, sql.placeholder('slug')))
+    .where(or(eq(expertRedirects.slug, sql.placeholder('idOrSlug')), eq(expertRedirects.oldId, sql.placeholder('idOrSlug'))))
     .prepare()
 
   return {
-    /** The slug that the slug of somebody who was merged leads to, or undefined. */
-    findMoved: async (slug: string): Promise<string | undefined> => (await moved.get({ slug }))?.slug,
+    /** The slug that the id or slug of somebody who was merged leads to, or undefined. */
+    findMoved: async (idOrSlug: string): Promise<string | undefined> => (await moved.get({ idOrSlug }))?.slug,
 
     /** An expert of at least one published article, by id or slug, or undefined. */
     async find(idOrSlug: string, lang?: string): Promise<Expert | undefined> {

@@ -1,33 +1,46 @@
-import { eq, sql } from 'drizzle-orm'
-import { logChange } from './changes.ts'
-import { deleteExpertUnit, insertExpertUnit, type StoredExpert } from './expert-unit.ts'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { deleteExpertUnit, insertExpertUnit, logIfPublic, type StoredExpert } from './expert-unit.ts'
 import type { Merged } from './merged.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { expertRedirects } from './tables.ts'
 
-const insertRedirect = insertInto(expertRedirects)
+/** The statement that makes the slug and the id of somebody who is not there any more lead to somebody else. */
+export const insertExpertRedirect = insertInto(expertRedirects)
+
 const pointElsewhere = template(
   build
     .update(expertRedirects)
-    .set({ expertId: sql`${sql.placeholder('winner')}` })
-    .where(eq(expertRedirects.expertId, sql.placeholder('loser'))),
+    .set({ expertId: sql`${sql.placeholder('to')}` })
+    .where(
+      and(
+        eq(expertRedirects.expertId, sql.placeholder('from')),
+        inArray(expertRedirects.slug, sql`(select value from json_each(${sql.placeholder('slugs')}))`),
+      ),
+    ),
 )
 const deleteRedirect = template(build.delete(expertRedirects).where(eq(expertRedirects.slug, sql.placeholder('slug'))))
 
-/** The statements that make one person of two; `moves` rewrite the articles that the loser is in. The loser's slug leads to the winner. */
-export const mergeUnit = (merged: Merged, into: StoredExpert, moves: Statement[], at: string): Statement[] => [
-  ...moves,
-  pointElsewhere({ loser: merged.expert.id, winner: into.id }),
-  insertRedirect({ slug: merged.expert.slug, expertId: into.id, merged }),
-  ...deleteExpertUnit(merged.expert.id),
-  logChange(at, { kind: 'expert', id: merged.expert.id, op: 'delete', tags: [merged.expert.id, into.id, 'experts'] }),
-  logChange(at, { kind: 'expert', id: into.id, op: 'put', tags: [into.id, 'experts'] }),
-]
+/** The statements that make one person of two; `moves` rewrite the articles that the loser is in. The loser's slugs lead to the winner. */
+export function mergeUnit(merged: Merged, into: StoredExpert, moves: Statement[], at: string): Statement[] {
+  const { id, slug } = merged.expert
+  return [
+    // Before the articles are moved, after which nobody is in any.
+    logIfPublic(at, { kind: 'expert', id, op: 'delete', tags: [id, 'experts'] }),
+    ...moves,
+    pointElsewhere({ from: id, to: into.id, slugs: JSON.stringify(merged.slugs) }),
+    ...deleteExpertUnit(id),
+    insertExpertRedirect({ slug, oldId: id, expertId: into.id, merged }),
+    logIfPublic(at, { kind: 'expert', id: into.id, op: 'put', tags: [into.id, 'experts'] }),
+  ]
+}
 
 /** The statements that undo a merge; `moves` rewrite the articles that it moved. */
-export const splitUnit = ({ expert }: Merged, from: string, moves: Statement[], at: string): Statement[] => [
+export const splitUnit = ({ expert, slugs }: Merged, from: string, moves: Statement[], at: string): Statement[] => [
+  // The slug has led to them, if they are public.
+  logIfPublic(at, { kind: 'expert', id: from, op: 'put', tags: [from, 'experts'] }),
   deleteRedirect({ slug: expert.slug }),
   ...insertExpertUnit(expert),
+  pointElsewhere({ from, to: expert.id, slugs: JSON.stringify(slugs) }),
   ...moves,
-  logChange(at, { kind: 'expert', id: expert.id, op: 'put', tags: [expert.id, from, 'experts'] }),
+  logIfPublic(at, { kind: 'expert', id: expert.id, op: 'put', tags: [expert.id, 'experts'] }),
 ]

@@ -1,5 +1,6 @@
 import { asc, eq, exists, or, sql } from 'drizzle-orm'
 import { workingCopies } from './editorial-tables.ts'
+import type { Merged } from './merged.ts'
 import type { Reader } from './reader.ts'
 import { build } from './statement.ts'
 import { appearances, articles, expertRedirects, quotes } from './tables.ts'
@@ -40,10 +41,23 @@ export function mergeQueries(reader: Reader) {
     .from(expertRedirects)
     .where(eq(expertRedirects.slug, mark('slug')))
     .prepare()
+  const mergeOfSlug = reader
+    .select({ slug: expertRedirects.slug })
+    .from(expertRedirects)
+    .where(
+      sql`${eq(expertRedirects.expertId, mark('id'))} and exists (select 1 from json_each(${expertRedirects.merged}, '$.slugs') where value = ${mark('slug')})`,
+    )
+    .limit(1)
+    .prepare()
   return {
     /** The ids of the articles that a person is in, if only in a working copy. */
     listArticlesNaming: async (expertId: string): Promise<string[]> => (await naming.all({ id: expertId })).map(({ id }) => id),
-    /** Whom a slug was merged into, and what was moved; or undefined. */
-    findMerge: (slug: string) => redirect.get({ slug }),
+    /** Whom an editor merged the person of a slug into, and what was moved; or undefined. */
+    async findMerge(slug: string): Promise<{ expertId: string; merged: Merged } | undefined> {
+      const row = await redirect.get({ slug })
+      return row?.merged ? { expertId: row.expertId, merged: row.merged } : undefined
+    },
+    /** The slug of somebody who was merged into a person and brought along this slug, which led to them; or undefined. */
+    findMergeOfSlug: async (id: string, slug: string): Promise<string | undefined> => (await mergeOfSlug.get({ id, slug }))?.slug,
   }
 }

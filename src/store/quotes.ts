@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ArticleQuote, Quote } from '../schemas/quote.ts'
 import type { Site } from '../schemas/site.ts'
-import { expertNamed, rubricNamed } from './article-lists.ts'
+import { expertMeant, rubricNamed } from './article-lists.ts'
 import { published, refShape, toArticleRef } from './article-row.ts'
 import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
@@ -97,7 +97,7 @@ function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLW
   const column = (name: 'expertId' | 'rubricId' | 'inLanguage') => (has.article ? sql`+${q[name]}` : q[name])
   const where = and(
     has.article ? eq(q.articleId, sql.placeholder('article')) : undefined,
-    has.expert ? sql`${column('expertId')} = ${expertNamed('expert')}` : undefined,
+    has.expert ? sql`${column('expertId')} = ${expertMeant('expert')}` : undefined,
     has.rubric ? sql`${column('rubricId')} = ${rubricNamed('rubric')}` : undefined,
     has.lang ? sql`${column('inLanguage')} = ${sql.placeholder('lang')}` : undefined,
     has.capacity ? eq(q.capacity, sql.placeholder('capacity')) : undefined,

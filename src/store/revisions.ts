@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm'
 import { idempotency, revisions, workingCopies } from './editorial-tables.ts'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
@@ -93,11 +93,27 @@ export function revisionQueries(reader: Reader) {
     .orderBy(asc(workingCopies.publishAt))
     .limit(1000)
     .prepare()
+  const endOfCopy = reader
+    .select({ action: revisions.action })
+    .from(revisions)
+    .where(
+      and(
+        eq(revisions.articleId, mark('id')),
+        gt(revisions.number, mark('number')),
+        eq(revisions.isLive, 1),
+        inArray(revisions.action, ['publishArticle', 'discardWorkingCopy']),
+      ),
+    )
+    .orderBy(asc(revisions.number))
+    .limit(1)
+    .prepare()
   return {
     lastNumber: async (id: string): Promise<number> => (await last.get({ id }))?.number ?? 0,
     find: (id: string, number: number) => one.get({ id, number }),
     list: (id: string, limit: number, behind = Number.MAX_SAFE_INTEGER) => list.all({ id, limit, behind }),
     findWorkingCopy: (id: string): Promise<WorkingCopy | undefined> => copy.get({ id }),
+    /** By what operation the working copy that there was after a state came to its end, or undefined while there still is. */
+    findEndOfCopy: async (id: string, number: number): Promise<string | undefined> => (await endOfCopy.get({ id, number }))?.action,
     findAnswer: (keyId: string, idempotencyKey: string) => answer.get({ keyId, idempotencyKey }),
     /** The articles whose publication, or whose working copy's, is due. */
     listDue: async (moment: string): Promise<string[]> =>

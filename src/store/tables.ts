@@ -190,11 +190,13 @@ export const redirects = sqliteTable(
   table => [primaryKey({ columns: [table.inLanguage, table.slug] })],
 )
 
-/** Slugs of people who were merged into others. */
+/** Slugs and ids of people who were merged into others. */
 export const expertRedirects = sqliteTable('expert_redirects', {
   slug: text('slug').primaryKey(),
+  oldId: text('old_id'),
   expertId: text('expert_id').notNull(),
-  merged: text('merged', { mode: 'json' }).$type<Merged>().notNull(),
+  // Null of one that a bundle tells of.
+  merged: text('merged', { mode: 'json' }).$type<Merged>(),
 })
 
 // What delivery reads: views without an unpublished row. They are declared as tables, because Drizzle cannot alias a view.
