@@ -128,7 +128,6 @@ const cases: Record<string, Case> = {
 
   'published without a date': off({ status: 'published', datePublished: undefined }, '/datePublished', /missing/),
   'a draft with a date': off({ status: 'draft' }, '/datePublished', /is a draft/),
-  'scheduled for the past': off({ status: 'scheduled' }, '/datePublished', /not in the future/),
   'scheduled without a date': off({ status: 'scheduled', datePublished: undefined }, '/datePublished', /missing/),
   'published in the future': off({ datePublished: '2030-01-01' }, '/datePublished', /in the future/),
   'modified before it was published': off({ dateModified: '2026-05-18T09:59:59Z' }, '/dateModified', /before datePublished/),
@@ -205,6 +204,26 @@ const cases: Record<string, Case> = {
     /cannot change: it was set to 2026-05-18T10:00:00.000Z/,
   ),
 
+  'who was merged and is there': one(expert('ann', { mergedFrom: [{ slug: 'eve' }] }), '/mergedFrom', /somebody who is there/),
+  'who was merged into themselves': one(expert('new', { mergedFrom: [{ slug: 'new' }] }), '/mergedFrom', /somebody who is there/),
+  'who was merged with an id in use': one(
+    expert('ann', { mergedFrom: [{ slug: 'new', id: `exp_${otherUuid}` }] }),
+    '/mergedFrom',
+    /somebody who is there/,
+  ),
+  'who was merged into somebody else': one(expert('ann', { mergedFrom: [{ slug: 'evelyn' }] }), '/mergedFrom', /into exp_/),
+  'who was merged under another slug': one(
+    expert('ann', { mergedFrom: [{ slug: 'new', id: `exp_${uuid}` }] }),
+    '/mergedFrom',
+    /leads elsewhere/,
+  ),
+  'a new person with the id of who was merged': one(expert('new', { id: `exp_${uuid}` }), '/id', /somebody who was merged/),
+  'one person in two ways, since they were merged': off(
+    { appearances: [...['eve', 'evelyn', 'ann', 'bob'].map(expert => ({ expert, capacity: expert === 'eve' ? 'expert' : 'author' }))] },
+    '/appearances/1/expert',
+    /same person as 'eve'.*'evelyn'/,
+  ),
+
   'a redirect to nothing': one({ type: 'redirect', inLanguage: 'en', from: 'was', to: 'nothing' }, '/to', /en\/nothing/),
   'a redirect to another language': one({ type: 'redirect', inLanguage: 'ru', from: 'was', to: 'stored' }, '/to', /ru\/stored/),
   'a redirect from a slug in use': one({ type: 'redirect', inLanguage: 'en', from: 'stored', to: 'stored' }, '/from', /slug of an article/),
@@ -230,7 +249,7 @@ const cases: Record<string, Case> = {
 
 const stored = [
   ...base,
-  expert('eve', { id: `exp_${otherUuid}` }),
+  expert('eve', { id: `exp_${otherUuid}`, mergedFrom: [{ slug: 'evelyn', id: `exp_${uuid}` }] }),
   article('stored', { id: `art_${otherUuid}`, work: 'stored-work' }),
   { type: 'redirect', inLanguage: 'en', from: 'old', to: 'stored' },
 ]

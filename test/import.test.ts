@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { UnitRefused } from '../src/store/writer.ts'
 import { sliceCodePoints } from '../src/text/canonical.ts'
+import { openContent } from './support/content.ts'
 import { article, base, contentOf, expert, mayorQuote, newsroomWith, openNewsroom, rubric, site, tideQuote } from './support/newsroom.ts'
 
 const id = (prefix: string, last: string) => `${prefix}_01kqdwa8egfkz9g8k0w4h2v7n${last}`
@@ -60,6 +61,14 @@ t.test('the same bundle again changes nothing and says so', async t => {
   t.same(await newsroom.exported(), exported)
   const later = await newsroom.importLines(lines, '2027-01-01T00:00:00.000Z')
   t.match(later, { unchanged: lines.length, refused: 0 }, 'also when what was scheduled is due')
+})
+
+t.test('what was scheduled for a time that has passed is imported, and published by the clock', async t => {
+  const { app, desk, importLines } = await openContent(t, [...base, article('first', { status: 'scheduled' })])
+  t.equal((await app.inject('/v1/articles/first')).statusCode, 404)
+  await desk.tick(error => t.fail(String(error)))
+  t.match((await app.inject('/v1/articles/first')).json(), { datePublished: '2026-05-18T10:00:00.000Z' })
+  t.match(await importLines([article('first', { status: 'scheduled' })]), { refused: 1 }, 'from then on it is out')
 })
 
 t.test('a changed article is a new revision', async t => {

@@ -12,10 +12,13 @@ export async function* exportLines(archive: Archive): AsyncGenerator<BundleLine>
   if (site) yield { type: 'site', ...site }
   const rubrics = await archive.listRubrics()
   yield* rubrics
-  yield* pages(
+  for await (const expert of pages(
     after => archive.listExperts(after, pageSize),
-    expert => expert.id,
-  )
+    ({ id }) => id,
+  )) {
+    const mergedFrom = await archive.listMergedInto(expert.id)
+    yield mergedFrom.length > 0 ? { ...expert, mergedFrom } : expert
+  }
   const rubricSlugs = new Map(rubrics.map(({ id, slug }) => [id, slug]))
   for await (const parts of pages(
     after => archive.listArticles(after, pageSize),

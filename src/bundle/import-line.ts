@@ -11,6 +11,7 @@ import {
 import type { Archive } from '../store/archive.ts'
 import { type ArticleParts, insertArticleUnit, updateArticleUnit } from '../store/article-unit.ts'
 import { insertExpertUnit, updateExpertUnit } from '../store/expert-unit.ts'
+import { insertExpertRedirect } from '../store/merge-unit.ts'
 import { redirectUnit } from '../store/redirect-unit.ts'
 import { insertRubricUnit, siteUnit, updateRubricUnit } from '../store/site-unit.ts'
 import type { Statement } from '../store/statement.ts'
@@ -34,6 +35,8 @@ export type Outcome = 'created' | 'updated' | 'unchanged' | 'refused'
 export interface Stored {
   outcome: Outcome
   dropped: readonly Dropped[]
+  /** What whoever imports should know of a line that was not refused. */
+  notice?: string
 }
 
 /** How often to begin again when somebody else writes the same thing at the same time. */
@@ -91,6 +94,8 @@ function refuseTooLong(line: BundleLine): void {
 /** What a constraint of the database means to who wrote the bundle. */
 const constraints: [RegExp, pointer: string, reason: string][] = [
   [/articles\.id|experts\.id|rubrics\.id/, '/id', 'is the id of another thing'],
+  [/somebody who was merged/, '/id', 'is the id of somebody who was merged, and leads to whom they are now'],
+  [/somebody who is there|expert_redirects\./, '/mergedFrom', 'names somebody who is there, or whose slug or id leads elsewhere'],
   [/articles\.work_id/, '/work', 'has an article in this language already'],
   [/quotes\.id/, '/quotes', 'have an id among them that a quote of another article has'],
   [/the slug is in use/, '/from', 'is the slug of an article'],
@@ -126,13 +131,25 @@ async function importRubric(line: BundleRubric, context: ImportContext): Promise
   return commit(context, unit(rubric, context.now()), before ? 'updated' : 'created')
 }
 
-async function importExpert(line: BundleExpert, context: ImportContext): Promise<Stored> {
-  const before = await context.archive.findExpert(line.slug)
+async function importExpert({ mergedFrom = [], ...line }: BundleExpert, context: ImportContext): Promise<Stored> {
+  const { archive } = context
+  const before = await archive.findExpert(line.slug)
+  if (!before) {
+    const into = await archive.findExpertSlug((await archive.findMergedId(line.slug)) ?? '')
+    if (into !== undefined) return { ...unchanged, notice: `'${line.slug}' was merged into '${into}', who stays as they are` }
+  }
   const expert = { ...line, id: idFor('expert', line.id, before, context) }
-  if (isDeepStrictEqual(before, expert)) return unchanged
-  refuseTooLong(expert)
-  if (!before) return commit(context, insertExpertUnit(expert), 'created')
-  return commit(context, updateExpertUnit(expert, context.now()), 'updated')
+  const known = before ? await archive.listMergedInto(before.id) : []
+  const added = mergedFrom.filter(({ slug }) => known.every(person => person.slug !== slug))
+  for (const { slug } of added) {
+    const id = await archive.findMergedId(slug)
+    if (id !== undefined) refuse('/mergedFrom', `names '${slug}', who was merged into ${id}`)
+  }
+  if (added.length === 0 && isDeepStrictEqual(before, expert)) return unchanged
+  refuseTooLong({ ...expert, mergedFrom: [...known, ...added] })
+  const redirects = added.map(({ slug, id }) => insertExpertRedirect({ slug, oldId: id ?? null, expertId: expert.id, merged: null }))
+  const unit = before ? updateExpertUnit(expert, context.now()) : insertExpertUnit(expert)
+  return commit(context, [...unit, ...redirects], before ? 'updated' : 'created')
 }
 
 async function importArticle(line: BundleArticle, bytes: number, context: ImportContext): Promise<Stored> {

@@ -130,8 +130,9 @@ class Run {
 
   async #end(number: number, bytes: number, stored: Promise<Stored>): Promise<void> {
     try {
-      const { outcome, dropped } = await stored
+      const { outcome, dropped, notice } = await stored
       this.#count(outcome)
+      if (notice !== undefined) this.#options.onNotice(number, notice)
       if (dropped.length > 0) {
         const losses = dropped.map(({ what, count }) => `${what} ×${count}`).join(', ')
         this.#options.onNotice(number, `the body holds what is not kept: ${losses}`)

@@ -40,7 +40,7 @@ export async function prepareArticle(
   const { blocks, dropped } = bodyOf(line)
   const bodyText = canonicalText(blocks)
   const appearances = await appearancesOf(line, around)
-  const speakers = new Map(line.appearances.map(({ expert }, index) => [expert, appearances[index]?.expertId ?? '']))
+  const speakers = await speakersOf(line, appearances, around)
   const quotes = prepareQuotes(line, { blocks, bodyText }, before?.quotes ?? [], { makeUuid: around.makeUuid, speakers })
   return { parts: { article: row(), appearances, quotes }, dropped }
 
@@ -95,7 +95,7 @@ function timesOf(line: BundleArticle, before: ArticleParts | undefined, around: 
   const status = line.status ?? (line.datePublished === undefined ? 'draft' : 'published')
   const datePublished = given(line.datePublished, '/datePublished') ?? null
   const withdrawnAt = given(line.withdrawn?.date, '/withdrawn/date') ?? null
-  checkStatus(status, datePublished, before, around.now)
+  checkStatus(status, datePublished, around.now)
   checkWithdrawal(status, datePublished, withdrawnAt, around.now)
   checkHistory(status, datePublished, before)
   const modified = given(line.dateModified, '/dateModified')
@@ -109,13 +109,10 @@ function timesOf(line: BundleArticle, before: ArticleParts | undefined, around: 
 
 type Status = ArticleParts['article']['status']
 
-function checkStatus(status: Status, datePublished: string | null, before: ArticleParts | undefined, now: string): void {
+/** One that is scheduled for a time that has passed is published by the clock: an export is imported whole, however late. */
+function checkStatus(status: Status, datePublished: string | null, now: string): void {
   if (status !== 'draft' && datePublished === null) refuse('/datePublished', `is missing; an article that is ${status} has one`)
   if (status === 'draft' && datePublished !== null) refuse('/datePublished', 'is given, but the article is a draft')
-  // One that was stored when its date was still to come is no news.
-  const isStored = before?.article.status === 'scheduled' && before.article.datePublished === datePublished
-  if (status === 'scheduled' && datePublished !== null && datePublished <= now && !isStored)
-    refuse('/datePublished', 'is not in the future')
   if ((status === 'published' || status === 'withdrawn') && datePublished !== null && datePublished > now) {
     refuse('/datePublished', `is in the future; an article that is ${status} has been published`)
   }
@@ -146,12 +143,32 @@ function bodyOf(line: BundleArticle): ReturnType<typeof readBody> {
   }
 }
 
+/** Two slugs may be those of one person by now, who then appears once; but not in two ways. */
 async function appearancesOf(line: BundleArticle, { findExpertId }: Surroundings): Promise<ArticleParts['appearances']> {
-  const rows: ArticleParts['appearances'] = []
-  for (const [index, { expert, capacity, creditedAs }] of line.appearances.entries()) {
-    const expertId = (await findExpertId(expert)) ?? refuse(`/appearances/${index}/expert`, `names an expert who is not there: '${expert}'`)
-    if (rows.some(row => row.expertId === expertId)) refuse(`/appearances/${index}/expert`, `appears twice: '${expert}'`)
-    rows.push({ expertId, capacity, creditedAs: creditedAs ?? null })
+  const rows: (ArticleParts['appearances'][number] & { slug: string })[] = []
+  for (const [index, { expert: slug, capacity, creditedAs = null }] of line.appearances.entries()) {
+    const at = `/appearances/${index}/expert`
+    const expertId = (await findExpertId(slug)) ?? refuse(at, `names an expert who is not there: '${slug}'`)
+    const same = rows.find(row => row.expertId === expertId)
+    if (same?.slug === slug) refuse(at, `appears twice: '${slug}'`)
+    if (same && (same.capacity !== capacity || same.creditedAs !== creditedAs))
+      refuse(at, `is the same person as '${same.slug}' since they were merged, and is credited in another way: '${slug}'`)
+    if (!same) rows.push({ slug, expertId, capacity, creditedAs })
   }
-  return rows
+  return rows.map(({ expertId, capacity, creditedAs }) => ({ expertId, capacity, creditedAs }))
+}
+
+/** The ids of those who appear, by every slug that the quotes name them by. */
+async function speakersOf(
+  { quotes }: BundleArticle,
+  appearances: ArticleParts['appearances'],
+  { findExpertId }: Surroundings,
+): Promise<Map<string, string>> {
+  const ids = new Set(appearances.map(({ expertId }) => expertId))
+  const speakers = new Map<string, string>()
+  for (const slug of new Set(quotes.flatMap(({ expert }) => expert ?? []))) {
+    const id = await findExpertId(slug)
+    if (id !== undefined && ids.has(id)) speakers.set(slug, id)
+  }
+  return speakers
 }

@@ -152,15 +152,24 @@ const article = fc
     quotes: quotesOf(body, pieces),
   }))
 
+const mergedFrom = maybe(fc.subarray([{ slug: 'daniel' }, { slug: 'danny', id: 'exp_01kqdwa8egfkz9g8k0w4h2v7nt' }], { minLength: 1 }))
+
 /** The lines of a bundle, articles in the order in which they are stored, some of which may be refused: two may claim to be one work. */
 export const newsrooms = fc
-  .record({ experts, articles: fc.array(article, { maxLength: 4 }), logo: maybe(image), notice: maybe(line), redirects: fc.nat(3) })
-  .map(({ experts, articles, logo, notice, redirects }) => [
+  .record({
+    experts,
+    articles: fc.array(article, { maxLength: 4 }),
+    logo: maybe(image),
+    notice: maybe(line),
+    redirects: fc.nat(3),
+    mergedFrom,
+  })
+  .map(({ experts, articles, logo, notice, redirects, mergedFrom }) => [
     { ...site, languages, logo, copyrightNotice: notice, texts: { ru: { name: 'Устье' } } },
     { ...rubric, slug: 'lakes', position: 0 },
     rubric,
     ...experts,
-    ...[expert('dan')],
+    expert('dan', { mergedFrom }),
     ...articles.map((item, index) => ({ ...item, slug: `article-${index}` })),
     ...articles
       .slice(0, redirects)

@@ -138,6 +138,7 @@ export const contentTables = [
   'appearances',
   'quotes',
   'redirects',
+  'expert_redirects',
 ]
 
 /** All rows of the content, by table. */

@@ -1,0 +1,93 @@
+import t from 'tap'
+import { exportLines } from '../src/bundle/export.ts'
+import { archiveQueries } from '../src/store/archive.ts'
+import { createReader } from '../src/store/reader.ts'
+import { type Content, openContent } from './support/content.ts'
+import { expertLine, newsroomLines, plainArticle } from './support/lines.ts'
+import { openCopies } from './support/merging.ts'
+
+async function exported({ sqlite }: Pick<Content, 'sqlite'>): Promise<object[]> {
+  const lines: object[] = []
+  for await (const line of exportLines(archiveQueries(createReader(sqlite)))) lines.push(line)
+  return lines
+}
+
+const twin = { type: 'expert', slug: 'g-aralli', name: 'G. Aralli' }
+const spoken = (more: object = {}) =>
+  plainArticle('d', '2026-05-01T00:00:00Z', {
+    body: '“Five,” she said.',
+    appearances: [{ expert: 'g-aralli', capacity: 'expert' }],
+    quotes: [{ expert: 'g-aralli', text: 'Five' }],
+    ...more,
+  })
+
+t.test('a bundle that knows somebody as a person of their own, who was merged here', async t => {
+  t.test('does not bring them back, and says so', async t => {
+    const content = await openCopies(t)
+    const { app, merge, split, importLines } = content
+    const before = await exported(content)
+    await merge('g-aralli', 'goncha-aralli')
+    const after = await exported(content)
+    for (const lines of [[twin], before.filter(line => 'slug' in line && line.slug === 'g-aralli')]) {
+      t.match(await importLines(lines), {
+        created: 0,
+        updated: 0,
+        unchanged: 1,
+        refused: 0,
+        notices: [/'g-aralli' was merged into 'goncha-aralli'/],
+      })
+    }
+    t.same(await exported(content), after)
+    t.equal((await app.inject('/v1/experts/g-aralli')).statusCode, 301)
+    await split('goncha-aralli', 'g-aralli')
+    t.equal((await app.inject('/v1/experts/g-aralli')).statusCode, 200)
+  })
+
+  t.test('speaks of whom they are now', async t => {
+    const { app, merge, importLines } = await openCopies(t)
+    await merge('g-aralli', 'goncha-aralli')
+    t.match(await importLines([spoken()]), { created: 1, refused: 0 })
+    t.match(await importLines([spoken()]), { unchanged: 1, refused: 0 }, 'and changes nothing the second time')
+    const { experts, quotes } = (await app.inject('/v1/articles/d')).json()
+    t.match([experts, quotes], [[{ slug: 'goncha-aralli' }], [{ expert: { slug: 'goncha-aralli' } }]])
+    const both = { appearances: ['goncha-aralli', 'g-aralli'].map(expert => ({ expert, capacity: 'expert' })) }
+    t.match(await importLines([spoken(both)]), { unchanged: 1, refused: 0 }, 'who appears as both appears once')
+  })
+})
+
+t.test('who was merged is exported, so that their addresses lead on after a move', async t => {
+  const content = await openCopies(t)
+  const { id } = await content.person('g-aralli')
+  await content.merge('g-aralli', 'goncha-aralli')
+  const lines = await exported(content)
+  t.match(
+    lines.find(line => 'slug' in line && line.slug === 'goncha-aralli'),
+    { mergedFrom: [{ slug: 'g-aralli', id }] },
+  )
+  const { app, addKey, importLines, ...copy } = await openContent(t, lines)
+  t.same(await exported(copy), lines)
+  t.match(await importLines([...lines, twin]), { created: 0, updated: 0, refused: 0 })
+  for (const name of ['g-aralli', id]) {
+    t.match(await app.inject(`/v1/experts/${name}`), { statusCode: 301, headers: { location: /experts\/goncha-aralli$/ } })
+  }
+  const headers = await addKey(['admin'])
+  const made = await app.inject({ method: 'POST', url: '/v1/editorial/experts', headers, payload: { slug: 'g-aralli', name: 'A' } })
+  t.equal(made.statusCode, 409)
+  const winner = `/v1/editorial/experts/${(await app.inject('/v1/experts/goncha-aralli')).json().id}`
+  const etag = String((await app.inject({ url: winner, headers })).headers.etag)
+  const split = {
+    method: 'POST',
+    url: `${winner}/split`,
+    headers: { ...headers, 'if-match': etag },
+    payload: { slug: 'g-aralli' },
+  } as const
+  t.match((await app.inject(split)).json(), { code: 'conflict', detail: /by an editor/ }, 'what was moved is not known any more')
+})
+
+t.test('a line without those who were merged takes no address away; one that names more of them adds theirs', async t => {
+  const others = newsroomLines.filter(line => line !== expertLine)
+  const { app, importLines } = await openContent(t, [...others, { ...expertLine, mergedFrom: [{ slug: 'one' }] }])
+  t.match(await importLines([expertLine]), { unchanged: 1 })
+  t.match(await importLines([{ ...expertLine, mergedFrom: [{ slug: 'two' }] }]), { updated: 1 })
+  for (const slug of ['one', 'two']) t.equal((await app.inject(`/v1/experts/${slug}`)).statusCode, 301)
+})
