@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { bodyFormats } from '../schemas/bundle.ts'
 import { BodyError } from './body-error.ts'
 import type { Conversion } from './dropped.ts'
 import { fromBlocks } from './from-blocks.ts'
@@ -6,16 +7,13 @@ import { fromHtml } from './from-html.ts'
 import { fromMarkdown } from './from-markdown.ts'
 import { fromText } from './from-text.ts'
 
-export const bodyFormats = ['blocks', 'text', 'markdown', 'html'] as const
-export type BodyFormat = (typeof bodyFormats)[number]
-
 const readers = { text: fromText, markdown: fromMarkdown, html: fromHtml }
 
 /**
  * Reads a body in any format that is taken, at the one door that all content comes through. Answers blocks in their stored form, and what
  * of the input they could not keep. Throws a BodyError whose `path` points into the body.
  */
-export function readBody(format: BodyFormat, body: unknown): Conversion {
+export function readBody(format: (typeof bodyFormats)[number], body: unknown): Conversion {
   if (format === 'blocks') return fromBlocks(body)
   const text = z.string().safeParse(body)
   if (!text.success) throw new BodyError('', `must be a string when its format is ${format}`)
