@@ -50,6 +50,15 @@ t.test('onrecord keys says how it is written', async t => {
   t.match(keys('create', '--scope', 'admin'), { status: 2, stdout: '', stderr: /--name .* Try onrecord --help\.\n$/ })
 })
 
+t.test('where there is no database, only create makes one', async t => {
+  const nowhere = join(folder, 'no', 'where.db')
+  for (const args of [['list'], ['revoke', 'x'], ['rotate', 'x']]) {
+    const said = spawnSync(process.execPath, ['src/main.ts', 'keys', ...args, '--database-path', nowhere], { cwd, encoding: 'utf8' })
+    t.match(said, { status: 1, stdout: '', stderr: `There is no database at ${nowhere}.\n` })
+  }
+  t.notOk(readdirSync(folder).includes('no'))
+})
+
 t.test('create shows a key once and stores its hash only', async t => {
   const { status, stdout, stderr } = keys(
     'create',

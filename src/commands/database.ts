@@ -6,9 +6,13 @@ import { openDatabase, type Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import type { Writer } from '../store/writer.ts'
 
-/** Opens the database of the settings and brings its schema up to date. */
-export async function openMigrated(config: Pick<Config, 'databasePath' | 'allowNetworkFilesystem'>): Promise<[Sqlite, MigrateResult]> {
-  const sqlite = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: config.allowNetworkFilesystem })
+/** Opens the database of the settings and brings its schema up to date; creates it when it is not there, unless it must be. */
+export async function openMigrated(
+  config: Pick<Config, 'databasePath' | 'allowNetworkFilesystem'>,
+  mustExist = false,
+): Promise<[Sqlite, MigrateResult]> {
+  const { databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem } = config
+  const sqlite = await openDatabase({ path, allowNetworkFileSystem, mustExist })
   return [sqlite, migrate(sqlite)]
 }
 

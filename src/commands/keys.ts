@@ -20,9 +20,10 @@ export const keysCommand: Command = {
   operands: { min: 1, max: 2 },
   flags: keyFlags,
   async run(config, [action = '', id], flags) {
-    const [sqlite] = await openMigrated(config)
+    const act = readAction(action, id, flags)
+    const [sqlite] = await openMigrated(config, action !== 'create')
     try {
-      await perform(createKeyring(sqlite), action, id, flags)
+      await act(createKeyring(sqlite))
       return true
     } finally {
       sqlite.close()
@@ -30,13 +31,18 @@ export const keysCommand: Command = {
   },
 }
 
-async function perform(keyring: Keyring, action: string, id: string | undefined, flags: Flags): Promise<void> {
-  if (action === 'create' && id === undefined) return keyring.create(readNewKey(flags))
+type Action = (keyring: Keyring) => Promise<void>
+
+function readAction(action: string, id: string | undefined, flags: Flags): Action {
+  if (action === 'create' && id === undefined) {
+    const key = readNewKey(flags)
+    return keyring => keyring.create(key)
+  }
   const foreign = Object.keys(keyFlags).find(name => flags[name] !== undefined)
   if (foreign !== undefined) throw new UsageError(`--${foreign} goes with onrecord keys create only.`)
-  if (action === 'list' && id === undefined) return keyring.list()
-  if (action === 'revoke' && id !== undefined) return keyring.revoke(id)
-  if (action === 'rotate' && id !== undefined) return keyring.rotate(id)
+  if (action === 'list' && id === undefined) return keyring => keyring.list()
+  if (action === 'revoke' && id !== undefined) return keyring => keyring.revoke(id)
+  if (action === 'rotate' && id !== undefined) return keyring => keyring.rotate(id)
   throw new UsageError(`It is written: onrecord keys ${keysCommand.usage}`)
 }
 

@@ -42,6 +42,8 @@ export interface OpenOptions {
   path: string
   allowNetworkFileSystem?: boolean
   readOnly?: boolean
+  /** Creates nothing: throws StorageError where there is no file. */
+  mustExist?: boolean
   /** The type of the file system that a folder is on, as statfs(2) has it. */
   fileSystemTypeOf?: (folder: string) => number
 }
@@ -105,8 +107,9 @@ function connect(path: string, readOnly: boolean): Sqlite {
 
 async function preparePath(options: OpenOptions): Promise<void> {
   const { path, readOnly = false, allowNetworkFileSystem = false, fileSystemTypeOf = folder => statfsSync(folder).type } = options
+  const { mustExist = readOnly } = options
   const file = statSync(path, { throwIfNoEntry: false })
-  if (readOnly && !file) throw new StorageError(`There is no database at ${path}.`)
+  if (mustExist && !file) throw new StorageError(`There is no database at ${path}.`)
   if (file && !file.isFile()) throw new StorageError(`${path} is not a file.`)
   const folder = dirname(resolve(path))
   try {
