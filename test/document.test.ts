@@ -22,6 +22,9 @@ t.test('an answer that is not as documented fails the test that received it', as
     ['a header field that is not declared', health({ status: 'ok' }, { ...json, etag: '"x"' }), /the header ETag is not declared/],
   ] as const
   for (const [what, answer, message] of refusals) t.throws(() => checkResponse('GET', '/livez', answer), { message }, what)
+  const site = (url: string) => () => checkResponse('GET', '/v1/site', health({ url }))
+  t.throws(site('https://a.example/"ü'), { message: /\/url must match format "iri"/ })
+  t.throws(site('https://a.example/ü'), { message: /^(?!.*"iri")/s })
   t.throws(() => checkResponse('HEAD', '/livez', health({ status: 'ok' })), { message: /HEAD has a body/ })
   t.throws(
     () => checkResponse('POST', '/v1/site', health({ status: 405 }, json, 405)),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isIri } from './iri.ts'
 import { controlCharacters } from './scalars.ts'
 
 /** Limits on an article's body, in blocks and in code points. */
@@ -23,20 +24,24 @@ const maxUrlLength = 2048
 function isUrl(value: string, allowed: ReadonlySet<string>): boolean {
   if (/[\s\p{Cc}]/u.test(value) || !value.isWellFormed()) return false
   const url = URL.parse(value)
-  return url !== null && allowed.has(url.protocol) && (url.host !== '' || !/^https?:$/.test(url.protocol))
+  return url !== null && allowed.has(url.protocol) && (/^https?:\/\/[^/?#]/i.test(value) || !/^https?:$/.test(url.protocol))
 }
+
+const encoded = 'holds what stands in no address and is to be percent-encoded (RFC 3987)'
 
 export const WebUrl = z
   .string()
   .max(maxUrlLength)
-  .refine(value => isUrl(value, schemes.web), 'is not an absolute http or https URL')
-  .meta({ format: 'uri', description: 'An absolute http or https URL.', example: 'https://example.org/page' })
+  .refine(value => isUrl(value, schemes.web), { error: 'is not an absolute http or https URL', abort: true })
+  .refine(isIri, encoded)
+  .meta({ format: 'iri', description: 'An absolute http or https URL.', example: 'https://example.org/page' })
 
 export const LinkUrl = z
   .string()
   .max(maxUrlLength)
-  .refine(value => isUrl(value, schemes.link), 'is not an absolute http, https, mailto or tel URL')
-  .meta({ format: 'uri', description: 'An absolute http, https, mailto or tel URL.', example: 'https://example.org/page' })
+  .refine(value => isUrl(value, schemes.link), { error: 'is not an absolute http, https, mailto or tel URL', abort: true })
+  .refine(isIri, encoded)
+  .meta({ format: 'iri', description: 'An absolute http, https, mailto or tel URL.', example: 'https://example.org/page' })
 
 export const BlockKey = z
   .string()

@@ -1,15 +1,17 @@
 import { LinkUrl, WebUrl } from '../schemas/block.ts'
+import { encodeIri } from '../schemas/iri.ts'
 import type { Losses } from './dropped.ts'
 
 type UrlKind = 'link' | 'image' | 'embed'
 
 /**
  * The address of a link, picture or embed as an author wrote it, when the closed form may hold it; otherwise undefined, reported with its
- * scheme. Spaces around it go, spaces within it are percent-encoded, and an address without scheme (`//…`) becomes https.
+ * scheme. Spaces around it go, what no address holds is percent-encoded, and an address without scheme (`//…`) becomes https. A backslash in a
+ * path is a slash, as it is to browsers.
  */
 export function readUrl(value: string | undefined, kind: UrlKind, losses: Losses): string | undefined {
-  const trimmed = (value ?? '').trim().replaceAll(' ', '%20')
-  const url = trimmed.startsWith('//') ? `https:${trimmed}` : trimmed
+  const trimmed = (value ?? '').trim().replace(/^[^?#]*/, path => path.replaceAll('\\', '/'))
+  const url = encodeIri(trimmed.startsWith('//') ? `https:${trimmed}` : trimmed)
   const schema = kind === 'link' ? LinkUrl : WebUrl
   if (schema.safeParse(url).success) return url
   losses.add(`${kind} ${schemeOf(url)}`)

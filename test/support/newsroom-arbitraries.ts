@@ -23,7 +23,7 @@ const words = fc.constantFrom(
   '𝒳',
 )
 const line = fc.array(words, { minLength: 1, maxLength: 5 }).map(list => list.join(' '))
-const url = fc.constantFrom('https://a.example/', 'https://a.example/?q="<>&ü', 'https://a.example/e\u0301')
+const url = fc.constantFrom('https://a.example/', 'https://a.example/?q=%22&ü', 'https://a.example/e\u0301')
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
 const image = fc.record({ url, alt: line, caption: line, credit: line, width: fc.integer({ min: 1, max: 9 }) }, { requiredKeys: ['url'] })
 const slugs = ['ann', 'bob', 'carol']
