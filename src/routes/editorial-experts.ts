@@ -111,7 +111,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         operationId: 'deleteExpert',
         tags,
         summary: 'Delete a person',
-        description: 'Only somebody who appears in no article, in whatever status.',
+        description: 'Only somebody who appears in no article, in whatever status, and into whom nobody was merged.',
         params,
         querystring,
         headers: changeHeaders,

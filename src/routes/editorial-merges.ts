@@ -20,7 +20,8 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         operationId: 'mergeExperts',
         tags,
         summary: 'Merge a person into another',
-        description: 'Their quotes and appearances move, and their slug leads to the other from now on. Answers the person who stays.',
+        description:
+          'Their quotes and appearances move, and their id and slug lead to the other from now on. Answers the person who stays.',
         params,
         querystring,
         headers: postHeaders,
@@ -43,7 +44,8 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         operationId: 'splitExperts',
         tags,
         summary: 'Undo a merge',
-        description: 'The person who was merged is there again, with what was moved and is still where it was moved to.',
+        description:
+          'The person who was merged is there again, with what was moved and is still where it was moved to. Merges that follow on each other are undone from the last on; one that a bundle told of cannot be.',
         params,
         querystring,
         headers: postHeaders,

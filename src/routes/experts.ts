@@ -58,7 +58,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
         operationId: 'getExpert',
         tags: ['experts'],
         summary: 'Get a person',
-        description: 'By id or slug. Somebody who appears in no published article answers 404.',
+        description: 'By id or slug. Somebody who appears in no published article answers 404; who was merged, 301 to whom they are now.',
         params,
         querystring: z.strictObject({ lang }),
         response: { 200: json('The person, with affiliations over time.', Expert), ...moved, ...problems('not_found') },
