@@ -3,8 +3,8 @@ import { maxAppearances, maxQuotes } from '../schemas/bundle.ts'
 import { contextLength } from '../schemas/quote.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { type Anchor, createAnchorer } from '../text/anchor.ts'
+import { blockText, isTextBlock } from '../text/canonical.ts'
 import { indexBlocks, positionsIn } from '../text/positions.ts'
-import { reanchor } from '../text/reanchor.ts'
 import { isHeld } from './relocate.ts'
 
 export type QuoteRow = ArticleParts['quotes'][number]
@@ -17,38 +17,63 @@ export function createMarker(parts: ArticleParts) {
   const { body, bodyText } = parts.article
   const find = createAnchorer(bodyText, contextLength)
   const index = indexBlocks(body)
-
-  const placeOf = ({ text, start, prefix, suffix }: NewRow): Anchor | undefined => {
-    const here = find(text, start)
-    if (typeof here !== 'string' && here.prefix === prefix && here.suffix === suffix) return here
-    return reanchor([{ text, start, prefix, suffix }], bodyText, contextLength)[0]
-  }
-
-  const toRow = (row: NewRow): QuoteRow[] => {
-    const place = placeOf(row)
-    if (!place) return []
-    const { start, end, prefix, suffix, ...words } = { ...row, ...place }
-    // Somebody who does not appear in this state says nothing in it.
-    const isKnown = parts.appearances.some(({ expertId }) => expertId === row.expertId)
-    const anchor = { startOffset: start, endOffset: end, prefix, suffix, blocks: positionsIn(index, start, end) }
-    return [{ ...words, ...anchor, expertId: isKnown ? row.expertId : null, status: 'candidate', retractedAt: null }]
-  }
-
   return {
     find,
 
-    /** The state with candidates, as far as it holds their words; `isApart` leaves out those that overlap with a quote there is. */
-    add(rows: readonly NewRow[], isApart = false): ArticleParts {
-      const taken = isApart ? parts.quotes.filter(({ blocks }) => blocks.length > 0) : []
-      const free = rows.flatMap(toRow).filter(row => !taken.some(other => overlap(other, row)))
-      return { ...parts, quotes: [...parts.quotes, ...free] }
+    mark({ start, end, prefix, suffix, ...words }: NewRow): QuoteRow {
+      const anchor = { startOffset: start, endOffset: end, prefix, suffix, blocks: positionsIn(index, start, end) }
+      return { ...words, ...anchor, status: 'candidate', retractedAt: null }
     },
   }
 }
 
+const textsOf = ({ article }: ArticleParts): ReadonlyMap<string, string> =>
+  new Map(article.body.filter(isTextBlock).map(block => [block._key, blockText(block)]))
+
+/** The blocks that a quote lies in, where it lies in them, and what stands around it. */
+const surroundingsOf = ({ blocks, prefix, suffix }: QuoteRow, texts: ReadonlyMap<string, string>): string =>
+  JSON.stringify([blocks.map(({ blockKey, start, end }) => [texts.get(blockKey), start, end]), prefix, suffix])
+
+/** A function that tells whether two quotes, one in each of two states, stand in the same surroundings: whose words they are is told by those. */
+export function compareStanding(one: ArticleParts, other: ArticleParts): (a: QuoteRow, b: QuoteRow) => boolean {
+  const [texts, otherTexts] = [textsOf(one), textsOf(other)]
+  return (a, b) => surroundingsOf(a, texts) === surroundingsOf(b, otherTexts)
+}
+
+/**
+ * A state with candidates that were marked in another, as far as it holds them in the same surroundings. The same words elsewhere may be
+ * somebody else's; those candidates come with the state that they were marked in.
+ */
+export function addMarked(into: ArticleParts, rows: readonly QuoteRow[], from: ArticleParts): ArticleParts {
+  const marker = createMarker(into)
+  const index = indexBlocks(into.article.body)
+  const [texts, fromTexts] = [textsOf(into), textsOf(from)]
+  const rangesByText = Map.groupBy(index, ({ blockKey }) => texts.get(blockKey))
+  const isSame = into.article.bodyText === from.article.bodyText
+
+  const placesOf = (row: QuoteRow): Anchor[] => {
+    if (isSame) return [{ start: row.startOffset, end: row.endOffset, prefix: row.prefix, suffix: row.suffix }]
+    const [first] = row.blocks
+    return (rangesByText.get(fromTexts.get(first?.blockKey ?? '')) ?? []).flatMap(range => {
+      const place = marker.find(row.text, range.start + (first?.start ?? 0))
+      return typeof place === 'string' ? [] : [place]
+    })
+  }
+
+  const speakers = new Set(into.appearances.map(({ expertId }) => expertId))
+  const marked = rows.flatMap((row): QuoteRow[] => {
+    // Somebody who does not appear in this state says nothing in it.
+    const expertId = speakers.has(row.expertId ?? '') ? row.expertId : null
+    const places = placesOf(row).map(place => marker.mark({ ...row, ...place, expertId }))
+    const alike = isSame ? places : places.filter(place => surroundingsOf(place, texts) === surroundingsOf(row, fromTexts))
+    return alike.length === 1 ? alike : []
+  })
+  return { ...into, quotes: [...into.quotes, ...marked] }
+}
+
 type Place = Pick<QuoteRow, 'startOffset' | 'endOffset'>
 
-const overlap = (a: Place, b: Place): boolean => a.startOffset < b.endOffset && b.startOffset < a.endOffset
+export const overlap = (a: Place, b: Place): boolean => a.startOffset < b.endOffset && b.startOffset < a.endOffset
 
 /** Quotes in use have speakers who appear, published ones have one, and those do not overlap: design, invariant 3. Throws `conflict`. */
 export function checkQuotes({ quotes, appearances }: ArticleParts): void {

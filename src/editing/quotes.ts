@@ -6,7 +6,7 @@ import { extractQuotes } from '../text/extraction/extract.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
-import { checkQuotes, createMarker, type NewRow, type QuoteRow, quotesAsRead } from './mark.ts'
+import { addMarked, checkQuotes, compareStanding, createMarker, overlap, type QuoteRow, quotesAsRead } from './mark.ts'
 import type { Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
 
@@ -53,7 +53,7 @@ export async function addQuote(context: ArticleContext, id: string, input: z.inf
   if (typeof place === 'string')
     throw wrongField('/text', place === 'absent' ? 'is not in the text of the article' : 'does not stand at its start')
   const quote = typeId('quote', context.makeUuid())
-  const row: NewRow = {
+  const row = marker.mark({
     id: quote,
     ...place,
     text: input.text,
@@ -62,8 +62,8 @@ export async function addQuote(context: ArticleContext, id: string, input: z.inf
     expertId,
     origin: 'manual',
     confidence: null,
-  }
-  return change(context, state, request, { quote }, into => createMarker(into).add([row]))
+  })
+  return change(context, state, request, { quote }, into => addMarked(into, [row], parts))
 }
 
 /** A quote as an editor sees it: that of the working copy, where there is one. */
@@ -94,8 +94,12 @@ export async function editQuote(
     kind: patch.kind ?? row.kind,
     retractedAt: patch.status === 'published' ? null : row.retractedAt,
   })
+  const isAlike = state.copy && compareStanding(state.live, state.copy.content)
+  // Whose words they are, and whether they are to be read, is said of where they stand in the working copy; elsewhere that need not be true.
+  const isMeant = (row: QuoteRow) =>
+    row.blocks.length === 0 || quote.blocks.length === 0 || !isAlike || row === quote || isAlike(row, quote)
   return change(context, state, request, { quote: quoteId, fields: Object.keys(patch), status: patch.status ?? quote.status }, parts => {
-    if (!parts.quotes.some(row => row.id === quoteId)) return parts
+    if (!parts.quotes.some(row => row.id === quoteId && isMeant(row))) return parts
     const appearances = withSpeaker(parts, expertId ?? quote.expertId, patch.capacity)
     return { ...parts, appearances, quotes: parts.quotes.map(row => (row.id === quoteId ? edit(row) : row)) }
   })
@@ -140,15 +144,14 @@ export async function extractCandidates(context: ArticleContext, id: string, req
   const experts = await context.archive.listExpertsByIds(parts.appearances.map(({ expertId }) => expertId))
   const people = experts.map(({ name, nameVariants }) => ({ name, nameVariants }))
   const found = extractQuotes(parts.article.bodyText, { language: parts.article.inLanguage, people })
-  const rows = found.flatMap(({ text, start, attribution, speaker, confidence }): NewRow[] => {
+  const taken = parts.quotes.filter(({ blocks }) => blocks.length > 0)
+  const rows = found.flatMap(({ text, start, attribution, speaker, confidence }): QuoteRow[] => {
     const place = marker.find(text, start)
     if (typeof place === 'string') return []
     const expertId = experts.find(({ name, nameVariants }) => [name, ...nameVariants].includes(speaker?.name ?? ''))?.id ?? null
     const words = { text, kind: 'direct' as const, attribution: attribution === '' ? null : attribution }
-    return [{ id: typeId('quote', context.makeUuid()), ...place, ...words, expertId, origin: 'extracted', confidence }]
+    const row = { id: typeId('quote', context.makeUuid()), ...place, ...words, expertId, origin: 'extracted' as const, confidence }
+    return [marker.mark(row)].filter(marked => !taken.some(quote => overlap(quote, marked)))
   })
-  const isNew = (row: NewRow) =>
-    !parts.quotes.some(quote => quote.blocks.length > 0 && quote.startOffset < row.end && quote.endOffset > row.start)
-  const fresh = rows.filter(isNew)
-  return change(context, state, request, { found: found.length }, into => createMarker(into).add(fresh, true))
+  return change(context, state, request, { found: found.length }, into => addMarked(into, rows, parts))
 }

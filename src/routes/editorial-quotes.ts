@@ -21,7 +21,8 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         operationId: 'addQuote',
         tags,
         summary: 'Mark a quote',
-        description: 'A place in the text becomes a candidate. What happens to quotes happens at once, also in a published article.',
+        description:
+          'A place in the text becomes a candidate. What happens to quotes happens at once, also in a published article, unless it stands only in the working copy, or there in other surroundings.',
         params,
         querystring,
         headers: postHeaders,
@@ -66,7 +67,8 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         operationId: 'patchQuote',
         tags,
         summary: 'Publish, reject or reassign a quote',
-        description: 'Its words and its place never change. A published quote needs a speaker who appears in the article.',
+        description:
+          'Its words and its place never change. A published quote needs a speaker who appears in the article. It changes at once in what is live, unless the working copy has other words around it: then it changes when that goes live.',
         params: quoteParams,
         querystring,
         headers: changeHeaders,

@@ -1,0 +1,124 @@
+import t from 'tap'
+import { type Editor, openEditor } from './support/editor.ts'
+
+const words = 'We will not resign over this,'
+const bobs = `“${words}” said Bob.`
+const anns = `“${words}” said Ann.`
+
+/** A published article in which Bob says something, and Ann may appear as well; what it answers to readers, and a way to change it. */
+async function published({ does, app }: Editor, body = `The council met.\n\n${bobs}`) {
+  for (const name of ['Ann', 'Bob']) await does('POST', '/experts', { slug: name.toLowerCase(), name })
+  const { id } = await does('POST', '/articles', {
+    inLanguage: 'en',
+    rubric: 'rivers',
+    headline: 'The council stays',
+    bodyFormat: 'text',
+    body,
+    appearances: [
+      { expert: 'ann', capacity: 'official' },
+      { expert: 'bob', capacity: 'official' },
+    ],
+  })
+  await does('POST', `/articles/${id}/publish`, {})
+  const read = async (): Promise<[string, number, string][]> =>
+    (await app.inject(`/v1/articles/${id}`))
+      .json()
+      .quotes.map(({ text, start, expert }: { text: string; start: number; expert: { slug: string } }) => [text, start, expert.slug])
+  const edit = (text: string) => does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: text })
+  return { id, read, edit }
+}
+
+t.test('words that a working copy puts into the mouth of another', async t => {
+  const swapped = `The council met.\n\n“We will think,” said Bob.\n\n${anns}`
+
+  t.test('are not hers in what is live when they are marked in the copy', async t => {
+    const editor = await openEditor(t)
+    const { does } = editor
+    const { id, read, edit } = await published(editor)
+    await edit(swapped)
+    const quote = (await does('POST', `/articles/${id}/quotes`, { text: words, expert: 'ann' })).quotes[0]?.id
+    await does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published' })
+    t.same(await read(), [])
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same(await read(), [[words, 47, 'ann']])
+  })
+
+  t.test('are not hers when the extraction finds them', async t => {
+    const editor = await openEditor(t)
+    const { does } = editor
+    const { id, read, edit } = await published(editor)
+    await edit(swapped)
+    const { quotes } = await does('POST', `/articles/${id}/quotes:extract`)
+    t.match(quotes, [{ expert: 'bob' }, { text: words.slice(0, -1), expert: 'ann' }])
+    for (const quote of quotes) await does('PATCH', `/articles/${id}/quotes/${quote.id}`, { status: 'published' })
+    t.same(await read(), [])
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same(
+      (await read()).map(([, , speaker]) => speaker),
+      ['bob', 'ann'],
+    )
+  })
+
+  t.test('are not hers when they were marked before the edit, and published or reassigned after it', async t => {
+    const editor = await openEditor(t)
+    const { does } = editor
+    const { id, read, edit } = await published(editor)
+    const quote = (await does('POST', `/articles/${id}/quotes`, { text: words, expert: 'bob' })).quotes[0]?.id
+    await edit(swapped)
+    await does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published', expert: 'ann' })
+    t.same(await read(), [])
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same(await read(), [[words, 47, 'ann']])
+    await edit(`The council met.\n\n${bobs}`)
+    await does('PATCH', `/articles/${id}/quotes/${quote}`, { expert: 'bob' })
+    t.same(await read(), [[words, 47, 'ann']])
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same(await read(), [[words, 19, 'bob']])
+  })
+
+  t.test('are not hers where the name comes late in the paragraph, or in the paragraph before', async t => {
+    const late = ', said somebody who has sat in the council for thirty years: '
+    for (const [before, after] of [
+      [`“${words}”${late}Bob.`, `“${words}”${late}Ann.`],
+      [`Bob stood up.\n\n“${words}”`, `Ann stood up.\n\n“${words}”`],
+    ] as const) {
+      const editor = await openEditor(t)
+      const { id, read, edit } = await published(editor, before)
+      await edit(after)
+      const quote = (await editor.does('POST', `/articles/${id}/quotes`, { text: words, expert: 'ann' })).quotes[0]?.id
+      await editor.does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published' })
+      t.same(await read(), [])
+    }
+  })
+})
+
+t.test('words in paragraphs that a working copy leaves alone are live at once, wherever they stand there', async t => {
+  const editor = await openEditor(t)
+  const { does } = editor
+  const { id, read, edit } = await published(editor, `The council met.\n\nIt was late and everybody was tired.\n\n${bobs}`)
+  await edit(`The council met at noon. 🌊\n\nIt was late and everybody was tired.\n\n${bobs}`)
+  const quote = (await does('POST', `/articles/${id}/quotes`, { text: words, expert: 'bob' })).quotes[0]?.id
+  await does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published' })
+  t.same(await read(), [[words, 57, 'bob']])
+  await does('POST', `/articles/${id}/publish`, {})
+  t.same(await read(), [[words, 67, 'bob']])
+})
+
+t.test('words in paragraphs that stand there twice wait for the copy, unless it has the same text', async t => {
+  const editor = await openEditor(t)
+  const { does } = editor
+  const echo = Array.from({ length: 4 }, () => bobs).join('\n\n')
+  const { id, read, edit } = await published(editor, echo)
+  await does('PATCH', `/articles/${id}`, { headline: 'The council stays on' })
+  const start = bobs.length + 3
+  const [first] = (await does('POST', `/articles/${id}/quotes`, { text: words, start, expert: 'bob' })).quotes
+  await does('PATCH', `/articles/${id}/quotes/${first?.id}`, { status: 'published' })
+  t.same(await read(), [[words, start, 'bob']])
+  await edit(`${echo}\n\nThey went home.`)
+  const next = 2 * (bobs.length + 2) + 1
+  const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: words, start: next, expert: 'bob' })
+  await does('PATCH', `/articles/${id}/quotes/${quotes[1]?.id}`, { status: 'published' })
+  t.same(await read(), [[words, start, 'bob']])
+  await does('POST', `/articles/${id}/publish`, {})
+  t.equal((await read()).length, 2)
+})
