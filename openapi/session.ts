@@ -94,7 +94,7 @@ async function editInPublic(call: Call, id: string): Promise<void> {
   await call('addCorrection', { path, body: { text: 'An earlier version counted eighty years; there are ninety.' } })
   const { quotes } = await call('getEditorialArticle', { path })
   await call('retractQuote', { path: { id, quoteId: quoteOf({ quotes }, 'archive') } })
-  await call('restoreRevision', { path: { id, number: '1' } })
+  await call('restoreRevision', { path: { id, number: '1' }, body: {} })
 }
 
 async function lookBack(call: Call, id: string): Promise<void> {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type ErrorCode, problemTypes, status } from './errors.ts'
 import { conditions, headersOf, responseHeaders } from './openapi-headers.ts'
 import { problemName, problemResponse } from './openapi-problems.ts'
-import { bearer, finishParameters, requestBodyOf, securityOf } from './openapi-requests.ts'
+import { bearer, finishParameters, type RequestBody, requestBodyOf, securityOf } from './openapi-requests.ts'
 import { componentsOf, mediaSchemaOf } from './openapi-schemas.ts'
 import type { Scope } from './schemas/key.ts'
 import { responseHeaderNames } from './schemas/problem.ts'
@@ -30,7 +30,7 @@ type RouteResponse = z.infer<typeof RouteResponses>[string]
 export interface DocumentedRoute {
   responses: z.infer<typeof RouteResponses>
   /** The media types of the request body, and its schema if it means anything. */
-  body: { types: readonly string[]; schema?: z.ZodType }
+  body: RequestBody
   /** The scope that a key needs, if the operation needs a key. */
   scope: Scope | undefined
   /** Whether it answers conditional requests. */

@@ -18,12 +18,25 @@ export const securityOf = (description: string, scope: Scope | undefined): objec
     ? {}
     : { description: `${description} The key needs the scope \`${scope}\`.`, security: [{ apiKey: [] }], 'x-required-scope': scope }
 
+export interface RequestBody {
+  types: readonly string[]
+  schema?: z.ZodType
+  /** Whether it may be left out. */
+  isOptional?: boolean
+}
+
 /** The request body of an operation, if it takes one. What has no schema may be anything, or nothing. */
-export function requestBodyOf({ types, schema }: { types: readonly string[]; schema?: z.ZodType }, example: unknown): object {
+export function requestBodyOf({ types, schema, isOptional }: RequestBody, example: unknown): object {
   if (types.length === 0) return {}
   const media = schema ? { schema: mediaSchemaOf(schema), example } : { schema: { type: 'string' }, example: '' }
   const description = schema ? schema.description : 'Not looked at.'
-  return { requestBody: { description, required: schema !== undefined, content: Object.fromEntries(types.map(type => [type, media])) } }
+  return {
+    requestBody: {
+      description,
+      required: schema !== undefined && !isOptional,
+      content: Object.fromEntries(types.map(type => [type, media])),
+    },
+  }
 }
 
 interface Parameter {

@@ -57,7 +57,7 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
         responses: RouteResponses.parse(response),
         isCached: config?.cache === 'public',
         isLimited: config?.rateLimit !== false,
-        body: body instanceof z.ZodType ? { types: bodyTypes(method), schema: body } : { types: consumes ?? [] },
+        body: body instanceof z.ZodType ? { types: bodyTypes(method), ...schemaOf(body) } : { types: consumes ?? [] },
         scope,
       }
       const documented = {
@@ -73,6 +73,12 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
     transformObject: draft =>
       JSON.parse(JSON.stringify(finishDocument('openapiObject' in draft ? draft.openapiObject : undefined, examples))),
   })
+}
+
+/** A body with a default may be left out. */
+function schemaOf(body: z.ZodType) {
+  const inner = body instanceof z.ZodPrefault ? body.unwrap() : undefined
+  return inner instanceof z.ZodType ? { schema: inner, isOptional: true } : { schema: body }
 }
 
 const parametersOf = (schema: unknown) => (schema instanceof z.ZodType ? inputSchemaOf(schema) : undefined)

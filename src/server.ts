@@ -9,6 +9,7 @@ import fastify, {
   type RouteOptions,
 } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import { addCaching, type CachingOptions } from './caching.ts'
 import type { Config } from './config.ts'
 import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
@@ -132,7 +133,8 @@ function addJsonParser(app: App): void {
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
       // Clients that send JSON say so of a request without a body too.
-      if (body.length === 0 && request.routeOptions.schema?.body === undefined) return undefined
+      const schema = request.routeOptions.schema?.body
+      if (body.length === 0 && (schema === undefined || schema instanceof z.ZodPrefault)) return undefined
       try {
         return parseJson(body)
       } catch (error) {

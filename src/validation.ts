@@ -16,7 +16,8 @@ const partOf = new Map<string, Part>([
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart = '' }) => {
   const part = partOf.get(httpPart) ?? 'body'
   return data => {
-    const result = schema.safeParse(data)
+    // Fastify gives null for a body that is not there.
+    const result = schema.safeParse(data ?? undefined)
     return result.success ? { value: result.data } : { error: invalidRequest(part, faultsFrom(part, result.error.issues, data)) }
   }
 }
@@ -49,7 +50,6 @@ function faultAt(part: Part, path: readonly PropertyKey[], detail: string): Requ
 
 function detailOf(part: Part, issue: z.core.$ZodIssue, data: unknown): string {
   const value = issue.path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), data)
-  // Fastify gives null for a body that is not there.
   if (value === undefined || (value === null && issue.path.length === 0)) return 'is required'
   if (part !== 'body' && issue.code !== 'custom' && issue.path.length === 1 && Array.isArray(value)) return 'is given more than once'
   return isZodsOwn.test(issue.message) ? plainly(issue) : issue.message

@@ -65,39 +65,6 @@ t.test('revisions of an article', async t => {
     )
     t.same((await get(`/articles/${id}/revisions/1/compare`)).json().fields, [])
   })
-
-  t.test('are restored: at once in a draft, in the working copy of a published article, with their quotes', async t => {
-    const { get, does, app } = await openEditor(t)
-    const { id } = await does('POST', '/articles', draft)
-    const marked = await does('POST', `/articles/${id}/quotes`, { text: 'Mud has a memory', expert: 'tomas-veld' })
-    const quote = marked.quotes[0]?.id ?? ''
-    await does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published' })
-    await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'Silence. “No.”', retractQuotes: [quote], tags: ['quiet'] })
-    t.match(await does('POST', `/articles/${id}/revisions/3/restore`), {
-      status: 'draft',
-      tags: [],
-      quotes: [{ id: quote, status: 'published' }],
-    })
-    await does('POST', `/articles/${id}/publish`, {})
-    await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'Silence. “No.”', retractQuotes: [quote] })
-    const later = (await does('POST', `/articles/${id}/quotes`, { text: 'No.', expert: 'tomas-veld' })).quotes.find(
-      ({ text }) => text === 'No.',
-    )?.id
-    await does('PATCH', `/articles/${id}/quotes/${later}`, { status: 'published' })
-    await does('POST', `/articles/${id}/publish`, {})
-    t.same([(await app.inject(`/v1/quotes/${quote}`)).statusCode, (await app.inject(`/v1/quotes/${later}`)).statusCode], [410, 200])
-    await does('POST', `/articles/${id}/revisions/3/restore`)
-    t.match((await app.inject(`/v1/articles/${id}`)).body, /Silence/)
-    await does('POST', `/articles/${id}/publish`, {})
-    t.same([(await app.inject(`/v1/quotes/${quote}`)).statusCode, (await app.inject(`/v1/quotes/${later}`)).statusCode], [200, 410])
-    t.match((await get(`/articles/${id}`)).json(), {
-      status: 'published',
-      quotes: [
-        { id: later, status: 'orphaned' },
-        { id: quote, status: 'published' },
-      ],
-    })
-  })
 })
 
 t.test('GET /v1/editorial/audit', async t => {

@@ -116,7 +116,7 @@ async function edits(
     let made = ''
     await editing.perform(who, async () => {
       const effect = await createArticle(context, input, who)
-      made = effect.audit.thingId
+      made = effect.audit?.thingId ?? ''
       return effect
     })
     return made

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import { forbidden } from '../auth.ts'
 import { ApiError, status as httpStatus } from '../errors.ts'
 import type { BundleArticle } from '../schemas/bundle.ts'
 import type { ArticlePatch, NewArticle } from '../schemas/editorial-article.ts'
-import { type ArticleParts, deleteArticleUnit, insertArticleUnit } from '../store/article-unit.ts'
+import { deleteArticleUnit, insertArticleUnit } from '../store/article-unit.ts'
 import type { auditQueries } from '../store/audit.ts'
 import type { mergeQueries } from '../store/merges.ts'
 import type { previewQueries } from '../store/previews.ts'
@@ -22,7 +23,7 @@ import {
   type StateQueries,
 } from './article-state.ts'
 import { type ContentContext, patchContent, prepare, present } from './content.ts'
-import { type Effect, shown } from './perform.ts'
+import { type AuditDetail, type Effect, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 
 export interface ArticleContext extends ContentContext, StateQueries {
@@ -51,7 +52,7 @@ export async function effectOf(
   context: ArticleContext,
   moved: Moved,
   dropped: readonly Dropped[] = [],
-  detail: Effect['audit']['detail'] = {},
+  detail: AuditDetail = {},
 ): Promise<Effect> {
   const { state, statements } = moved
   const { id, revision } = state.live.article
@@ -78,15 +79,31 @@ export async function loadMatching(context: ArticleContext, id: string, { ifMatc
   return state
 }
 
-/** Puts changed parts where they belong: a published article is changed in its working copy, any other at once. */
-export function move(context: ArticleContext, state: ArticleState, request: Request, parts: ArticleParts): Moved {
-  const isDueSometime = state.live.article.status === 'scheduled' || (state.copy?.publishAt ?? null) !== null
-  if (isDueSometime && !request.mayPublish)
+/** Throws `forbidden` when the key may not publish what is about to be published by itself. */
+export function demandMayChange({ live, copy }: ArticleState, { mayPublish }: Request): void {
+  const isDueSometime = live.article.status === 'scheduled' || (copy?.publishAt ?? null) !== null
+  if (isDueSometime && !mayPublish)
     throw forbidden('content:publish', 'It is to be published at a time; to change it, the key needs the scope content:publish.')
+}
+
+/** Puts changed parts where they belong: a published article is changed in its working copy, any other at once. */
+export async function edit(
+  context: ArticleContext,
+  state: ArticleState,
+  request: Request,
+  { parts, dropped }: Awaited<ReturnType<typeof prepare>>,
+  detail: AuditDetail,
+): Promise<Effect> {
+  demandMayChange(state, request)
+  // What says nothing new opens no working copy and makes no revision.
+  if (isDeepStrictEqual(parts, editedParts(state)))
+    return { statements: [], answer: shown(await show(context, state, dropped), etagOfState(state)) }
   const at = context.now()
   const by = { state, at, keyId: request.keyId, action: request.action }
   const next = { ...parts, article: { ...parts.article, dateModified: at } }
-  return state.live.article.status === 'published' ? moveCopy(by, next, state.copy?.publishAt ?? null) : moveLive(by, next, undefined)
+  const moved =
+    state.live.article.status === 'published' ? moveCopy(by, next, state.copy?.publishAt ?? null) : moveLive(by, next, undefined)
+  return effectOf(context, moved, dropped, detail)
 }
 
 /** A new draft. */
@@ -113,8 +130,7 @@ export async function createArticle(
 /** A change by merge patch. */
 export async function patchArticle(context: ArticleContext, id: string, patch: ArticlePatch, request: Request): Promise<Effect> {
   const state = await loadMatching(context, id, request)
-  const { parts, dropped } = await patchContent(editedParts(state), patch, context)
-  return effectOf(context, move(context, state, request, parts), dropped, { fields: Object.keys(patch) })
+  return edit(context, state, request, await patchContent(editedParts(state), patch, context), { fields: Object.keys(patch) })
 }
 
 /** Only what was never published can be deleted. */

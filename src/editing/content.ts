@@ -46,16 +46,44 @@ function contentOf(line: StoredLine): Record<string, unknown> {
 }
 
 /** An article after a merge patch, its quotes where they stand in the new text. Throws `invalid_request`, or `conflict` naming the lost quotes. */
-export async function patchContent(parts: ArticleParts, { retractQuotes = [], ...changes }: ArticlePatch, context: ContentContext) {
-  const retracted = readRetracted(retractQuotes, parts)
+export async function patchContent(parts: ArticleParts, { retractQuotes, ...changes }: ArticlePatch, context: ContentContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
-  const content = readPatched(ArticleContent, mergePatch(contentOf(line), changes))
+  return edit(parts, line, mergePatch(contentOf(line), changes), retractQuotes, parts.quotes, context)
+}
+
+/**
+ * An article with the content of an earlier state, and the quotes that it has today: what was decided of them since stays decided. Those that
+ * the earlier text held stand where they stood in it. Throws as a patch does.
+ */
+export async function restoreContent(parts: ArticleParts, then: ArticleParts, retractQuotes: Retracted, context: ContentContext) {
+  const line = lineOf(parts, await slugsOf(parts, context.archive))
+  const places = new Map(then.quotes.filter(({ blocks }) => blocks.length > 0).map(quote => [quote.id, quote]))
+  const rows = parts.quotes.map(row => {
+    const { startOffset, prefix, suffix } = places.get(row.id) ?? row
+    return { ...row, startOffset, prefix, suffix }
+  })
+  return edit(parts, line, contentOf(lineOf(then, await slugsOf(then, context.archive))), retractQuotes, rows, context)
+}
+
+type Retracted = ArticlePatch['retractQuotes']
+
+/** `rows` are the quotes as they stood in the text that they are looked for by. */
+async function edit(
+  parts: ArticleParts,
+  line: StoredLine,
+  fields: unknown,
+  retractQuotes: Retracted,
+  rows: ArticleParts['quotes'],
+  context: ContentContext,
+) {
+  const retracted = readRetracted(retractQuotes ?? [], parts)
+  const content = readPatched(ArticleContent, fields)
   if (content.inLanguage !== line.inLanguage) {
     throw wrongField('/inLanguage', 'cannot change; make a translation instead')
   }
   const { id, status, datePublished, dateModified, corrections, withdrawn, views } = line
   const speakers = new Set(await Promise.all(content.appearances.map(({ expert }) => currentSlug(expert, context.archive))))
-  const quotes = relocate(line.quotes, parts.quotes, { text: bodyTextOf(content), speakers, retracted, at: context.now() })
+  const quotes = relocate(line.quotes, rows, { text: bodyTextOf(content), speakers, retracted, at: context.now() })
   // A work that was taken away is one of its own.
   const work = content.work ?? id?.replace(/^art_/, 'wrk_')
   return prepare(

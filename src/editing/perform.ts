@@ -14,11 +14,13 @@ export interface Answer {
   body: unknown
 }
 
-/** What a write does, built before any of it runs. */
+export type AuditDetail = AuditFacts['detail']
+
+/** What a write does, built before any of it runs. One that changes nothing is not audited. */
 export interface Effect {
   statements: Statement[]
   answer: Answer
-  audit: Pick<AuditFacts, 'kind' | 'thingId' | 'detail'>
+  audit?: Pick<AuditFacts, 'kind' | 'thingId' | 'detail'>
 }
 
 /** The Idempotency-Key of a POST, and a text that is the same if and only if the request is. */
@@ -85,10 +87,12 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
     const before = await audit.last()
     const { statements, answer, audit: facts } = await work()
     const at = now()
-    const entry = auditStatement({ at, keyId, action, ...facts }, before)
+    const entry = facts ? [auditStatement({ at, keyId, action, ...facts }, before)] : []
     const kept = idempotency ? keepAnswer(keyId, idempotency, answer, at) : []
+    const all = [...statements, ...entry, ...kept]
+    if (all.length === 0) return answer
     try {
-      await writer.commit({ id: typeId('unit', makeUuid()), at, statements: [...statements, entry, ...kept] })
+      await writer.commit({ id: typeId('unit', makeUuid()), at, statements: all })
       return answer
     } catch (error) {
       if (!(error instanceof UnitRefused)) throw error

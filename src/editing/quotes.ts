@@ -7,7 +7,7 @@ import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, overlap, type QuoteRow, quotesAsRead } from './mark.ts'
-import type { Effect } from './perform.ts'
+import type { AuditDetail, Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
 
 /** What happens to quotes happens at once, in what is live and in the working copy alike. */
@@ -15,7 +15,7 @@ async function change(
   context: ArticleContext,
   state: ArticleState,
   request: Request,
-  detail: Effect['audit']['detail'],
+  detail: AuditDetail,
   edit: (parts: ArticleParts) => ArticleParts,
 ): Promise<Effect> {
   const edited = (parts: ArticleParts): ArticleParts => {
@@ -84,8 +84,6 @@ export async function editQuote(
   const state = await loadMatching(context, id, request)
   const quote = findQuote(state, quoteId)
   const expertId = patch.expert === undefined ? undefined : await findSpeaker(context, patch.expert)
-  for (const { quotes } of [state.live, editedParts(state)])
-    for (const row of quotes) if (row.id === quoteId) checkTransition(row, patch.status)
   const edit = (row: QuoteRow): QuoteRow => ({
     ...row,
     status: patch.status ?? row.status,
@@ -96,8 +94,9 @@ export async function editQuote(
   })
   const isAlike = state.copy && compareStanding(state.live, state.copy.content)
   // Whose words they are, and whether they are to be read, is said of where they stand in the working copy; elsewhere that need not be true.
-  const isMeant = (row: QuoteRow) =>
-    row.blocks.length === 0 || quote.blocks.length === 0 || !isAlike || row === quote || isAlike(row, quote)
+  const isMeant = (row: QuoteRow) => row === quote || quote.blocks.length === 0 || !isAlike || isAlike(row, quote)
+  for (const { quotes } of [state.live, editedParts(state)])
+    for (const row of quotes) if (row.id === quoteId && isMeant(row)) checkTransition(row, patch.status)
   return change(context, state, request, { quote: quoteId, fields: Object.keys(patch), status: patch.status ?? quote.status }, parts => {
     if (!parts.quotes.some(row => row.id === quoteId && isMeant(row))) return parts
     const appearances = withSpeaker(parts, expertId ?? quote.expertId, patch.capacity)

@@ -1,8 +1,11 @@
+import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
+import type { Restoration } from '../schemas/editorial-article.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import type { Revision } from '../store/revisions.ts'
 import { editedParts } from './article-state.ts'
-import { type ArticleContext, effectOf, loadMatching, move, type Request } from './articles.ts'
+import { type ArticleContext, edit, loadMatching, type Request } from './articles.ts'
+import { restoreContent } from './content.ts'
 import { replacePerson } from './people.ts'
 import type { Effect } from './perform.ts'
 
@@ -26,39 +29,17 @@ async function demandReferences({ archive }: ArticleContext, { article, appearan
 }
 
 /** The content of an earlier state, as an edit of its own. */
-export async function restoreRevision(context: ArticleContext, id: string, number: number, request: Request): Promise<Effect> {
+export async function restoreRevision(
+  context: ArticleContext,
+  id: string,
+  number: number,
+  { retractQuotes }: z.infer<typeof Restoration>,
+  request: Request,
+): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const kept = await context.revisions.find(id, number)
   if (!kept) throw new ApiError('not_found', 'There is no revision of this number.')
   const then = await withMerges(context, kept)
   await demandReferences(context, then)
-  const { status, datePublished, dateModified, revision, corrections, viewsBaseline } = state.live.article
-  const article = {
-    ...then.article,
-    status,
-    datePublished,
-    dateModified,
-    revision,
-    corrections,
-    viewsBaseline,
-    withdrawnAt: null,
-    withdrawnReason: null,
-  }
-  const quotes = restoredQuotes(then.quotes, editedParts(state).quotes, context.now())
-  return effectOf(context, move(context, state, request, { ...then, article, quotes }), [], { restored: number })
-}
-
-type Quotes = ArticleParts['quotes']
-
-/** The quotes of then. Those that came since are not in that text's care: they stay known, out of use. */
-function restoredQuotes(then: Quotes, now: Quotes, at: string): Quotes {
-  const known = new Set(then.map(({ id }) => id))
-  const since = now.filter(({ id, status }) => !known.has(id) && status !== 'candidate')
-  const orphans = since.map(quote => ({
-    ...quote,
-    expertId: null,
-    blocks: [],
-    ...(quote.status === 'published' && { status: 'orphaned' as const, retractedAt: at }),
-  }))
-  return [...then, ...orphans].sort((a, b) => a.startOffset - b.startOffset || (a.id < b.id ? -1 : 1))
+  return edit(context, state, request, await restoreContent(editedParts(state), then, retractQuotes, context), { restored: number })
 }

@@ -2,7 +2,7 @@ import { etagOf } from '../caching.ts'
 import { ApiError } from '../errors.ts'
 import type { AuditKind } from '../schemas/audit.ts'
 import type { Statement } from '../store/statement.ts'
-import { type Effect, shown } from './perform.ts'
+import { type AuditDetail, type Effect, shown } from './perform.ts'
 
 /** The ETag of a thing that has no revisions of its own: that of what it says. */
 export const etagOfThing = (thing: unknown): string => etagOf(JSON.stringify(thing, inOrder))
@@ -19,7 +19,7 @@ export const effectOnThing = (
   thing: { id: string },
   statements: Statement[],
   body: unknown,
-  detail: Effect['audit']['detail'],
+  detail: AuditDetail,
   isNew = false,
 ): Effect => ({
   statements,
@@ -28,7 +28,7 @@ export const effectOnThing = (
 })
 
 /** What the audit keeps of a patch. */
-export const fieldsOf = (patch: Record<string, unknown>): Effect['audit']['detail'] => ({ fields: Object.keys(patch) })
+export const fieldsOf = (patch: Record<string, unknown>): AuditDetail => ({ fields: Object.keys(patch) })
 
 /** A thing without the type that tells it from others in a bundle. */
 export function without<Thing extends { type: unknown }>(thing: Thing): Omit<Thing, 'type'> {

@@ -6,7 +6,7 @@ import { restoreRevision } from '../editing/revisions.ts'
 import { ApiError } from '../errors.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { AuditList } from '../schemas/audit.ts'
-import { EditorialArticle } from '../schemas/editorial-article.ts'
+import { EditorialArticle, Restoration } from '../schemas/editorial-article.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { intParam, pageParams } from '../schemas/list.ts'
@@ -126,17 +126,19 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
         operationId: 'restoreRevision',
         tags,
         summary: 'Restore a state of an article',
-        description: 'Its content and quotes become those of then: at once in a draft, in the working copy of a published article.',
+        description:
+          'Its content becomes that of then: at once in a draft, in the working copy of a published article. What was decided of its quotes stays decided: one that was taken back since is published again only by a patch of the quote. When the text of then does not hold a quote, it is refused with 409 naming it, unless `retractQuotes` does.',
         params: numbered,
         querystring,
         headers: postHeaders,
+        body: Restoration.prefault({}),
         response: { 200: versioned('The article.', EditorialArticle), ...problems(...changeProblems) },
       },
     },
     async (request, reply) => {
       const change = changeOf(request, 'restoreRevision')
       const { id, number } = request.params
-      const work = () => restoreRevision(context, id, number, change)
+      const work = () => restoreRevision(context, id, number, request.body, change)
       return sendAnswer(reply, await editing.perform(orderOf(request, 'restoreRevision'), work))
     },
   )

@@ -27,7 +27,7 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
         params: z.strictObject({ id: ArticleId }),
         querystring: z.strictObject({}),
         headers: creationHeaders,
-        body: PreviewWish,
+        body: PreviewWish.prefault({}),
         response: { 201: json('The link.', PreviewLink), ...problems(...editorialProblems, ...writeProblems, 'not_found') },
       },
     },

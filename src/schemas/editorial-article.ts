@@ -100,20 +100,26 @@ export const NewArticle = content
   .refine(isAsItSays, notAsItSays)
   .meta({ id: 'NewArticle', description: 'A draft to be. Without a slug it gets one from its headline.' })
 
+const retractQuotes = z
+  .array(QuoteId)
+  .max(maxQuotes)
+  .optional()
+  .meta({ description: 'The ids of quotes to take back, because the new text no longer holds them.' })
+
 /** `retractQuotes` is no field of the article: it takes back the quotes that the new text no longer holds. */
 export const ArticlePatch = patchOf(content)
   .extend({
-    retractQuotes: z
-      .array(QuoteId)
-      .max(maxQuotes)
-      .optional()
-      .meta({ description: 'The ids of quotes to take back, because the new text no longer holds them.' }),
+    retractQuotes,
   })
   .meta({
     id: 'ArticlePatch',
     description: 'The fields to change (RFC 7396): null takes one away, lists are replaced whole.',
     example: { headline: 'The bridge that opened', image: null },
   })
+
+export const Restoration = z
+  .strictObject({ retractQuotes })
+  .meta({ id: 'Restoration', description: 'What becomes of quotes that the earlier text does not hold.', example: {} })
 
 export const NewQuote = z
   .strictObject({
