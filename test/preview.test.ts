@@ -52,6 +52,19 @@ t.test('GET /v1/preview/:token', async t => {
     t.equal((await app.inject(path)).statusCode, 200)
   })
 
+  t.test('shows nothing of an article that has been withdrawn, by a link of before or a new one', async t => {
+    const { app, link, pathOf, importLines } = await open(t)
+    const { id } = (await app.inject(`/v1/articles/${articleLine.slug}`)).json()
+    const path = pathOf((await link(id)).json().url)
+    t.equal((await app.inject(path)).statusCode, 200)
+    const date = '2026-10-31T00:00:00.000Z'
+    await importLines([{ ...articleLine, status: 'withdrawn', withdrawn: { date, reason: 'Wrong.' } }])
+    const answer = await app.inject(path)
+    t.match(answer.json(), { status: 410, tombstone: { id, date, reason: 'Wrong.' } })
+    t.equal(answer.headers['cache-control'], 'no-store')
+    t.equal((await link(id)).statusCode, 410)
+  })
+
   t.test('knows no link before the first was made', async t => {
     const { app, id } = await open(t)
     t.equal((await app.inject(`/v1/preview/${id}.1795377600.${'a'.repeat(32)}`)).statusCode, 404)

@@ -34,7 +34,8 @@ export async function createPreview(
   hours: number,
   publicUrl: string,
 ): Promise<Effect> {
-  await loadArticle(context, id)
+  const { live } = await loadArticle(context, id)
+  if (live.article.status === 'withdrawn') throw goneOf(live)
   const expires = Math.floor(Date.parse(context.now()) / 1000) + hours * 3600
   const token = makePreviewToken(await secretOf(context, writer), { articleId: id, expires })
   const expiresAt = new Date(expires * 1000).toISOString()
@@ -45,14 +46,22 @@ export async function createPreview(
   }
 }
 
-/** The article of a preview link in the delivery shape, with what was edited and is not live yet. Throws `not_found` for any other link. */
+/** The article of a preview link in the delivery shape, with what was edited and is not live yet. Throws `not_found` for any other link, and `gone`. */
 export async function showPreview(context: ArticleContext, token: string, form: BodyForm): Promise<Article> {
   const secret = await context.previews.findSecret()
   const grant = secret && readPreviewToken(secret, token)
   const seconds = Date.parse(context.now()) / 1000
   if (!grant || grant.expires <= seconds) throw new ApiError('not_found', 'The link is not valid or has expired.')
-  const parts = editedParts(await loadArticle(context, grant.articleId))
+  const state = await loadArticle(context, grant.articleId)
+  if (state.live.article.status === 'withdrawn') throw goneOf(state.live)
+  const parts = editedParts(state)
   return withBody(await toDelivery(context, parts), parts.article.body, form)
+}
+
+/** A link shows nothing that readers may not see any more. */
+function goneOf({ article: { id, withdrawnAt, dateModified, withdrawnReason } }: ArticleParts): ApiError {
+  const tombstone = { id, date: withdrawnAt ?? dateModified, ...optional({ reason: withdrawnReason }) }
+  return new ApiError('gone', 'The article has been withdrawn.', { tombstone })
 }
 
 async function toDelivery(context: ArticleContext, { article, appearances, quotes }: ArticleParts): Promise<Article> {

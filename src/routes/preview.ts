@@ -28,7 +28,7 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
         querystring: z.strictObject({}),
         headers: creationHeaders,
         body: PreviewWish.prefault({}),
-        response: { 201: json('The link.', PreviewLink), ...problems(...editorialProblems, ...writeProblems, 'not_found') },
+        response: { 201: json('The link.', PreviewLink), ...problems(...editorialProblems, ...writeProblems, 'not_found', 'gone') },
       },
     },
     async (request, reply) => {
@@ -45,7 +45,8 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
         operationId: 'getPreview',
         tags,
         summary: 'Get an article by its preview link',
-        description: 'In the delivery shape. Never cached and never listed; an expired link answers 404.',
+        description:
+          'In the delivery shape. Never cached and never listed; an expired link answers 404, and one to an article that has been withdrawn 410.',
         params: z.strictObject({
           token: z
             .string()
@@ -55,7 +56,7 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
         querystring: z.strictObject({
           body: z.enum(bodyForms).default('blocks').meta({ description: 'The form of the body.', example: 'html' }),
         }),
-        response: { 200: json('The article.', Article), ...problems('not_found') },
+        response: { 200: json('The article.', Article), ...problems('not_found', 'gone') },
       },
     },
     async ({ params, query }, reply) => {
