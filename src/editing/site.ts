@@ -8,7 +8,7 @@ import { effectOnThing, etagOfThing, fieldsOf } from './thing.ts'
 
 export async function patchSite(context: ArticleContext, patch: Record<string, unknown>, { ifMatch }: Request): Promise<Effect> {
   const before = await context.archive.findSite()
-  demandMatch(ifMatch, before === undefined ? '*' : etagOfThing(before))
+  demandMatch(ifMatch, before && etagOfThing(before))
   const site = readPatched(EditorialSite, mergePatch(before ?? {}, patch))
   if (!site.languages.includes(site.defaultLanguage)) {
     throw wrongField('/defaultLanguage', 'is not one of the languages')
