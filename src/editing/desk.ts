@@ -3,9 +3,9 @@ import { commitBy } from '../store/commit.ts'
 import type { EditorialStore } from '../store/editorial.ts'
 import { forgetAnswers } from '../store/revisions.ts'
 import type { Writer } from '../store/writer.ts'
-import { type ArticleState, etagOfState, loadArticle } from './article-state.ts'
+import { type ArticleState, etagOfState, loadArticle, moveCopy } from './article-state.ts'
 import { effectOf } from './articles.ts'
-import { goLive } from './lifecycle.ts'
+import { goLive, isStale } from './lifecycle.ts'
 import { createEditing } from './perform.ts'
 
 /** Who stands in the audit for what happens by the clock. */
@@ -49,8 +49,19 @@ export function createDesk({ editorial, writer, now, makeUuid = () => randomUUID
           if (!isDue(state, context.now())) throw new NotDue()
           return effectOf(context, goLive(context, state, request), [], { due: etagOfState(state) })
         }
-        await editing.perform(request, publish).catch(error => {
+        const callOff = async () => {
+          const state = await loadArticle(context, id)
+          if (!isDue(state, context.now()) || !state.copy || !isStale(state)) throw new NotDue()
+          const by = { state, at: context.now(), keyId: clockKey, action: 'unscheduleArticle' }
+          return effectOf(context, moveCopy(by, state.copy.content), [], { due: etagOfState(state) })
+        }
+        const tell = (error: unknown) => {
           if (!(error instanceof NotDue)) onError(error, id)
+        }
+        await editing.perform(request, publish).catch(async error => {
+          tell(error)
+          // What an import has made stale can never be published: it is told of once.
+          await editing.perform({ keyId: clockKey, action: 'unscheduleArticle' }, callOff).catch(tell)
         })
       }
       await commit([forgetAnswers(new Date(now() - dayMs).toISOString())])

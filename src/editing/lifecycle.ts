@@ -29,9 +29,13 @@ function schedule(context: ArticleContext, state: ArticleState, request: Request
   return moveLive(by, { ...parts, article: { ...parts.article, status: 'scheduled', datePublished: at, dateModified: now } }, undefined)
 }
 
+/** Whether an import has changed what is live since the working copy was begun. */
+export const isStale = ({ live, copy }: ArticleState): boolean => copy !== undefined && copy.baseRevision !== live.article.revision
+
 /** Throws `conflict` when there is nothing to publish, or when it would undo what an import has changed. */
-function demandFresh({ live, copy }: ArticleState): void {
-  if (copy && copy.baseRevision !== live.article.revision) {
+function demandFresh(state: ArticleState): void {
+  const { live, copy } = state
+  if (isStale(state)) {
     throw new ApiError(
       'conflict',
       'The live article was changed by an import since the working copy was begun. Discard the working copy and edit anew.',

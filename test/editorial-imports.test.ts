@@ -1,0 +1,63 @@
+import t from 'tap'
+import { draft, type Editor, openEditor } from './support/editor.ts'
+import { articleLine } from './support/lines.ts'
+
+const withdrawn = { ...articleLine, status: 'withdrawn', withdrawn: { date: '2026-10-31T00:00:00.000Z' } }
+
+const idOf = async ({ app }: Editor): Promise<string> => (await app.inject(`/v1/articles/${articleLine.slug}`)).json().id
+
+t.test('what an import does to an article that is edited', async t => {
+  t.test('is kept among its states, once they go on', async t => {
+    const editor = await openEditor(t)
+    const { does, get, importLines } = editor
+    const { id } = await does('POST', '/articles', draft)
+    await does('POST', `/articles/${id}/publish`, {})
+    const { slug, datePublished } = (await editor.app.inject(`/v1/articles/${id}`)).json()
+    const line = { ...draft, type: 'article', slug, datePublished, headline: 'Imported' }
+    t.match(await importLines([line]), { updated: 1 })
+    await does('PATCH', `/articles/${id}`, { headline: 'Edited' })
+    await does('POST', `/articles/${id}/publish`, {})
+    const states = (await get(`/articles/${id}/revisions`)).json().data
+    t.match(states, [
+      { number: 5, action: 'publishArticle', isLive: true },
+      { number: 4, action: 'patchArticle', isLive: false },
+      { number: 3, action: 'import', isLive: true },
+      { number: 2, action: 'publishArticle', isLive: true },
+      { number: 1, action: 'createArticle' },
+    ])
+    t.equal((await get(`/articles/${id}/revisions/3`)).json().article.headline, 'Imported')
+    t.match(await does('POST', `/articles/${id}/revisions/3/restore`), { headline: 'Imported' })
+  })
+
+  t.test('and that withdraws it leaves a tombstone to editors too, and a working copy that can be discarded', async t => {
+    const editor = await openEditor(t)
+    const { does, get, send, importLines } = editor
+    const id = await idOf(editor)
+    await does('PATCH', `/articles/${id}`, { headline: 'Edited' })
+    t.match(await importLines([withdrawn]), { updated: 1 })
+    t.match((await get(`/articles/${id}`)).json(), { status: 'withdrawn', headline: articleLine.headline, workingCopy: {} })
+    t.equal((await send('PATCH', `/articles/${id}`, { headline: 'x' })).statusCode, 409)
+    t.equal((await send('DELETE', `/articles/${id}/working-copy`, undefined, { 'if-match': '"x"' })).statusCode, 412)
+    const after = await does('DELETE', `/articles/${id}/working-copy`)
+    t.same([after.status, after.workingCopy], ['withdrawn', undefined])
+    t.equal((await send('DELETE', `/articles/${id}/working-copy`)).statusCode, 409)
+  })
+
+  t.test('and that makes a working copy stale calls its publication off, is told of once, and is audited', async t => {
+    for (const line of [withdrawn, { ...articleLine, headline: 'Imported' }]) {
+      const editor = await openEditor(t)
+      const { does, desk, wait, get, importLines } = editor
+      const id = await idOf(editor)
+      await does('PATCH', `/articles/${id}`, { headline: 'Edited' })
+      await does('POST', `/articles/${id}/publish`, { at: '2026-11-01T12:30:00.000Z' })
+      await importLines([line])
+      wait(3_600_000)
+      const told: string[] = []
+      for (let minute = 0; minute < 3; minute++) await desk.tick((_error, id) => told.push(id))
+      t.same(told, [id])
+      t.same((await get(`/articles/${id}`)).json().workingCopy, {})
+      t.match((await get('/audit?key=clock')).json().data, [{ action: 'unscheduleArticle', thingId: id }])
+      t.equal((await get('/audit?key=clock')).json().data.length, 1)
+    }
+  })
+})
