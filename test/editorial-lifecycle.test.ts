@@ -100,6 +100,8 @@ t.test('the life of an article', async t => {
     await does('POST', `/articles/${id}/publish`, { at: '2026-11-02T00:00:00.000Z' })
     t.equal((await send('PATCH', `/articles/${id}`, { headline: 'Mine' }, writer)).statusCode, 403)
     t.equal((await send('POST', `/articles/${id}/revisions/1/restore`, undefined, writer)).statusCode, 403)
+    t.equal((await send('POST', `/articles/${id}/quotes`, { text: 'Mud' }, writer)).statusCode, 403)
+    t.equal((await send('POST', `/articles/${id}/quotes:extract`, undefined, writer)).statusCode, 403)
     await does('POST', `/articles/${id}/publish`, {})
     t.equal((await send('PATCH', `/articles/${id}`, { headline: 'Mine too' }, writer)).statusCode, 200)
     await does('POST', `/articles/${id}/publish`, { at: '2026-11-02T00:00:00.000Z' })

@@ -36,17 +36,23 @@ t.test('POST /v1/editorial/articles/:id/quotes', async t => {
     t.equal((await send('POST', '/articles/art_00000000000000000000000000/quotes', { text: 'x' }, { 'if-match': '*' })).statusCode, 404)
   })
 
-  t.test('makes a candidate, which nobody outside sees, and which leaves dateModified alone', async t => {
+  t.test('makes a candidate, which nobody outside sees, and which changes nothing that readers get', async t => {
     const editor = await openEditor(t)
-    const { does, app, wait } = editor
+    const { does, app, wait, sqlite } = editor
     const { id } = await published(editor)
-    const before = (await app.inject(`/v1/articles/${id}`)).json()
+    const before = await app.inject(`/v1/articles/${id}`)
+    const changes = sqlite.prepare('SELECT count(*) FROM changes').pluck().get()
     wait(1000)
     const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: 'It comes back.', expert: 'tomas-veld' })
     t.match(quotes[1], { status: 'candidate', origin: 'manual', start: 57, expert: 'tomas-veld' })
     t.equal((await app.inject(`/v1/quotes/${quotes[1]?.id}`)).statusCode, 404)
-    const after = (await app.inject(`/v1/articles/${id}`)).json()
-    t.same([after.quotes.length, after.dateModified], [1, before.dateModified])
+    await does('POST', `/articles/${id}/quotes:extract`)
+    await does('PATCH', `/articles/${id}/quotes/${quotes[1]?.id}`, { status: 'rejected' })
+    const after = await app.inject(`/v1/articles/${id}`)
+    t.same([after.body, after.headers.etag], [before.body, before.headers.etag])
+    t.equal(sqlite.prepare('SELECT count(*) FROM changes').pluck().get(), changes)
+    await does('PATCH', `/articles/${id}/quotes/${quotes[1]?.id}`, { status: 'published' })
+    t.equal((await app.inject(`/v1/articles/${id}`)).json().revision, before.json().revision + 1)
   })
 
   t.test('takes 500 of them', async t => {

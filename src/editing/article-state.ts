@@ -9,6 +9,8 @@ export interface ArticleState {
   live: ArticleParts
   copy: WorkingCopy | undefined
   number: number
+  /** The revision that the last state had that was kept of what was live; absent while none is kept. */
+  keptRevision?: number | undefined
 }
 
 export interface StateQueries {
@@ -20,12 +22,17 @@ export interface StateQueries {
 export async function loadArticle({ archive, revisions }: StateQueries, id: string): Promise<ArticleState> {
   const live = await archive.findArticleById(id)
   if (!live) throw new ApiError('not_found', 'There is no article of this id.')
-  return { live, copy: await revisions.findWorkingCopy(id), number: await revisions.lastNumber(id) }
+  return {
+    live,
+    copy: await revisions.findWorkingCopy(id),
+    number: await revisions.lastNumber(id),
+    keptRevision: await revisions.lastLiveRevision(id),
+  }
 }
 
-/** What an editor sees and changes: the working copy where there is one, in the life of the article as it is. */
+/** What an editor sees and changes: the working copy where there is one, in the life of the article as it is. Nothing is edited in a tombstone. */
 export function editedParts({ live, copy }: ArticleState): ArticleParts {
-  if (!copy) return live
+  if (!copy || live.article.status === 'withdrawn') return live
   const { status, datePublished, revision, corrections, viewsBaseline, withdrawnAt, withdrawnReason } = live.article
   const life = { status, datePublished, revision, corrections, viewsBaseline, withdrawnAt, withdrawnReason }
   return { ...copy.content, article: { ...copy.content.article, ...life } }
@@ -52,19 +59,20 @@ const keepState = (
   parts: ArticleParts,
   isLive: boolean,
 ): { statements: Statement[]; number: number } => {
-  const { live, number } = state
+  const { live, number, keptRevision } = state
   const row = (count: number, content: ArticleParts, by: { keyId: string | null; action: string }, live: boolean) =>
     keepRevision({ articleId: content.article.id, number: count, at, ...by, isLive: Number(live), content })
-  // An article that came by import has no state to return to until it is first edited.
-  const base = number === 0 ? row(1, live, { keyId: null, action: 'import' }, true) : []
-  const next = number === 0 ? 2 : number + 1
+  // What came by import is kept once it is about to be changed.
+  const isImported = number === 0 || (keptRevision !== undefined && keptRevision !== live.article.revision)
+  const base = isImported ? row(number + 1, live, { keyId: null, action: 'import' }, true) : []
+  const next = isImported ? number + 2 : number + 1
   return { statements: [...base, ...row(next, parts, { keyId, action }, isLive)], number: next }
 }
 
-/** Puts new content live; `parts` says all but the revision, which grows by one. */
-export function moveLive(move: Move, parts: ArticleParts, copy: WorkingCopy | undefined): Moved {
+/** Puts new content live; `parts` says all but the revision, which grows by one, unless what `isUnseen` changes nothing for anybody outside. */
+export function moveLive(move: Move, parts: ArticleParts, copy: WorkingCopy | undefined, isUnseen = false): Moved {
   const { live } = move.state
-  const revision = live.article.revision + 1
+  const revision = live.article.revision + (isUnseen ? 0 : 1)
   const next = { ...parts, article: { ...parts.article, revision } }
   // A copy that an import has made stale stays so.
   const based = copy && (copy.baseRevision === live.article.revision ? { ...copy, baseRevision: revision } : copy)
@@ -72,7 +80,7 @@ export function moveLive(move: Move, parts: ArticleParts, copy: WorkingCopy | un
   const copying = based ? putWorkingCopy(based) : [dropWorkingCopy(live.article.id)]
   return {
     state: { live: next, copy: based, number: kept.number },
-    statements: [...updateArticleUnit(next, live, move.at), ...copying, ...kept.statements],
+    statements: [...updateArticleUnit(next, live, move.at, isUnseen), ...copying, ...kept.statements],
   }
 }
 

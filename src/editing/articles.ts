@@ -41,10 +41,10 @@ export interface Request {
   mayPublish: boolean
 }
 
-/** Throws `precondition_failed` with the ETag of now, unless the caller knows it. */
-export function demandMatch(ifMatch: string, etag: string): void {
+/** Throws `precondition_failed` with the ETag of now, if there is one, unless the caller knows it. */
+export function demandMatch(ifMatch: string, etag: string | undefined): void {
   if (ifMatch === '*' || ifMatch.split(',').some(tag => tag.trim() === etag)) return
-  throw new ApiError('precondition_failed', 'It was changed since; read it again.', { headers: { etag } })
+  throw new ApiError('precondition_failed', 'It was changed since; read it again.', { headers: etag === undefined ? {} : { etag } })
 }
 
 /** The effect of a move: what it stores and shows. */
@@ -70,10 +70,16 @@ export const show = (context: ArticleContext, state: ArticleState, dropped: read
     ...(dropped.length > 0 && { losses: [...dropped] }),
   })
 
-/** Throws `not_found`, `precondition_failed` with the ETag of now, or `conflict` when the article has been withdrawn. */
-export async function loadMatching(context: ArticleContext, id: string, { ifMatch }: Request): Promise<ArticleState> {
+/** Throws `not_found`, or `precondition_failed` with the ETag of now. */
+async function loadKnown(context: ArticleContext, id: string, { ifMatch }: Request): Promise<ArticleState> {
   const state = await loadArticle(context, id)
   demandMatch(ifMatch, etagOfState(state))
+  return state
+}
+
+/** Throws `not_found`, `precondition_failed` with the ETag of now, or `conflict` when the article has been withdrawn. */
+export async function loadMatching(context: ArticleContext, id: string, request: Request): Promise<ArticleState> {
+  const state = await loadKnown(context, id, request)
   if (state.live.article.status === 'withdrawn')
     throw new ApiError('conflict', 'The article has been withdrawn; it cannot be changed any more.')
   return state
@@ -146,9 +152,9 @@ export async function deleteArticle(context: ArticleContext, id: string, request
   }
 }
 
-/** The working copy is thrown away; what is live stays. */
+/** The working copy is thrown away; what is live stays. An import may have withdrawn it meanwhile. */
 export async function discardCopy(context: ArticleContext, id: string, request: Request): Promise<Effect> {
-  const state = await loadMatching(context, id, request)
+  const state = await loadKnown(context, id, request)
   if (!state.copy) throw new ApiError('conflict', 'There is no working copy.')
   const { keyId, action } = request
   return effectOf(context, dropCopy({ state, at: context.now(), keyId, action }))

@@ -5,7 +5,7 @@ import type { ArticleParts } from '../store/article-unit.ts'
 import { extractQuotes } from '../text/extraction/extract.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
-import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
+import { type ArticleContext, demandMayChange, effectOf, loadMatching, type Request } from './articles.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, overlap, type QuoteRow, quotesAsRead } from './mark.ts'
 import type { AuditDetail, Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
@@ -23,15 +23,14 @@ async function change(
     checkQuotes(next)
     return { ...next, quotes: next.quotes.toSorted((a, b) => a.startOffset - b.startOffset || (a.id < b.id ? -1 : 1)) }
   }
+  demandMayChange(state, request)
   const copy = state.copy && { ...state.copy, content: edited(state.copy.content) }
+  const parts = edited(state.live)
   const by = { state, at: context.now(), keyId: request.keyId, action: request.action }
-  return effectOf(context, moveLive(by, touched(state.live, edited(state.live), by.at), copy), [], detail)
-}
-
-/** Candidates are no business of readers: dateModified tells of what they see, and in a draft of everything. */
-function touched(before: ArticleParts, parts: ArticleParts, at: string): ArticleParts {
-  if (before.article.status === 'published' && quotesAsRead(before) === quotesAsRead(parts)) return parts
-  return { ...parts, article: { ...parts.article, dateModified: at } }
+  // Candidates are no business of readers.
+  const isUnseen = state.live.article.status === 'published' && quotesAsRead(state.live) === quotesAsRead(parts)
+  const next = isUnseen ? parts : { ...parts, article: { ...parts.article, dateModified: by.at } }
+  return effectOf(context, moveLive(by, next, copy, isUnseen), [], detail)
 }
 
 async function findSpeaker(context: ArticleContext, slug: string): Promise<string> {

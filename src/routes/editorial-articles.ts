@@ -139,7 +139,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         operationId: 'discardWorkingCopy',
         tags,
         summary: 'Discard the working copy',
-        description: 'What is live stays as it is.',
+        description: 'What is live stays as it is, also when it has been withdrawn by an import.',
         params,
         querystring,
         headers: changeHeaders,

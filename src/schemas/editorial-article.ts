@@ -29,7 +29,10 @@ export const EditorialQuote = z
 
 export const WorkingCopy = z
   .strictObject({ publishAt: Timestamp.optional().meta({ description: 'When it goes live by itself.' }) })
-  .meta({ id: 'WorkingCopy', description: 'There are changes that are not live yet; the article shown has them.' })
+  .meta({
+    id: 'WorkingCopy',
+    description: 'There are changes that are not live yet; the article shown has them, unless it has been withdrawn.',
+  })
 
 export const TombstoneNote = z
   .strictObject({

@@ -107,9 +107,9 @@ export const insertArticleUnit = (parts: ArticleParts, at: string): Statement[] 
 
 /**
  * The statements that replace an article and its parts. The unit is refused with reason `revision` when the stored revision is no longer
- * the one that `before` has.
+ * the one that `before` has. What `isUnseen` is no change of public content.
  */
-export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at: string): Statement[] {
+export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at: string, isUnseen = false): Statement[] {
   const ids = { articleId: parts.article.id }
   return [
     { ...expectRevision({ id: before.article.id, revision: before.article.revision }), guard: 'revision' },
@@ -118,7 +118,7 @@ export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at:
     ...slugUnit(parts, before, at),
     ...partsOf(parts),
     count(ids),
-    ...(isPublic(parts) || isPublic(before) ? [logArticle(at, parts, tagsOf(before))] : []),
+    ...(!isUnseen && (isPublic(parts) || isPublic(before)) ? [logArticle(at, parts, tagsOf(before))] : []),
   ]
 }
 

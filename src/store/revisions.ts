@@ -51,6 +51,13 @@ export function revisionQueries(reader: Reader) {
     .orderBy(desc(revisions.number))
     .limit(1)
     .prepare()
+  const lastLive = reader
+    .select({ revision: sql<number>`json_extract(${revisions.content}, '$.article.revision')` })
+    .from(revisions)
+    .where(and(eq(revisions.articleId, mark('id')), eq(revisions.isLive, 1)))
+    .orderBy(desc(revisions.number))
+    .limit(1)
+    .prepare()
   const one = reader
     .select()
     .from(revisions)
@@ -109,6 +116,8 @@ export function revisionQueries(reader: Reader) {
     .prepare()
   return {
     lastNumber: async (id: string): Promise<number> => (await last.get({ id }))?.number ?? 0,
+    /** The revision of the article in the last state that was kept of what was live, or undefined while none is. */
+    lastLiveRevision: async (id: string): Promise<number | undefined> => (await lastLive.get({ id }))?.revision,
     find: (id: string, number: number) => one.get({ id, number }),
     list: (id: string, limit: number, behind = Number.MAX_SAFE_INTEGER) => list.all({ id, limit, behind }),
     findWorkingCopy: (id: string): Promise<WorkingCopy | undefined> => copy.get({ id }),
