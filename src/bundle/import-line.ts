@@ -87,8 +87,8 @@ function commit(context: ImportContext, statements: Statement[], outcome: Outcom
 const maxGrowth = 50
 
 /** What cannot be exported to a line that is taken again is not stored; a little is left for a revision that grows. */
-function refuseTooLong(line: BundleLine): void {
-  if (Buffer.byteLength(JSON.stringify(line)) > maxLineBytes - 50) refuse('', `would be longer than ${maxLineBytes} bytes in an export`)
+export function refuseTooLong(line: BundleLine, left = 50): void {
+  if (Buffer.byteLength(JSON.stringify(line)) > maxLineBytes - left) refuse('', `would be longer than ${maxLineBytes} bytes in an export`)
 }
 
 /** What a constraint of the database means to who wrote the bundle. */

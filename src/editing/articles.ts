@@ -22,7 +22,7 @@ import {
   moveLive,
   type StateQueries,
 } from './article-state.ts'
-import { type ContentContext, patchContent, prepare, present } from './content.ts'
+import { type ContentContext, demandRoom, patchContent, prepare, present, type Said } from './content.ts'
 import { type AuditDetail, type Effect, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 
@@ -48,27 +48,24 @@ export function demandMatch(ifMatch: string, etag: string | undefined): void {
 }
 
 /** The effect of a move: what it stores and shows. */
-export async function effectOf(
-  context: ArticleContext,
-  moved: Moved,
-  dropped: readonly Dropped[] = [],
-  detail: AuditDetail = {},
-): Promise<Effect> {
+export async function effectOf(context: ArticleContext, moved: Moved, said: Said = {}, detail: AuditDetail = {}): Promise<Effect> {
   const { state, statements } = moved
   const { id, revision } = state.live.article
   return {
     statements,
-    answer: shown(await show(context, state, dropped), etagOfState(state)),
+    answer: shown(await show(context, state, said), etagOfState(state)),
     audit: { kind: 'article', thingId: id, detail: { revision, state: state.number, ...detail } },
   }
 }
 
 /** An article as editors see it, with the working copy where there is one. */
-export const show = (context: ArticleContext, state: ArticleState, dropped: readonly Dropped[] = []) =>
+export const show = (context: ArticleContext, state: ArticleState, said: Said = {}) =>
   present(editedParts(state), context.archive, {
     ...(state.copy && { workingCopy: state.copy.publishAt === null ? {} : { publishAt: state.copy.publishAt } }),
-    ...(dropped.length > 0 && { losses: [...dropped] }),
+    ...said,
   })
+
+const lossesOf = (dropped: readonly Dropped[]): Said => (dropped.length > 0 ? { losses: [...dropped] } : {})
 
 /** Throws `not_found`, or `precondition_failed` with the ETag of now. */
 async function loadKnown(context: ArticleContext, id: string, { ifMatch }: Request): Promise<ArticleState> {
@@ -103,13 +100,14 @@ export async function edit(
   demandMayChange(state, request)
   // What says nothing new opens no working copy and makes no revision.
   if (isDeepStrictEqual(parts, editedParts(state)))
-    return { statements: [], answer: shown(await show(context, state, dropped), etagOfState(state)) }
+    return { statements: [], answer: shown(await show(context, state, lossesOf(dropped)), etagOfState(state)) }
+  await demandRoom(editedParts(state), parts, context)
   const at = context.now()
   const by = { state, at, keyId: request.keyId, action: request.action }
   const next = { ...parts, article: { ...parts.article, dateModified: at } }
   const moved =
     state.live.article.status === 'published' ? moveCopy(by, next, state.copy?.publishAt ?? null) : moveLive(by, next, undefined)
-  return effectOf(context, moved, dropped, detail)
+  return effectOf(context, moved, lossesOf(dropped), detail)
 }
 
 /** A new draft. */
@@ -122,13 +120,14 @@ export async function createArticle(
   if (slug === '') throw wrongField('/slug', 'is needed: the headline makes none')
   const line: BundleArticle = { ...input, type: 'article', slug, status: 'draft', corrections: [], quotes: [] }
   const { parts, dropped } = await prepare(line, undefined, context)
+  await demandRoom(undefined, parts, context)
   const at = context.now()
   const { id } = parts.article
   const state = { live: parts, copy: undefined, number: 1 }
   const kept = keepRevision({ articleId: id, number: 1, at, keyId, action, isLive: 1, content: parts })
   return {
     statements: [...insertArticleUnit(parts, at), ...kept],
-    answer: shown(await show(context, state, dropped), etagOfState(state), true),
+    answer: shown(await show(context, state, lossesOf(dropped)), etagOfState(state), true),
     audit: { kind: 'article', thingId: id, detail: { slug } },
   }
 }

@@ -1,4 +1,5 @@
 import { articleLine } from '../bundle/article-line.ts'
+import { refuseTooLong } from '../bundle/import-line.ts'
 import { prepareArticle } from '../bundle/prepare-article.ts'
 import { LineRefused } from '../bundle/refusal.ts'
 import { ApiError } from '../errors.ts'
@@ -113,6 +114,31 @@ function bodyTextOf({ bodyFormat, body }: ArticleContent): string {
   }
 }
 
+/** What is left in the line of an article for what must always be possible: to retract each of its quotes, and to withdraw it. */
+const leftBytes = 25_000
+
+/** Throws `invalid_request` when an article grows beyond what can be exported and imported again. */
+export async function demandRoom(before: ArticleParts | undefined, after: ArticleParts, { archive }: ContentContext): Promise<void> {
+  const line = lineOf(after, await slugsOf(after, archive))
+  try {
+    refuseTooLong(line, leftBytes)
+  } catch (error) {
+    const isShorter = before && sizeOf(line) <= sizeOf(lineOf(before, await slugsOf(before, archive)))
+    if (!isShorter) throw toInvalid(error)
+  }
+}
+
+const sizeOf = (line: StoredLine): number => Buffer.byteLength(JSON.stringify(line))
+
+/** What was refused of a line is a fault of the body; every other error stays as it is. */
+function toInvalid(error: unknown): unknown {
+  if (!(error instanceof LineRefused)) return error
+  return invalidRequest(
+    'body',
+    error.faults.map(({ pointer, reason }) => ({ in: 'body', pointer, detail: reason })),
+  )
+}
+
 /** Content, converted and anchored, ready to be stored. Throws `invalid_request` naming every place that is wrong. */
 export async function prepare(
   line: BundleArticle,
@@ -131,19 +157,18 @@ export async function prepare(
   try {
     return await prepareArticle(line, before, around)
   } catch (error) {
-    if (!(error instanceof LineRefused)) throw error
-    throw invalidRequest(
-      'body',
-      error.faults.map(({ pointer, reason }) => ({ in: 'body', pointer, detail: reason })),
-    )
+    throw toInvalid(error)
   }
 }
+
+/** What the answer to a write says besides what the article is. */
+export type Said = Pick<EditorialArticle, 'losses' | 'leftOut'>
 
 /** An article as editors see it. */
 export async function present(
   parts: ArticleParts,
   archive: Archive,
-  more: Pick<EditorialArticle, 'workingCopy' | 'losses'> = {},
+  more: Said & Pick<EditorialArticle, 'workingCopy'> = {},
 ): Promise<EditorialArticle> {
   return { ...tell(parts, await slugsOf(parts, archive)), ...more }
 }

@@ -47,13 +47,13 @@ export function createDesk({ editorial, writer, now, makeUuid = () => randomUUID
         const publish = async () => {
           const state = await loadArticle(context, id)
           if (!isDue(state, context.now())) throw new NotDue()
-          return effectOf(context, goLive(context, state, request), [], { due: etagOfState(state) })
+          return effectOf(context, goLive(context, state, request), {}, { due: etagOfState(state) })
         }
         const callOff = async () => {
           const state = await loadArticle(context, id)
           if (!isDue(state, context.now()) || !state.copy || !isStale(state)) throw new NotDue()
           const by = { state, at: context.now(), keyId: clockKey, action: 'unscheduleArticle' }
-          return effectOf(context, moveCopy(by, state.copy.content), [], { due: etagOfState(state) })
+          return effectOf(context, moveCopy(by, state.copy.content), {}, { due: etagOfState(state) })
         }
         const tell = (error: unknown) => {
           if (!(error instanceof NotDue)) onError(error, id)

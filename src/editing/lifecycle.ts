@@ -3,6 +3,7 @@ import { maxCorrections } from '../schemas/bundle.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { type ArticleState, editedParts, type Moved, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
+import { demandRoom } from './content.ts'
 import type { Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
 
@@ -12,7 +13,7 @@ const maxAheadMs = 5 * 365 * 86_400_000
 /** Publication now or at a time; what was edited goes live. */
 export async function publishArticle(context: ArticleContext, id: string, at: string | undefined, request: Request): Promise<Effect> {
   const state = await loadMatching(context, id, request)
-  if (at !== undefined) return effectOf(context, schedule(context, state, request, at), [], { at })
+  if (at !== undefined) return effectOf(context, schedule(context, state, request, at), {}, { at })
   return effectOf(context, goLive(context, state, request))
 }
 
@@ -97,6 +98,9 @@ export async function correctArticle(context: ArticleContext, id: string, text: 
     ...parts,
     article: { ...parts.article, dateModified: at, corrections: [...parts.article.corrections, { date: at, text }] },
   })
+  const live = add(state.live)
   const copy = state.copy && { ...state.copy, content: add(state.copy.content) }
-  return effectOf(context, moveLive({ state, at, keyId: request.keyId, action: request.action }, add(state.live), copy))
+  await demandRoom(state.live, live, context)
+  if (copy) await demandRoom(state.copy?.content, copy.content, context)
+  return effectOf(context, moveLive({ state, at, keyId: request.keyId, action: request.action }, live, copy))
 }

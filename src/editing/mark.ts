@@ -73,7 +73,7 @@ export function addMarked(into: ArticleParts, rows: readonly QuoteRow[], from: A
 
 type Place = Pick<QuoteRow, 'startOffset' | 'endOffset'>
 
-export const overlap = (a: Place, b: Place): boolean => a.startOffset < b.endOffset && b.startOffset < a.endOffset
+const overlap = (a: Place, b: Place): boolean => a.startOffset < b.endOffset && b.startOffset < a.endOffset
 
 /** Quotes in use have speakers who appear, published ones have one, and those do not overlap: design, invariant 3. Throws `conflict`. */
 export function checkQuotes({ quotes, appearances }: ArticleParts): void {

@@ -1,22 +1,25 @@
 import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
+import { maxQuotes } from '../schemas/bundle.ts'
 import type { NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { extractQuotes } from '../text/extraction/extract.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, demandMayChange, effectOf, loadMatching, type Request } from './articles.ts'
-import { addMarked, checkQuotes, compareStanding, createMarker, overlap, type QuoteRow, quotesAsRead } from './mark.ts'
+import { demandRoom, type Said } from './content.ts'
+import { addMarked, checkQuotes, compareStanding, createMarker, type QuoteRow, quotesAsRead } from './mark.ts'
 import type { AuditDetail, Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
 
-/** What happens to quotes happens at once, in what is live and in the working copy alike. */
+/** What happens to quotes happens at once, in what is live and in the working copy alike. To retract is possible however long an article is. */
 async function change(
   context: ArticleContext,
   state: ArticleState,
   request: Request,
   detail: AuditDetail,
   edit: (parts: ArticleParts) => ArticleParts,
+  said: Said = {},
 ): Promise<Effect> {
   const edited = (parts: ArticleParts): ArticleParts => {
     const next = edit(parts)
@@ -26,11 +29,15 @@ async function change(
   demandMayChange(state, request)
   const copy = state.copy && { ...state.copy, content: edited(state.copy.content) }
   const parts = edited(state.live)
+  if (request.action !== 'retractQuote') {
+    await demandRoom(state.live, parts, context)
+    if (copy) await demandRoom(state.copy?.content, copy.content, context)
+  }
   const by = { state, at: context.now(), keyId: request.keyId, action: request.action }
   // Candidates are no business of readers.
   const isUnseen = state.live.article.status === 'published' && quotesAsRead(state.live) === quotesAsRead(parts)
   const next = isUnseen ? parts : { ...parts, article: { ...parts.article, dateModified: by.at } }
-  return effectOf(context, moveLive(by, next, copy, isUnseen), [], detail)
+  return effectOf(context, moveLive(by, next, copy, isUnseen), said, detail)
 }
 
 async function findSpeaker(context: ArticleContext, slug: string): Promise<string> {
@@ -134,7 +141,7 @@ export async function retractQuote(context: ArticleContext, id: string, quoteId:
   }))
 }
 
-/** Candidates that the rules find and that overlap with no quote there is. A speaker who is known becomes theirs. */
+/** Candidates that the rules find and that overlap with no quote there is, as many as there is room for. A speaker who is known becomes theirs. */
 export async function extractCandidates(context: ArticleContext, id: string, request: Request): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const parts = editedParts(state)
@@ -143,13 +150,16 @@ export async function extractCandidates(context: ArticleContext, id: string, req
   const people = experts.map(({ name, nameVariants }) => ({ name, nameVariants }))
   const found = extractQuotes(parts.article.bodyText, { language: parts.article.inLanguage, people })
   const taken = parts.quotes.filter(({ blocks }) => blocks.length > 0)
-  const rows = found.flatMap(({ text, start, attribution, speaker, confidence }): QuoteRow[] => {
+  const free = found.filter(({ start, end }) => !taken.some(quote => quote.startOffset < end && start < quote.endOffset))
+  const room = Math.max(0, maxQuotes - Math.max(parts.quotes.length, state.live.quotes.length))
+  const rows = free.slice(0, room).flatMap(({ text, start, attribution, speaker, confidence }): QuoteRow[] => {
     const place = marker.find(text, start)
     if (typeof place === 'string') return []
     const expertId = experts.find(({ name, nameVariants }) => [name, ...nameVariants].includes(speaker?.name ?? ''))?.id ?? null
     const words = { text, kind: 'direct' as const, attribution: attribution === '' ? null : attribution }
     const row = { id: typeId('quote', context.makeUuid()), ...place, ...words, expertId, origin: 'extracted' as const, confidence }
-    return [marker.mark(row)].filter(marked => !taken.some(quote => overlap(quote, marked)))
+    return [marker.mark(row)]
   })
-  return change(context, state, request, { found: found.length }, into => addMarked(into, rows, parts))
+  const said = free.length > room ? { leftOut: free.length - room } : {}
+  return change(context, state, request, { found: found.length, ...said }, into => addMarked(into, rows, parts), said)
 }

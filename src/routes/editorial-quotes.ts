@@ -45,7 +45,8 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         operationId: 'extractQuotes',
         tags,
         summary: 'Propose quotes',
-        description: 'Rules find direct speech and who says it; what they find becomes candidates. Only an editor publishes.',
+        description:
+          'Rules find direct speech and who says it; what they find becomes candidates, as many as an article may have; `leftOut` tells how many more there were. Only an editor publishes.',
         params,
         querystring,
         headers: postHeaders,

@@ -27,12 +27,10 @@ export const EditorialQuote = z
   })
   .meta({ id: 'EditorialQuote', description: 'A quote in any status.' })
 
-export const WorkingCopy = z
-  .strictObject({ publishAt: Timestamp.optional().meta({ description: 'When it goes live by itself.' }) })
-  .meta({
-    id: 'WorkingCopy',
-    description: 'There are changes that are not live yet; the article shown has them, unless it has been withdrawn.',
-  })
+export const WorkingCopy = z.strictObject({ publishAt: Timestamp.optional().meta({ description: 'When it goes live by itself.' }) }).meta({
+  id: 'WorkingCopy',
+  description: 'There are changes that are not live yet; the article shown has them, unless it has been withdrawn.',
+})
 
 export const TombstoneNote = z
   .strictObject({
@@ -72,6 +70,11 @@ export const EditorialArticle = z
     views: z.int().min(0).optional().meta({ description: 'Views counted before the move: a baseline.', example: 201 }),
     workingCopy: WorkingCopy.optional(),
     losses: z.array(Loss).optional().meta({ description: 'What of the body that was sent could not be kept; only in answers to writes.' }),
+    leftOut: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'How many quotes were found that an article has no room for; only in answers of the extraction.', example: 12 }),
   })
   .meta({ id: 'EditorialArticle', description: 'An article as editors see it.' })
 

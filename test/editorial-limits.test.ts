@@ -1,0 +1,68 @@
+import t from 'tap'
+import { exportLines } from '../src/bundle/export.ts'
+import { draft, openEditor } from './support/editor.ts'
+import { plainArticle } from './support/lines.ts'
+
+/** A body whose article makes a line of about so many bytes in an export. */
+const paragraph = 'mud and silt '.repeat(758)
+const bodyOf = (bytes: number): string => Array.from({ length: Math.floor(bytes / 10_000) }, () => paragraph.trim()).join('\n\n')
+
+t.test('an article that could not be imported again after an export', async t => {
+  t.test('is refused, however it grows', async t => {
+    const { send, does, get } = await openEditor(t)
+    const refused = async (method: 'POST' | 'PATCH', path: string, payload: unknown) =>
+      t.match(
+        (await send(method, path, payload)).json(),
+        { status: 400, detail: /longer than 1000000 bytes in an export/ },
+        `${method} ${path}`,
+      )
+    for (const bytes of [990_000, 1_100_000, 1_800_000]) await refused('POST', '/articles', { ...draft, body: bodyOf(bytes) })
+    const { id } = await does('POST', '/articles', { ...draft, body: bodyOf(900_000) })
+    const before = (await get(`/articles/${id}`)).body
+    await refused('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: bodyOf(990_000) })
+    t.equal((await get(`/articles/${id}`)).body, before)
+    await does('POST', `/articles/${id}/publish`, {})
+    await does('PATCH', `/articles/${id}`, { headline: 'Later' })
+    const text = 'mud and silt '.repeat(600).trim()
+    const mark = (block: number) => send('POST', `/articles/${id}/quotes`, { text, start: block * paragraph.length + block })
+    let block = 0
+    while (block < 20 && (await mark(block)).statusCode === 200) block++
+    t.ok(block > 5 && block < 15, `${block} quotes`)
+    t.match((await mark(block)).json(), { status: 400, detail: /in an export/ })
+    let notes = 0
+    const note = { text: 'я'.repeat(2000) }
+    while (notes < 20 && (await send('POST', `/articles/${id}/corrections`, note)).statusCode === 200) notes++
+    t.ok(notes < 5, `${notes} notes`)
+    await refused('POST', `/articles/${id}/corrections`, note)
+  })
+
+  t.test('stays editable when it came by import, and can always be published and withdrawn', async t => {
+    const { send, does, get, importLines, desk } = await openEditor(t)
+    const body = bodyOf(990_000)
+    const quotes = [{ text: 'mud', start: 0, status: 'published', expert: 'tomas-veld' }]
+    const line = plainArticle('long', '', { status: 'draft', datePublished: undefined, body, quotes, appearances: draft.appearances })
+    t.match(await importLines([line]), { created: 1 })
+    const { id } = (await get('/articles?status=draft')).json().data[0]
+    t.equal((await send('PATCH', `/articles/${id}`, { byline: 'The whole desk' })).statusCode, 400)
+    await does('PATCH', `/articles/${id}`, { headline: 'x' })
+    const { quotes: marked } = await does('POST', `/articles/${id}/publish`, {})
+    await does('POST', `/articles/${id}/quotes/${marked[0]?.id}/retract`)
+    await does('POST', `/articles/${id}/withdraw`, { reason: 'я'.repeat(1000) })
+    const lines: unknown[] = []
+    for await (const exported of exportLines(desk.context.archive)) lines.push(exported)
+    t.match(await importLines(lines), { refusals: [] })
+  })
+})
+
+t.test('extraction proposes as many quotes as an article has room for, and tells how many it left out', async t => {
+  const { does, send } = await openEditor(t)
+  const body = Array.from({ length: 1200 }, (_, n) => `“The mud is ${n} metres deep today,” Veld said.`).join('\n\n')
+  const { id } = await does('POST', '/articles', { ...draft, body })
+  await does('POST', `/articles/${id}/quotes`, { text: 'metres', start: 14 })
+  const { quotes, leftOut } = await does('POST', `/articles/${id}/quotes:extract`)
+  t.same([quotes.length, leftOut], [500, 700])
+  t.match([quotes[1]?.text, quotes[499]?.text], ['The mud is 1 metres deep today', 'The mud is 499 metres deep today'])
+  const again = await does('POST', `/articles/${id}/quotes:extract`)
+  t.same([again.quotes.length, again.leftOut], [500, 700])
+  t.equal((await send('POST', `/articles/${id}/quotes`, { text: 'deep', start: 21 })).statusCode, 409)
+})
