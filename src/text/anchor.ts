@@ -31,8 +31,8 @@ export function createAnchorer(text: string, context: number) {
   }
 }
 
-/** `unit` is where the quote begins, in UTF-16 code units; `start` the same in code points. */
-function anchorAt(text: string, quote: string, unit: number, start: number, context: number): Anchor {
+/** What is known of a quote that stands at a place: `unit` is where it begins, in UTF-16 code units; `start` the same in code points. */
+export function anchorAt(text: string, quote: string, unit: number, start: number, context: number): Anchor {
   // Twice as many code units as code points wanted hold enough of them; more is not looked at.
   const before = text.slice(Math.max(0, unit - 2 * context), unit)
   const after = text.slice(unit + quote.length, unit + quote.length + 2 * context)

@@ -1,4 +1,4 @@
-import { type Anchor, createAnchorer } from './anchor.ts'
+import { type Anchor, anchorAt } from './anchor.ts'
 import { countCodePoints } from './canonical.ts'
 
 /** A quote as it stood in a text: its words, offsets in code points, and what stood around it. */
@@ -9,9 +9,17 @@ export interface Anchored {
   suffix: string
 }
 
+/** A place where words stand. */
 interface Place {
+  start: number
+  end: number
+  unit: number
+}
+
+/** A place that a quote could take, and how well it would suit it. */
+interface Wish {
   index: number
-  anchor: Anchor
+  place: Place
   likeness: number
   distance: number
 }
@@ -25,16 +33,19 @@ const maxPlaces = 1000
  * whose words are not there any more.
  */
 export function reanchor(quotes: readonly Anchored[], text: string, context: number): (Anchor | undefined)[] {
-  const places = placesIn(quotes, text, context)
   const found: (Anchor | undefined)[] = quotes.map(() => undefined)
-  const isFree = ({ index, anchor }: Place) =>
-    found.every((other, at) => other === undefined || !overlap(other, anchor) || overlap(endOf(quotes[at]), endOf(quotes[index])))
+  const before = quotes.map(quote => ({ start: quote.start, end: quote.start + countCodePoints(quote.text) }))
+  const taken = createTaken(before)
   // Those who have the fewest places choose first, so that nobody takes the only place of another; the same words choose together, the surest
   // first, so that of two who want one place it goes to the one that stood there.
-  for (const group of groupsOf(quotes, places)) {
-    const wishes = group.flatMap(index => places[index] ?? [])
-    wishes.sort((a, b) => b.likeness - a.likeness || a.distance - b.distance || a.index - b.index || a.anchor.start - b.anchor.start)
-    for (const wish of wishes) if (found[wish.index] === undefined && isFree(wish)) found[wish.index] = wish.anchor
+  for (const { words, indexes, places } of groupsOf(quotes, text)) {
+    const wishes = wishesOf(indexes, places, quotes, text)
+    wishes.sort((a, b) => b.likeness - a.likeness || a.distance - b.distance || a.index - b.index || a.place.start - b.place.start)
+    for (const { index, place } of wishes) {
+      if (found[index] !== undefined || !taken.isFree(index, place)) continue
+      found[index] = anchorAt(text, words, place.unit, place.start, context)
+      taken.add(index, place)
+    }
   }
   return found
 }
@@ -43,61 +54,81 @@ type Range = Pick<Anchor, 'start' | 'end'>
 
 const overlap = (a: Range, b: Range): boolean => a.start < b.end && b.start < a.end
 
-const endOf = (quote: Anchored | undefined): Range => ({
-  start: quote?.start ?? 0,
-  end: (quote?.start ?? 0) + countCodePoints(quote?.text ?? ''),
-})
+/** How long the stretches of a text are that what is taken is looked up by: longer than most quotes. */
+const stretch = 512
 
-/** The quotes of the same words, by number; those with the fewest places, then the longest, first. */
-function groupsOf(quotes: readonly Anchored[], places: readonly Place[][]): number[][] {
-  const groups = Map.groupBy(quotes.keys(), index => quotes[index]?.text ?? '')
-  const count = (group: number[]) => places[group[0] ?? 0]?.length ?? 0
-  return [...groups].sort(([a, one], [b, other]) => count(one) - count(other) || b.length - a.length).map(([, group]) => group)
+/** What is taken, by the stretches of the text that it touches. `before` is where the quotes stood: those that overlapped may do so again. */
+function createTaken(before: readonly Range[]) {
+  const stretches = new Map<number, { index: number; place: Range }[]>()
+  const touched = ({ start, end }: Range): number[] => {
+    const first = Math.floor(start / stretch)
+    return Array.from({ length: Math.floor((end - 1) / stretch) - first + 1 }, (_, offset) => first + offset)
+  }
+  const wereOverlapping = (one: number, other: number): boolean => {
+    const [a, b] = [before[one], before[other]]
+    return a !== undefined && b !== undefined && overlap(a, b)
+  }
+  return {
+    isFree: (index: number, place: Range): boolean =>
+      touched(place).every(number =>
+        (stretches.get(number) ?? []).every(other => !overlap(other.place, place) || wereOverlapping(other.index, index)),
+      ),
+    add(index: number, place: Range): void {
+      for (const number of touched(place)) stretches.set(number, [...(stretches.get(number) ?? []), { index, place }])
+    },
+  }
 }
 
-/** Where each quote could stand. */
-function placesIn(quotes: readonly Anchored[], text: string, context: number): Place[][] {
-  const anchor = createAnchorer(text, context)
-  const starts = new Map<string, number[]>()
-  return quotes.map((quote, index) => {
-    const all = starts.get(quote.text) ?? startsOf(quote.text, text)
-    starts.set(quote.text, all)
-    return nearest(all, quote.start).flatMap(start => {
-      const place = anchor(quote.text, start)
-      return typeof place === 'string'
-        ? []
-        : [{ index, anchor: place, likeness: likeness(place, quote), distance: Math.abs(start - quote.start) }]
-    })
+/** The quotes of the same words, by number, and where those stand; those with the fewest places, then the longest, first. */
+function groupsOf(quotes: readonly Anchored[], text: string) {
+  const groups = Map.groupBy(quotes.keys(), index => quotes[index]?.text ?? '')
+  return [...groups]
+    .map(([words, indexes]) => ({ words, indexes, places: placesOf(words, text) }))
+    .sort((a, b) => Math.min(a.places.length, maxPlaces) - Math.min(b.places.length, maxPlaces) || b.words.length - a.words.length)
+}
+
+/** Where words stand in a text, ascending. */
+function placesOf(words: string, text: string): Place[] {
+  const places: Place[] = []
+  const length = countCodePoints(words)
+  let start = 0
+  let seen = 0
+  for (let unit = words === '' ? -1 : text.indexOf(words); unit !== -1; unit = text.indexOf(words, unit + 1)) {
+    start += countCodePoints(text.slice(seen, unit))
+    seen = unit
+    places.push({ start, end: start + length, unit })
+  }
+  return places
+}
+
+function wishesOf(indexes: readonly number[], places: readonly Place[], quotes: readonly Anchored[], text: string): Wish[] {
+  return indexes.flatMap(index => {
+    const quote = quotes[index]
+    if (quote === undefined) return []
+    return nearest(places, quote.start).map(place => ({
+      index,
+      place,
+      likeness: likeness(text, place.unit, quote),
+      distance: Math.abs(place.start - quote.start),
+    }))
   })
 }
 
 /** The places nearest to one, of places in ascending order. */
-function nearest(starts: readonly number[], start: number): readonly number[] {
-  if (starts.length <= maxPlaces) return starts
-  return starts.toSorted((a, b) => Math.abs(a - start) - Math.abs(b - start)).slice(0, maxPlaces)
-}
-
-/** Where words stand in a text, in code points, ascending. */
-function startsOf(words: string, text: string): number[] {
-  const starts: number[] = []
-  let unit = text.indexOf(words)
-  let seen = { unit: 0, points: 0 }
-  while (words !== '' && unit !== -1) {
-    seen = { unit, points: seen.points + countCodePoints(text.slice(seen.unit, unit)) }
-    starts.push(seen.points)
-    unit = text.indexOf(words, unit + 1)
+function nearest(places: readonly Place[], start: number): readonly Place[] {
+  let [from, to] = [0, places.length]
+  while (to - from > maxPlaces) {
+    if (start - (places[from]?.start ?? 0) > (places[to - 1]?.start ?? 0) - start) from++
+    else to--
   }
-  return starts
+  return places.slice(from, to)
 }
 
 /** How many characters next to the words are the same as they were. */
-const likeness = (anchor: Anchor, quote: Anchored): number =>
-  commonLength(reversed(anchor.prefix), reversed(quote.prefix)) + commonLength(anchor.suffix, quote.suffix)
-
-const reversed = (text: string): string => Array.from(text).reverse().join('')
-
-function commonLength(a: string, b: string): number {
-  let length = 0
-  while (length < a.length && a[length] === b[length]) length++
-  return length
+function likeness(text: string, unit: number, { text: words, prefix, suffix }: Anchored): number {
+  let before = 0
+  while (before < prefix.length && text[unit - 1 - before] === prefix[prefix.length - 1 - before]) before++
+  let after = 0
+  while (after < suffix.length && text[unit + words.length + after] === suffix[after]) after++
+  return before + after
 }
