@@ -40,7 +40,7 @@ export const responseHeaders = {
     example: '<https://api.newsroom.example/v1/articles?cursor=eyJr>; rel="next"',
   },
   Location: {
-    description: 'Where it is now, with the same query.',
+    description: 'Where it is: what has moved, with the same query, or what was made.',
     schema: { type: 'string', format: 'uri' },
     example: 'https://api.newsroom.example/v1/articles/the-harbour-that-learned-to-wait',
   },

@@ -56,6 +56,14 @@ export function changeOf(request: FastifyRequest, action: string): Request {
   return { keyId: keyIdOf(request), action, ifMatch, mayPublish: hasScope(request, 'content:publish') }
 }
 
+const Made = z.object({ id: z.string() })
+
+/** Sends what the creation of something is answered with: also where it is, among those that it was created in. */
+export function sendMade(reply: FastifyReply, answer: Answer, publicUrl: string): FastifyReply {
+  reply.header('location', `${publicUrl}${reply.request.routeOptions.url}/${Made.parse(answer.body).id}`)
+  return sendAnswer(reply, answer)
+}
+
 /** Sends what a write is answered with. */
 export function sendAnswer(reply: FastifyReply, { status, etag, body }: Answer): FastifyReply {
   reply.code(status)

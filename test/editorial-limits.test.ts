@@ -66,3 +66,21 @@ t.test('extraction proposes as many quotes as an article has room for, and tells
   t.same([again.quotes.length, again.leftOut], [500, 700])
   t.equal((await send('POST', `/articles/${id}/quotes`, { text: 'deep', start: 21 })).statusCode, 409)
 })
+
+t.test('an edit finds hundreds of equal quotes again among thousands of places, behind an emoji', async t => {
+  const { does, get, importLines } = await openEditor(t)
+  const paragraph = '“No,” he said. '.repeat(1000).trim()
+  const body = `🌊\n\n${Array.from({ length: 28 }, () => paragraph).join('\n\n')}`
+  const starts = Array.from({ length: 499 }, (_, n) => 4 + (n % 28) * (paragraph.length + 2) + Math.floor(n / 28) * 750).sort(
+    (a, b) => a - b,
+  )
+  const quotes = starts.map(start => ({ text: 'No,', start, status: 'candidate' }))
+  const line = plainArticle('echo', '', { status: 'draft', datePublished: undefined, body, quotes })
+  t.match(await importLines([line]), { created: 1 })
+  const { id } = (await get('/articles?status=draft')).json().data[0]
+  const after = await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: `New.\n\n${body}` })
+  t.same(
+    after.quotes.map(({ start }) => start),
+    starts.map(start => start + 6),
+  )
+})

@@ -97,3 +97,18 @@ t.test('the site', async t => {
     t.equal((await send('PATCH', '/site', { name: 'Other' })).json().name, 'Other')
   })
 })
+
+t.test('what is made says where it is, also when it is asked for again', async t => {
+  const { app, admin, send } = await openEditor(t)
+  for (const [path, body] of [
+    ['/experts', { slug: 'ada', name: 'Ada' }],
+    ['/rubrics', { slug: 'lakes', texts: { en: { name: 'Lakes' } } }],
+    ['/articles', draft],
+  ] as const) {
+    const made = await send('POST', path, body, { 'idempotency-key': path.slice(1) })
+    const { location = '' } = made.headers
+    t.equal(location, `https://api.newsroom.example/v1/editorial${path}/${made.json().id}`)
+    t.equal((await send('POST', path, body, { 'idempotency-key': path.slice(1) })).headers.location, location)
+    t.equal((await app.inject({ url: new URL(location).pathname, headers: admin })).json().id, made.json().id)
+  }
+})

@@ -8,8 +8,8 @@ import { ArticlePatch, EditorialArticle, EditorialArticleList, NewArticle } from
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { pageParams } from '../schemas/list.ts'
-import { json, noContent, problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer } from '../writes.ts'
+import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
+import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
@@ -56,12 +56,12 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         querystring,
         headers: creationHeaders,
         body: NewArticle,
-        response: { 201: versioned('The draft.', EditorialArticle), ...problems(...writeProblems) },
+        response: { 201: made('The draft.', EditorialArticle), ...problems(...writeProblems) },
       },
     },
     async (request, reply) => {
       const order = orderOf(request, 'createArticle')
-      return sendAnswer(reply, await editing.perform(order, () => createArticle(context, request.body, order)))
+      return sendMade(reply, await editing.perform(order, () => createArticle(context, request.body, order)), publicUrl)
     },
   )
 

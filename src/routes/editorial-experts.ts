@@ -6,9 +6,9 @@ import { pageOf, readPage } from '../paging.ts'
 import { EditorialExpert, EditorialExpertList, ExpertContent, ExpertPatch } from '../schemas/editorial-things.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { pageParams } from '../schemas/list.ts'
-import { json, noContent, problems, versioned } from '../schemas/problem.ts'
+import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
 import { toPage } from '../store/pages.ts'
-import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer } from '../writes.ts'
+import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
 
 const reading = { config: { access: 'content:read' } } as const
@@ -53,11 +53,11 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         querystring,
         headers: creationHeaders,
         body: ExpertContent,
-        response: { 201: versioned('The person.', EditorialExpert), ...problems(...writeProblems) },
+        response: { 201: made('The person.', EditorialExpert), ...problems(...writeProblems) },
       },
     },
     async (request, reply) =>
-      sendAnswer(reply, await editing.perform(orderOf(request, 'createExpert'), () => createExpert(context, request.body))),
+      sendMade(reply, await editing.perform(orderOf(request, 'createExpert'), () => createExpert(context, request.body)), publicUrl),
   )
 
   app.get(

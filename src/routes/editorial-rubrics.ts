@@ -4,8 +4,8 @@ import { createRubric, deleteRubric, findRubricById, patchRubric } from '../edit
 import { etagOfThing, without } from '../editing/thing.ts'
 import { EditorialRubric, EditorialRubricList, RubricContent, RubricPatch } from '../schemas/editorial-things.ts'
 import { RubricId } from '../schemas/ids.ts'
-import { json, noContent, problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer } from '../writes.ts'
+import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
+import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
 
 const reading = { config: { access: 'content:read' } } as const
@@ -13,7 +13,7 @@ const writing = { config: { access: 'content:write' } } as const
 const params = z.strictObject({ id: RubricId })
 const tags = ['editorial things']
 
-export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
+export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
   app.get(
     '/rubrics',
     {
@@ -42,11 +42,11 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         querystring,
         headers: creationHeaders,
         body: RubricContent,
-        response: { 201: versioned('The rubric.', EditorialRubric), ...problems(...writeProblems) },
+        response: { 201: made('The rubric.', EditorialRubric), ...problems(...writeProblems) },
       },
     },
     async (request, reply) =>
-      sendAnswer(reply, await editing.perform(orderOf(request, 'createRubric'), () => createRubric(context, request.body))),
+      sendMade(reply, await editing.perform(orderOf(request, 'createRubric'), () => createRubric(context, request.body)), publicUrl),
   )
 
   app.get(

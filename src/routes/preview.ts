@@ -28,12 +28,16 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
         querystring: z.strictObject({}),
         headers: creationHeaders,
         body: PreviewWish.prefault({}),
-        response: { 201: json('The link.', PreviewLink), ...problems(...editorialProblems, ...writeProblems, 'not_found', 'gone') },
+        response: {
+          201: json('The link.', PreviewLink, ['Location']),
+          ...problems(...editorialProblems, ...writeProblems, 'not_found', 'gone'),
+        },
       },
     },
     async (request, reply) => {
       const work = () => createPreview(context, writer, request.params.id, request.body.hours, publicUrl)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'createPreview'), work))
+      const answer = await editing.perform(orderOf(request, 'createPreview'), work)
+      return sendAnswer(reply.header('location', PreviewLink.parse(answer.body).url), answer)
     },
   )
 

@@ -83,6 +83,9 @@ export const json = <S extends z.ZodType>(description: string, schema: S, header
 /** A response of a route's schema whose ETag is what a change of the same thing must name in If-Match. */
 export const versioned = <S extends z.ZodType>(description: string, schema: S) => json(description, schema, ['ETag'])
 
+/** The response of a route's schema to the creation of something: where it is, and its ETag. */
+export const made = <S extends z.ZodType>(description: string, schema: S) => json(description, schema, ['ETag', 'Location'])
+
 /** The response of a route's schema for an address that moved. */
 export const moved = {
   [status.movedPermanently]: { description: 'It has another slug now; see `Location`.', headers: ['Location'], content: {} },
