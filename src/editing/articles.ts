@@ -22,9 +22,10 @@ import {
   moveLive,
   type StateQueries,
 } from './article-state.ts'
-import { type ContentContext, demandRoom, patchContent, prepare, present, type Said } from './content.ts'
+import { type ContentContext, patchContent, prepare, present, type Said } from './content.ts'
 import { type AuditDetail, type Effect, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
+import { demandRoom } from './room.ts'
 
 export interface ArticleContext extends ContentContext, StateQueries {
   audit: ReturnType<typeof auditQueries>

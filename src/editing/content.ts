@@ -1,5 +1,4 @@
 import { articleLine } from '../bundle/article-line.ts'
-import { refuseTooLong } from '../bundle/import-line.ts'
 import { prepareArticle } from '../bundle/prepare-article.ts'
 import { LineRefused } from '../bundle/refusal.ts'
 import { ApiError } from '../errors.ts'
@@ -27,14 +26,14 @@ export interface ContentContext {
 /** Slugs by id, of the people and the rubric of an article. */
 type Slugs = ReadonlyMap<string, string>
 
-async function slugsOf({ article, appearances }: ArticleParts, archive: Archive): Promise<Slugs> {
+export async function slugsOf({ article, appearances }: ArticleParts, archive: Archive): Promise<Slugs> {
   const slugs = new Map([[article.rubricId, (await archive.findRubricSlug(article.rubricId)) ?? '']])
   for (const { expertId } of appearances) slugs.set(expertId, (await archive.findExpertSlug(expertId)) ?? '')
   return slugs
 }
 
 /** An article as a bundle tells of it: with slugs in place of ids. */
-function lineOf(parts: ArticleParts, slugs: Slugs): StoredLine {
+export function lineOf(parts: ArticleParts, slugs: Slugs): StoredLine {
   const line = articleLine(parts, { rubric: slugs.get(parts.article.rubricId) ?? '', experts: slugs })
   if (line.type !== 'article') throw new Error('an article is told as something else')
   return line
@@ -114,24 +113,8 @@ function bodyTextOf({ bodyFormat, body }: ArticleContent): string {
   }
 }
 
-/** What is left in the line of an article for what must always be possible: to retract each of its quotes, and to withdraw it. */
-const leftBytes = 25_000
-
-/** Throws `invalid_request` when an article grows beyond what can be exported and imported again. */
-export async function demandRoom(before: ArticleParts | undefined, after: ArticleParts, { archive }: ContentContext): Promise<void> {
-  const line = lineOf(after, await slugsOf(after, archive))
-  try {
-    refuseTooLong(line, leftBytes)
-  } catch (error) {
-    const isShorter = before && sizeOf(line) <= sizeOf(lineOf(before, await slugsOf(before, archive)))
-    if (!isShorter) throw toInvalid(error)
-  }
-}
-
-const sizeOf = (line: StoredLine): number => Buffer.byteLength(JSON.stringify(line))
-
 /** What was refused of a line is a fault of the body; every other error stays as it is. */
-function toInvalid(error: unknown): unknown {
+export function toInvalid(error: unknown): unknown {
   if (!(error instanceof LineRefused)) return error
   return invalidRequest(
     'body',

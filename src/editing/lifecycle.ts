@@ -3,9 +3,9 @@ import { maxCorrections } from '../schemas/bundle.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { type ArticleState, editedParts, type Moved, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
-import { demandRoom } from './content.ts'
 import type { Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
+import { demandRoom } from './room.ts'
 
 /** How far ahead an article can be scheduled. */
 const maxAheadMs = 5 * 365 * 86_400_000

@@ -7,10 +7,11 @@ import { extractQuotes } from '../text/extraction/extract.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, demandMayChange, effectOf, loadMatching, type Request } from './articles.ts'
-import { demandRoom, type Said } from './content.ts'
+import type { Said } from './content.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, type QuoteRow, quotesAsRead } from './mark.ts'
 import type { AuditDetail, Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
+import { demandRoom } from './room.ts'
 
 /** What happens to quotes happens at once, in what is live and in the working copy alike. To retract is possible however long an article is. */
 async function change(
