@@ -1,7 +1,7 @@
 import { and, eq, type InferSelectModel, inArray, isNotNull, sql } from 'drizzle-orm'
 import { logChange } from './changes.ts'
 import { redirectUnit } from './redirect-unit.ts'
-import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { build, insertAllInto, insertInto, type Statement, template, updateIn } from './statement.ts'
 import { appearances, articles, articleTags, experts, quotes, redirects } from './tables.ts'
 
 type Columns<Table extends { $inferSelect: unknown }> = Table['$inferSelect']
@@ -14,9 +14,9 @@ export interface ArticleParts {
 }
 
 const insertArticle = insertInto(articles)
-const insertTag = insertInto(articleTags)
-const insertAppearance = insertInto(appearances)
-const insertQuote = insertInto(quotes)
+const insertTags = insertAllInto(articleTags)
+const insertAppearances = insertAllInto(appearances)
+const insertQuotes = insertAllInto(quotes)
 
 const articleId = sql.placeholder('articleId')
 const deleteParts = [
@@ -159,9 +159,9 @@ function partsOf({ article, appearances, quotes }: ArticleParts): Statement[] {
   const publishedAt = article.status === 'published' ? article.datePublished : null
   const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, capacity]))
   return [
-    ...appearances.map((appearance, position) => insertAppearance({ ...appearance, articleId: id, position, publishedAt })),
-    ...quotes.map(quote =>
-      insertQuote({
+    ...insertAppearances(appearances.map((appearance, position) => ({ ...appearance, articleId: id, position, publishedAt }))),
+    ...insertQuotes(
+      quotes.map(quote => ({
         ...quote,
         articleId: id,
         articleRevision: revision,
@@ -169,8 +169,8 @@ function partsOf({ article, appearances, quotes }: ArticleParts): Statement[] {
         inLanguage,
         rubricId,
         capacity: capacities.get(quote.expertId ?? '') ?? null,
-      }),
+      })),
     ),
-    ...(publishedAt === null ? [] : tags.map(tag => insertTag({ tag, datePublished: publishedAt, articleId: id, inLanguage }))),
+    ...(publishedAt === null ? [] : insertTags(tags.map(tag => ({ tag, datePublished: publishedAt, articleId: id, inLanguage })))),
   ]
 }

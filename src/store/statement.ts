@@ -38,6 +38,26 @@ const comma = sql`, `
 
 /** A function from a row to the statement that inserts it. */
 export function insertInto<Table extends SQLiteTable>(table: Table): (row: InferInsertModel<Table>) => Statement {
+  const { columns, textFor } = insertionInto(table)
+  const text = textFor(1)
+  return row => ({ sql: text, params: encode(columns, row) })
+}
+
+/** So many rows are inserted by one statement at most: together they take less time, and each number of them is a text to prepare. */
+const maxRows = 10
+
+/** A function from rows to the statements that insert them, in their order. */
+export function insertAllInto<Table extends SQLiteTable>(table: Table): (rows: readonly InferInsertModel<Table>[]) => Statement[] {
+  const { columns, textFor } = insertionInto(table)
+  const texts = Array.from({ length: maxRows }, (_, more) => textFor(1 + more))
+  const insert = (rows: readonly InferInsertModel<Table>[]): Statement => ({
+    sql: texts[rows.length - 1] ?? '',
+    params: rows.flatMap(row => encode(columns, row)),
+  })
+  return rows => Array.from({ length: Math.ceil(rows.length / maxRows) }, (_, n) => insert(rows.slice(n * maxRows, (n + 1) * maxRows)))
+}
+
+function insertionInto(table: SQLiteTable) {
   const columns = Object.entries(getTableColumns(table))
   const names = sql.join(
     columns.map(([, column]) => nameOf(column)),
@@ -47,8 +67,14 @@ export function insertInto<Table extends SQLiteTable>(table: Table): (row: Infer
     columns.map(([key]) => sql.placeholder(key)),
     comma,
   )
-  const { sql: text } = build.run(sql`insert into ${table} (${names}) values (${marks})`).getQuery()
-  return row => ({ sql: text, params: encode(columns, row) })
+  const textFor = (count: number): string => {
+    const rows = sql.join(
+      Array.from({ length: count }, () => sql`(${marks})`),
+      comma,
+    )
+    return build.run(sql`insert into ${table} (${names}) values ${rows}`).getQuery().sql
+  }
+  return { columns, textFor }
 }
 
 /** A function from values to the statement that sets the columns `set` where the columns `where` have the values given. */
