@@ -74,7 +74,8 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
       }
       const number = ++last
       waiters.set(number, { resolve, reject })
-      if (queue.push(make(number)) === 1) setImmediate(send)
+      // After all that is to be done at once: what comes of it travels together, and waits for nothing else.
+      if (queue.push(make(number)) === 1) process.nextTick(send)
       else if (queue.length === maxTogether) send()
     })
 
