@@ -3,7 +3,7 @@ import { maxAppearances, maxQuotes } from '../schemas/bundle.ts'
 import { contextLength } from '../schemas/quote.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { type Anchor, createAnchorer } from '../text/anchor.ts'
-import { blockText, isTextBlock } from '../text/canonical.ts'
+import { sliceCodePoints } from '../text/canonical.ts'
 import { indexBlocks, positionsIn } from '../text/positions.ts'
 import { isHeld } from './relocate.ts'
 
@@ -27,46 +27,30 @@ export function createMarker(parts: ArticleParts) {
   }
 }
 
-const textsOf = ({ article }: ArticleParts): ReadonlyMap<string, string> =>
-  new Map(article.body.filter(isTextBlock).map(block => [block._key, blockText(block)]))
+/** All that tells whose words a quote is: the text from its beginning to the end of the paragraph after the quote's. */
+function toldBefore({ article }: ArticleParts, { endOffset }: QuoteRow): string {
+  const ranges = indexBlocks(article.body)
+  const last = ranges.findIndex(({ end }) => end >= endOffset)
+  return sliceCodePoints(article.bodyText, 0, (ranges[last + 1] ?? ranges[last])?.end ?? endOffset)
+}
 
-/** The blocks that a quote lies in, where it lies in them, and what stands around it. */
-const surroundingsOf = ({ blocks, prefix, suffix }: QuoteRow, texts: ReadonlyMap<string, string>): string =>
-  JSON.stringify([blocks.map(({ blockKey, start, end }) => [texts.get(blockKey), start, end]), prefix, suffix])
-
-/** A function that tells whether two quotes, one in each of two states, stand in the same surroundings: whose words they are is told by those. */
+/** A function that tells whether two quotes, one in each of two states, stand at the same place, and what says whose words they are is the same. */
 export function compareStanding(one: ArticleParts, other: ArticleParts): (a: QuoteRow, b: QuoteRow) => boolean {
-  const [texts, otherTexts] = [textsOf(one), textsOf(other)]
-  return (a, b) => surroundingsOf(a, texts) === surroundingsOf(b, otherTexts)
+  return (a, b) => a.startOffset === b.startOffset && a.endOffset === b.endOffset && toldBefore(one, a) === toldBefore(other, b)
 }
 
 /**
- * A state with candidates that were marked in another, as far as it holds them in the same surroundings. The same words elsewhere may be
- * somebody else's; those candidates come with the state that they were marked in.
+ * A state with candidates that were marked in another, as far as it holds them at the same place after the same text. The same words
+ * elsewhere may be somebody else's; those candidates come with the state that they were marked in.
  */
 export function addMarked(into: ArticleParts, rows: readonly QuoteRow[], from: ArticleParts): ArticleParts {
   const marker = createMarker(into)
-  const index = indexBlocks(into.article.body)
-  const [texts, fromTexts] = [textsOf(into), textsOf(from)]
-  const rangesByText = Map.groupBy(index, ({ blockKey }) => texts.get(blockKey))
-  const isSame = into.article.bodyText === from.article.bodyText
-
-  const placesOf = (row: QuoteRow): Anchor[] => {
-    if (isSame) return [{ start: row.startOffset, end: row.endOffset, prefix: row.prefix, suffix: row.suffix }]
-    const [first] = row.blocks
-    return (rangesByText.get(fromTexts.get(first?.blockKey ?? '')) ?? []).flatMap(range => {
-      const place = marker.find(row.text, range.start + (first?.start ?? 0))
-      return typeof place === 'string' ? [] : [place]
-    })
-  }
-
   const speakers = new Set(into.appearances.map(({ expertId }) => expertId))
   const marked = rows.flatMap((row): QuoteRow[] => {
+    const place = marker.find(row.text, row.startOffset)
+    if (typeof place === 'string' || toldBefore(into, row) !== toldBefore(from, row)) return []
     // Somebody who does not appear in this state says nothing in it.
-    const expertId = speakers.has(row.expertId ?? '') ? row.expertId : null
-    const places = placesOf(row).map(place => marker.mark({ ...row, ...place, expertId }))
-    const alike = isSame ? places : places.filter(place => surroundingsOf(place, texts) === surroundingsOf(row, fromTexts))
-    return alike.length === 1 ? alike : []
+    return [marker.mark({ ...row, ...place, expertId: speakers.has(row.expertId ?? '') ? row.expertId : null })]
   })
   return { ...into, quotes: [...into.quotes, ...marked] }
 }

@@ -96,10 +96,13 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
       return answer
     } catch (error) {
       if (!(error instanceof UnitRefused)) throw error
+      // Another process may have answered the same request since it was looked for.
+      const answered = idempotency && (await findAnswer(keyId, idempotency))
+      if (answered) return answered
       const isOvertaken = error.reason === 'revision' || (await audit.last())?.hash !== before?.hash
       if (!isOvertaken || tries >= maxTries) throw toConflict(error)
     }
-    return (idempotency && (await findAnswer(keyId, idempotency))) ?? carryOut(order, work, tries + 1)
+    return carryOut(order, work, tries + 1)
   }
 
   async function findAnswer(keyId: string, { key, request }: Repeatable): Promise<Answer | undefined> {

@@ -22,7 +22,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         tags,
         summary: 'Mark a quote',
         description:
-          'A place in the text becomes a candidate. What happens to quotes happens at once, also in a published article, unless it stands only in the working copy, or there in other surroundings.',
+          'A place in the text becomes a candidate. What happens to quotes happens at once, also in a published article, unless it stands only in the working copy, or other words come before it or right after it there.',
         params,
         querystring,
         headers: postHeaders,
