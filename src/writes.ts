@@ -27,26 +27,12 @@ export const creationHeaders = z.object({
 
 export const postHeaders = changeHeaders.extend(creationHeaders.shape)
 
-interface Headers {
-  'if-match'?: string | undefined
-  'idempotency-key'?: string | undefined
-}
-
 /** Who asks for what, and what makes the request the same when it comes again. */
 export function orderOf(request: FastifyRequest, action: string): Order {
-  const { 'idempotency-key': key, 'if-match': ifMatch }: Headers = { ...pick(request, 'idempotency-key'), ...pick(request, 'if-match') }
-  const idempotency =
-    key === undefined
-      ? undefined
-      : { key, request: JSON.stringify([request.method, request.originalUrl, ifMatch ?? '', request.body ?? null]) }
+  const { 'idempotency-key': key, 'if-match': ifMatch = '' } = request.headers
+  const told = [request.method, request.originalUrl, ifMatch, request.body ?? null]
+  const idempotency = typeof key === 'string' ? { key, request: JSON.stringify(told) } : undefined
   return { keyId: keyIdOf(request), action, idempotency }
-}
-
-function pick<Name extends keyof Headers>(request: FastifyRequest, name: Name): { [N in Name]?: string } {
-  const value = request.headers[name]
-  const found: { [N in Name]?: string } = {}
-  if (typeof value === 'string') found[name] = value
-  return found
 }
 
 /** Who asks, and which state they know. Throws `precondition_required`. */

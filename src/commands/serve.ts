@@ -24,7 +24,8 @@ export const serveCommand: Command = {
   operands: { min: 0, max: 0 },
   async run(config) {
     const [sqlite] = await openMigrated(config)
-    const store = createStore(createReader(sqlite))
+    const reader = createReader(sqlite)
+    const store = createStore(reader)
     if (config.sample && (await store.site.find()) === undefined) await loadSample(sqlite)
     const lifecycle = { draining: false }
     const checks = {
@@ -35,7 +36,7 @@ export const serveCommand: Command = {
     const { buildApp } = await import('../app.ts')
     const writer = await openWriter(config, sqlite)
     const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
-    const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: Date.now })
+    const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
     const app = await buildApp({ config, store, desk, writer, recorder, lifecycle, checks })
     const keep = { visitorDays: config.viewVisitorDays, days: config.viewDays }
     const maintain = createViewUpkeep({ writer, truncateLog: writer.truncateLog, views: store.views, recorder, now: Date.now, keep })

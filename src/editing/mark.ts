@@ -3,7 +3,7 @@ import { maxAppearances, maxQuotes } from '../schemas/bundle.ts'
 import { contextLength } from '../schemas/quote.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { type Anchor, createAnchorer } from '../text/anchor.ts'
-import { sliceCodePoints } from '../text/canonical.ts'
+import { blockText, isTextBlock } from '../text/canonical.ts'
 import { indexBlocks, positionsIn } from '../text/positions.ts'
 import { isHeld } from './relocate.ts'
 
@@ -27,16 +27,28 @@ export function createMarker(parts: ArticleParts) {
   }
 }
 
-/** All that tells whose words a quote is: the text from its beginning to the end of the paragraph after the quote's. */
-function toldBefore({ article }: ArticleParts, { endOffset }: QuoteRow): string {
-  const ranges = indexBlocks(article.body)
-  const last = ranges.findIndex(({ end }) => end >= endOffset)
-  return sliceCodePoints(article.bodyText, 0, (ranges[last + 1] ?? ranges[last])?.end ?? endOffset)
+const textsOf = ({ article }: ArticleParts): string[] => article.body.filter(isTextBlock).map(blockText)
+
+/**
+ * A function that tells of a quote of one state whether all that says whose words it is is the same in another: the paragraphs from the
+ * first to the one after its own.
+ */
+function compareTold(one: ArticleParts, other: ArticleParts): (quote: QuoteRow) => boolean {
+  const [texts, others] = [textsOf(one), textsOf(other)]
+  const same = texts.findIndex((text, position) => text !== others[position])
+  if (same === -1 && texts.length === others.length) return () => true
+  const common = same === -1 ? texts.length : same
+  const ranges = indexBlocks(one.article.body)
+  return ({ endOffset }) => {
+    const own = ranges.findIndex(({ end }) => end >= endOffset)
+    return own !== -1 && own + 1 < common
+  }
 }
 
 /** A function that tells whether two quotes, one in each of two states, stand at the same place, and what says whose words they are is the same. */
 export function compareStanding(one: ArticleParts, other: ArticleParts): (a: QuoteRow, b: QuoteRow) => boolean {
-  return (a, b) => a.startOffset === b.startOffset && a.endOffset === b.endOffset && toldBefore(one, a) === toldBefore(other, b)
+  const isToldAlike = compareTold(one, other)
+  return (a, b) => a.startOffset === b.startOffset && a.endOffset === b.endOffset && isToldAlike(a)
 }
 
 /**
@@ -45,10 +57,11 @@ export function compareStanding(one: ArticleParts, other: ArticleParts): (a: Quo
  */
 export function addMarked(into: ArticleParts, rows: readonly QuoteRow[], from: ArticleParts): ArticleParts {
   const marker = createMarker(into)
+  const isToldAlike = compareTold(from, into)
   const speakers = new Set(into.appearances.map(({ expertId }) => expertId))
-  const marked = rows.flatMap((row): QuoteRow[] => {
+  const marked = rows.filter(isToldAlike).flatMap((row): QuoteRow[] => {
     const place = marker.find(row.text, row.startOffset)
-    if (typeof place === 'string' || toldBefore(into, row) !== toldBefore(from, row)) return []
+    if (typeof place === 'string') return []
     // Somebody who does not appear in this state says nothing in it.
     return [marker.mark({ ...row, ...place, expertId: speakers.has(row.expertId ?? '') ? row.expertId : null })]
   })
