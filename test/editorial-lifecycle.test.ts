@@ -41,7 +41,7 @@ t.test('the life of an article', async t => {
       '9999-12-31T23:59:59.999Z',
       '2027-02-30T00:00:00.000Z',
       '2027-01-01',
-      '2027-01-01T00:00:00.000+02:00',
+      '2027-01-01T00:00:00',
       5,
       null,
     ]) {
@@ -53,7 +53,7 @@ t.test('the life of an article', async t => {
   t.test('publishes what is due, once, whoever else looks at the clock', async t => {
     const { does, desk, wait, app, get } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)
-    await does('POST', `/articles/${id}/publish`, { at: '2026-11-01T12:30:00.000Z' })
+    await does('POST', `/articles/${id}/publish`, { at: '2026-11-01T16:30:00+04:00' })
     const fail = (error: unknown) => t.fail(String(error))
     await desk.tick(fail)
     t.equal((await app.inject(`/v1/articles/${id}`)).statusCode, 404)

@@ -7,7 +7,7 @@ import { ArticleId, QuoteId } from './ids.ts'
 import { listOf } from './list.ts'
 import { patchOf } from './patch.ts'
 import { ArticleQuote, Attribution, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
-import { Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
+import { givenMoment, Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
 
 const offset = ArticleQuote.shape.start
 
@@ -153,7 +153,13 @@ export const QuotePatch = z
   .meta({ id: 'QuotePatch', description: 'What to change of a quote; its words and place never change.' })
 
 export const Publication = z
-  .strictObject({ at: Timestamp.optional().meta({ description: 'When; now, if absent. Checked on the minute.' }) })
+  .strictObject({
+    at: givenMoment('is not a date-time of RFC 3339').optional().meta({
+      description: 'When, in any offset; now, if absent. Checked on the minute.',
+      format: 'date-time',
+      example: '2026-12-01T06:00:00+04:00',
+    }),
+  })
   .meta({ id: 'Publication', description: 'When to publish.' })
 
 export const NewWithdrawal = z

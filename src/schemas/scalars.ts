@@ -50,6 +50,13 @@ export const Timestamp = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'A moment, RFC 3339 in UTC with milliseconds.', example: '2026-05-18T05:51:00.000Z' })
 
+/** A moment as callers give it, in any offset; read as the API writes moments. `message` says what anything else is. */
+export const givenMoment = (message: string) =>
+  z.iso
+    .datetime({ offset: true, message })
+    .refine(value => !Number.isNaN(Date.parse(value)) && /^\d{4}-/.test(new Date(value).toISOString()), 'is out of range')
+    .transform(value => new Date(value).toISOString())
+
 function isPartialDate(value: string): boolean {
   const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(value)
   if (!match) return false
