@@ -1,68 +1,34 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { article } from './newsroom/articles.ts'
+import { countPeople, person } from './newsroom/people.ts'
+import { rubrics } from './newsroom/rubrics.ts'
 
-// A newsroom of any size in words that nobody says, the same in every run.
+// A newsroom of any size, the same in every run: invented news in English, Russian, Azerbaijani and Turkish.
 
-const syllables = ['ka', 'lo', 'mi', 'ren', 'su', 'tar', 'vel', 'do', 'ni', 'shu', 'pe', 'gan', 'ri', 'bo', 'zal', 'eth']
-const people = 500
-const rubrics = 10
-const start = Date.UTC(2015, 0)
-const hourMs = 3_600_000
-
-export const articleShape = { paragraphs: 20, wordsPerParagraph: 40, quotes: 6 }
-
-/** Numbers from 0 to 1 that only look random (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+const site = {
+  type: 'site',
+  name: 'Bench',
+  url: 'https://bench.example',
+  languages: ['en', 'ru', 'az', 'tr'],
+  defaultLanguage: 'en',
+  timeZone: 'UTC',
+  copyrightHolder: 'The bench',
+  usageTerms: { text: 'Whoever reuses it links to it.', url: 'https://bench.example/terms', hyperlinkRequired: true },
 }
 
-type Pick = (below: number) => number
-
-const word = (pick: Pick) => Array.from({ length: 1 + pick(4) }, () => syllables[pick(syllables.length)]).join('')
-const words = (pick: Pick, count: number) => Array.from({ length: count }, () => word(pick)).join(' ')
-const sentence = (pick: Pick, count: number) => words(pick, count).replace(/^./, letter => letter.toUpperCase())
-
-/** A line for an article of some 6 KB, with six quotes in curly marks. */
-function article(pick: Pick, number: number): object {
-  const quotes: object[] = []
-  const paragraphs = Array.from({ length: articleShape.paragraphs }, (_, index) => {
-    if (index % 3 !== 1 || quotes.length === articleShape.quotes) return `${sentence(pick, articleShape.wordsPerParagraph)}.`
-    const text = `${sentence(pick, articleShape.wordsPerParagraph - 6)}.`
-    quotes.push({ expert: `expert-${(number + (quotes.length % 2)) % people}`, text, attribution: 'she noted' })
-    return `“${text}” she noted, ${words(pick, 4)}.`
-  })
-  return {
-    type: 'article',
-    slug: `article-${number}`,
-    inLanguage: 'en',
-    rubric: `rubric-${number % rubrics}`,
-    headline: sentence(pick, 8),
-    description: `${sentence(pick, 20)}.`,
-    byline: 'The bench',
-    tags: [`tag-${number % 50}`, `tag-${50 + (number % 7)}`],
-    datePublished: new Date(start + number * hourMs).toISOString(),
-    bodyFormat: 'text',
-    body: paragraphs.join('\n\n'),
-    appearances: [0, 1].map(next => ({ expert: `expert-${(number + next) % people}`, capacity: 'expert', creditedAs: words(pick, 3) })),
-    quotes,
-    views: number,
-  }
+/** Everything that articles refer to. */
+export function* references(articles: number): Generator<object> {
+  yield site
+  yield* rubrics
+  const people = countPeople(articles)
+  for (let number = 0; number < people; number++) yield person(number)
 }
 
 function* lines(articles: number): Generator<object> {
-  const random = createRandom(1)
-  const pick: Pick = below => Math.floor(random() * below)
-  yield { type: 'site', name: 'Bench', url: 'https://bench.example', languages: ['en'], defaultLanguage: 'en', timeZone: 'UTC' }
-  for (let i = 0; i < rubrics; i++) yield { type: 'rubric', slug: `rubric-${i}`, position: i, texts: { en: { name: sentence(pick, 2) } } }
-  for (let i = 0; i < people; i++) yield { type: 'expert', slug: `expert-${i}`, name: `${sentence(pick, 1)} ${sentence(pick, 1)}` }
-  for (let i = 0; i < articles; i++) yield article(pick, i)
+  yield* references(articles)
+  for (let number = 0; number < articles; number++) yield article(number, articles)
 }
 
 /** Writes a bundle of that many articles to a file. */
