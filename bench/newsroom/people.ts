@@ -12,15 +12,9 @@ const starts = words('Aran Dash Vel Qar Teym Sol Bay Xan Nur Yal Ker Mor Zar Gü
 const middles = words('a da ar em in or un əl iş ov ta mir')
 const ends = words('li zadə ov ova bəyli oğlu skaya sky dan gil man çı')
 
-const cyrillic = new Map(
-  Object.entries({
-    ...Object.fromEntries(
-      [...'abvqdejzilmnoprstufxhcyəığçşöük'].map((letter, index) => [letter, [...'абвгдежзилмнопрстуфххцйаыгчшёюк'][index] ?? '']),
-    ),
-    g: 'г',
-    w: 'в',
-  }),
-)
+const latinLetters = 'abvqdejzilmnoprstufxhcyəığçşöükgw'
+const cyrillicLetters = 'абвгдежзилмнопрстуфххцйаыгчшёюкгв'
+const cyrillic = new Map(Array.from(latinLetters, (letter, index) => [letter, cyrillicLetters.charAt(index)]))
 const toCyrillic = (name: string): string =>
   name.replace(/./gu, letter => {
     const small = letter.toLocaleLowerCase('az')
