@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from './errors.ts'
+import { occurrences } from './headers.ts'
+import { createCounter } from './limits.ts'
 import { allows, type Scope } from './schemas/key.ts'
 import type { StoredKey } from './store/keys.ts'
 import { readApiKey } from './text/api-key.ts'
@@ -17,7 +19,6 @@ export interface AuthOptions {
 
 /** How many wrong keys an address may send in a minute before it is told to wait. */
 const maxFailures = 20
-const failureWindowMs = 60_000
 
 const challenge = 'Bearer realm="onrecord"'
 
@@ -48,7 +49,7 @@ export const hasScope = (request: FastifyRequest, scope: Scope): boolean => allo
 /** Checks the key of every request to a route that asks for a scope. Guards hang on the route, never on a part of the path. */
 export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOptions): void {
   const touched = new Map<string, string>()
-  const countFailure = app.createRateLimit({ max: maxFailures, timeWindow: failureWindowMs })
+  const countFailure = createCounter(maxFailures)
 
   app.addHook('onRoute', route => {
     const scope = route.config?.access
@@ -59,7 +60,7 @@ export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOp
 
   async function authorize(request: FastifyRequest, scope: Scope): Promise<void> {
     const key = await findValid(tokenOf(request))
-    if (!key) throw await refusal(request)
+    if (!key) throw refusal(request)
     if (!allows(key.scopes, scope)) throw forbidden(scope)
     keys.set(request, key)
     await noteUse(request, key)
@@ -73,10 +74,10 @@ export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOp
     return key.expiresAt === null || Date.parse(key.expiresAt) > now() ? key : undefined
   }
 
-  async function refusal(request: FastifyRequest): Promise<ApiError> {
-    const state = await countFailure(request)
-    if (state.isAllowed || !state.isExceeded) return unauthorized()
-    return new ApiError('rate_limited', 'Too many wrong keys.', { headers: { 'retry-after': String(state.ttlInSeconds) } })
+  function refusal({ ip }: FastifyRequest): ApiError {
+    const { isExceeded, reset } = countFailure(ip)
+    if (!isExceeded) return unauthorized()
+    return new ApiError('rate_limited', 'Too many wrong keys.', { headers: { 'retry-after': String(reset) } })
   }
 
   /** A key is as good where nothing can be written. */
@@ -93,8 +94,8 @@ export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOp
 
 /** The token sent, or an empty text. Node keeps the first of two Authorization headers and forgets the other. */
 function tokenOf({ raw }: FastifyRequest): string {
-  const sent = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization').length
-  if (sent > 1) throw invalidRequest('header', [{ in: 'header', name: 'Authorization', detail: 'is given more than once' }])
+  if (occurrences(raw, 'authorization') > 1)
+    throw invalidRequest('header', [{ in: 'header', name: 'Authorization', detail: 'is given more than once' }])
   return /^Bearer +(\S+)$/i.exec(raw.headers.authorization ?? '')?.[1] ?? ''
 }
 

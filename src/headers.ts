@@ -20,3 +20,13 @@ export const exposedHeaders = ['ETag', 'Link', 'Preference-Applied', 'RateLimit'
 
 /** Request headers that a page of another origin may send, beyond those that it always may. */
 export const allowedHeaders = ['If-None-Match', 'If-Modified-Since', 'Cache-Control', 'Prefer', 'X-Request-Id']
+
+/** How often a request has a header field, named in lower case. Of some that must not come twice, Node keeps the first and forgets the others. */
+export function occurrences({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): number {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const given = rawHeaders[index]
+    if (given?.length === name.length && given.toLowerCase() === name) count++
+  }
+  return count
+}

@@ -1,36 +1,83 @@
-import rateLimit from '@fastify/rate-limit'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { addressOf, type Trust } from './address.ts'
 import { ApiError } from './errors.ts'
 import { networkOf } from './text/network.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `false` for a route whose requests are not counted. */
+    rateLimit?: false
+  }
+}
 
 const windowSeconds = 60
 
 /** Addresses that are counted at once; beyond it the one that was quiet longest is forgotten, so memory stays bounded. */
 const maxAddresses = 20_000
 
+/** How many more an address may send until its minute is over, and when that is. */
+export interface Counted {
+  remaining: number
+  /** Seconds, from 1 to 60. */
+  reset: number
+  isExceeded: boolean
+}
+
 /**
- * Counts requests a minute for each address, IPv6 by /64, and tells so in RateLimit-Policy and RateLimit
- * (draft-ietf-httpapi-ratelimit-headers-10). More than `max` answer `rate_limited`. A route with `config: { rateLimit: false }` is exempt; a `max` of 0 counts nothing here.
+ * A function that counts one more of an address, IPv6 by /64, of `max` that it may send in a minute. The minute begins with the first. `clock` is in
+ * milliseconds, and never set back.
  */
-export async function addRateLimit(app: FastifyInstance, max: number): Promise<void> {
-  await app.register(rateLimit, {
-    global: false,
-    max: Math.max(max, 1),
-    timeWindow: windowSeconds * 1000,
-    cache: maxAddresses,
-    keyGenerator: ({ ip }) => networkOf(ip),
-  })
-  if (max === 0) return
-  const count = app.createRateLimit()
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.rateLimit === false) return
-    const state = await count(request)
-    if (state.isAllowed) return
-    reply.header('ratelimit-policy', `"default";q=${max};w=${windowSeconds}`)
-    reply.header('ratelimit', `"default";r=${state.remaining};t=${state.ttlInSeconds}`)
-    if (!state.isExceeded) return
-    throw new ApiError('rate_limited', `More than ${max} requests in a minute; wait ${state.ttlInSeconds} seconds.`, {
-      headers: { 'retry-after': String(state.ttlInSeconds) },
-    })
+export function createCounter(max: number, clock = () => performance.now()): (address: string) => Counted {
+  const windows = new Map<string, { count: number; endsAt: number }>()
+  return address => {
+    const network = networkOf(address)
+    const now = clock()
+    const known = windows.get(network)
+    const window = known && known.endsAt > now ? known : { count: 0, endsAt: now + windowSeconds * 1000 }
+    window.count++
+    // Whoever was counted last stands last.
+    if (known) windows.delete(network)
+    else if (windows.size >= maxAddresses) windows.delete(windows.keys().next().value ?? '')
+    windows.set(network, window)
+    return {
+      remaining: Math.max(0, max - window.count),
+      reset: Math.ceil((window.endsAt - now) / 1000),
+      isExceeded: window.count > max,
+    }
+  }
+}
+
+export interface RateLimit {
+  /** Counts a request. Undefined when there is no limit. */
+  count: (request: IncomingMessage) => Counted | undefined
+  /** RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-10), as names and values in turn. */
+  fields: (counted: Counted | undefined) => readonly string[]
+}
+
+/** The limit of requests a minute for each address; a `max` of 0 is none. */
+export function createRateLimit(max: number, trust: Trust): RateLimit {
+  const policy = `"default";q=${max};w=${windowSeconds}`
+  const count = createCounter(max)
+  return {
+    count: request => (max === 0 ? undefined : count(addressOf(request, trust))),
+    fields: counted =>
+      counted === undefined ? [] : ['ratelimit-policy', policy, 'ratelimit', `"default";r=${counted.remaining};t=${counted.reset}`],
+  }
+}
+
+/** Counts every request and answers `rate_limited` to what is too many. A route with `config: { rateLimit: false }` is exempt. */
+export function addRateLimit(app: FastifyInstance, max: number, { count, fields }: RateLimit): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const counted = request.routeOptions.config.rateLimit === false ? undefined : count(request.raw)
+    const told = fields(counted)
+    for (let index = 0; index < told.length; index += 2) reply.header(told[index] ?? '', told[index + 1])
+    if (counted?.isExceeded) throw tooMany(max, counted)
+    done()
   })
 }
+
+const tooMany = (max: number, { reset }: Counted) =>
+  new ApiError('rate_limited', `More than ${max} requests in a minute; wait ${reset} seconds.`, {
+    headers: { 'retry-after': String(reset) },
+  })

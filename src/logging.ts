@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { z } from 'zod'
 import type { Config } from './config.ts'
@@ -7,7 +8,7 @@ export interface LogStream {
 }
 
 /** Standard output, written to once for all lines of a turn of the event loop; what is left when the process exits is written then. */
-function openStdout(): LogStream {
+export function openStdout(): LogStream {
   let lines: string[] = []
   const flush = (): void => {
     process.stdout.write(lines.join(''))
@@ -21,27 +22,51 @@ function openStdout(): LogStream {
   }
 }
 
-/** Fastify's own request lines hold URLs and addresses, so they are off; `logRequests` writes ours. */
-export function loggerOptions(level: Config['logLevel'], stream = openStdout()): Pick<FastifyServerOptions, 'logger' | 'logController'> {
+/** Fastify's own request lines hold URLs and addresses, so they are off; `createRequestLog` writes ours. */
+export function loggerOptions(level: Config['logLevel'], stream: LogStream): Pick<FastifyServerOptions, 'logger' | 'logController'> {
   return {
     logger: { level, serializers: { err: error => describeError(error) }, stream },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   }
 }
 
-/** One line for each answer, made of these fields only: nothing that a caller wrote gets into the log. */
-export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', (request, reply, done) => {
-    request.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        bytes: Number(reply.getHeader('content-length') ?? 0),
-      },
-      'answered',
+/** What the log is told of an answer: nothing that a caller wrote, but for an id that is harmless to repeat. */
+export interface Answered {
+  requestId: string
+  method: string
+  /** The pattern of the route, or `none`. */
+  route: string
+  status: number
+  ms: number
+  bytes: number
+}
+
+const levelsWithoutInfo: ReadonlySet<Config['logLevel']> = new Set(['warn', 'error', 'fatal', 'silent'])
+/** What pino calls `info`. */
+const infoLevel = 30
+
+/** A function that writes the line of an answer, as pino would but in a tenth of the time: it is the same but for these fields, none of which needs quoting. */
+export function createRequestLog(level: Config['logLevel'], stream: LogStream): (answered: Answered) => void {
+  if (levelsWithoutInfo.has(level)) return () => {}
+  const whose = `"pid":${process.pid},"hostname":${JSON.stringify(hostname())}`
+  return ({ requestId, method, route, status, ms, bytes }) => {
+    stream.write(
+      `{"level":${infoLevel},"time":${Date.now()},${whose},"requestId":"${requestId}","method":"${method}","route":${JSON.stringify(route)},"status":${status},"ms":${Math.round(ms * 10) / 10},"bytes":${bytes},"msg":"answered"}\n`,
     )
+  }
+}
+
+/** One line for each answer. */
+export function logRequests(app: FastifyInstance, log: (answered: Answered) => void): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    log({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+      bytes: Number(reply.getHeader('content-length') ?? 0),
+    })
     done()
   })
 }

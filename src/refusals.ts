@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from './errors.ts'
+import { occurrences } from './headers.ts'
 import { originForm, pathFault, queryFaults } from './target.ts'
 import { invalidRequest } from './validation.ts'
 
@@ -33,7 +34,7 @@ export function addRefusals(app: FastifyInstance): void {
 
 /** RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Node keeps the first and forgets the others. */
 function refuseHost({ raw }: FastifyRequest): void {
-  const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length
+  const hosts = occurrences(raw, 'host')
   if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return
   const detail = hosts === 0 ? 'is missing' : 'is given more than once'
   throw invalidRequest('header', [{ in: 'header', name: 'Host', detail }])

@@ -10,14 +10,15 @@ import fastify, {
 } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { createTrust } from './address.ts'
 import { addCaching, type CachingOptions } from './caching.ts'
 import type { Config } from './config.ts'
 import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
 import { allowedHeaders, exposedHeaders, requestIdOf, securityHeaders } from './headers.ts'
 import { JsonError, parseJson } from './json.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import { addRateLimit } from './limits.ts'
-import { type LogStream, loggerOptions, logRequests } from './logging.ts'
+import { addRateLimit, createRateLimit } from './limits.ts'
+import { createRequestLog, type LogStream, loggerOptions, logRequests, openStdout } from './logging.ts'
 import { addRefusals, routableUrl } from './refusals.ts'
 import type { Scope } from './schemas/key.ts'
 import { addSocketAnswers, answerClientError } from './sockets.ts'
@@ -47,9 +48,12 @@ export interface ServerOptions extends CachingOptions {
 /** A server without operations: settings, parsers, hooks and refusals. Every failure is answered as a problem. */
 export async function createServer(options: ServerOptions): Promise<App> {
   const { config, lifecycle = { draining: false } } = options
+  const stream = options.logStream ?? openStdout()
+  const trust = createTrust(config.trustProxy)
   const app = fastify({
     ...serverSettings(options),
-    ...loggerOptions(config.logLevel, options.logStream),
+    ...loggerOptions(config.logLevel, stream),
+    trustProxy: trust,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem)
@@ -58,7 +62,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   })
   addJsonParser(app)
   addSocketAnswers(app.server, (request, response) => app.routing(request, response))
-  logRequests(app)
+  logRequests(app, createRequestLog(config.logLevel, stream))
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders).header('x-request-id', request.id)
     done()
@@ -71,7 +75,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     maxAge: 7200,
     strictPreflight: false,
   })
-  await addRateLimit(app, config.rateLimitMax)
+  addRateLimit(app, config.rateLimitMax, createRateLimit(config.rateLimitMax, trust))
   addRefusals(app)
   addCaching(app, options)
   demandAccess(app)
@@ -84,8 +88,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
 }
 
 /** Fastify's stock settings do not cut slow bodies at all: both its own and Node's limits must be set. */
-function serverSettings({ config, timeouts = stockTimeouts }: ServerOptions): FastifyHttpOptions<Server> {
-  const hops = config.trustProxy
+function serverSettings({ timeouts = stockTimeouts }: ServerOptions): FastifyHttpOptions<Server> {
   return {
     bodyLimit: 256 * 1024,
     requestTimeout: timeouts.requestMs,
@@ -100,7 +103,6 @@ function serverSettings({ config, timeouts = stockTimeouts }: ServerOptions): Fa
     keepAliveTimeout: 75_000,
     maxRequestsPerSocket: 1000,
     return503OnClosing: false,
-    trustProxy: typeof hops === 'number' ? (_address, hop) => hop < hops : hops,
     routerOptions: { maxParamLength: maxSegmentLength, querystringParser: parseQuery },
     rewriteUrl: routableUrl,
     exposeHeadRoutes: false,

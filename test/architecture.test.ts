@@ -30,6 +30,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/editing/', 'src/bundle/', 'src/views/', 'src/writes.ts'],
   ['src/server.ts'],
   [
+    'src/address.ts',
     'src/auth.ts',
     'src/caching.ts',
     'src/limits.ts',

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { createCounter } from '../src/limits.ts'
 import { openProbe } from './support/probe.ts'
 import { readProblem } from './support/raw.ts'
 
@@ -37,4 +38,25 @@ t.test('0 is no limit and says nothing', async t => {
   const { statusCode, headers } = await app.inject('/v1/cards')
   t.equal(statusCode, 200)
   t.notOk('ratelimit' in headers)
+})
+
+t.test('a minute begins with the first request, and is told until its last second', async t => {
+  let now = 5000
+  const count = createCounter(2, () => now)
+  t.same(count('192.0.2.1'), { remaining: 1, reset: 60, isExceeded: false })
+  now += 59_500
+  t.same(count('192.0.2.1'), { remaining: 0, reset: 1, isExceeded: false })
+  t.same(count('192.0.2.1'), { remaining: 0, reset: 1, isExceeded: true })
+  now += 500
+  t.same(count('192.0.2.1'), { remaining: 1, reset: 60, isExceeded: false })
+})
+
+t.test('of more addresses than there is room for, the one that was quiet longest is forgotten', async t => {
+  const count = createCounter(1, () => 0)
+  count('192.0.2.1')
+  count('192.0.2.2')
+  count('192.0.2.1')
+  for (let n = 1; n < 20_000; n++) count(`10.0.${n >> 8}.${n & 255}`)
+  t.equal(count('192.0.2.1').isExceeded, true)
+  t.equal(count('192.0.2.2').isExceeded, false)
 })
