@@ -8,7 +8,7 @@ import fastify, {
   type FastifyRequest,
   type RouteOptions,
 } from 'fastify'
-import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createTrust } from './address.ts'
 import { addCaching, type CachingOptions } from './caching.ts'
@@ -21,6 +21,7 @@ import { addRateLimit, createRateLimit } from './limits.ts'
 import { createRequestLog, type LogStream, loggerOptions, logRequests, openStdout } from './logging.ts'
 import { addRefusals, routableUrl } from './refusals.ts'
 import type { Scope } from './schemas/key.ts'
+import { serializerCompiler } from './serialization.ts'
 import { addSocketAnswers, answerClientError } from './sockets.ts'
 import { maxSegmentLength, parseQuery } from './target.ts'
 import { invalidRequest, validatorCompiler } from './validation.ts'

@@ -38,6 +38,7 @@ const layers: readonly (readonly string[])[] = [
     'src/packed.ts',
     'src/paging.ts',
     'src/refusals.ts',
+    'src/serialization.ts',
     'src/sockets.ts',
     'src/tags.ts',
     'src/validation.ts',
