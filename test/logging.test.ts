@@ -46,12 +46,12 @@ t.test('a bug is logged with its causes, but not with what follows the first lin
   t.notMatch(JSON.stringify(line), 'params')
 })
 
-t.test('an answer that breaks its schema is logged by places and codes', async t => {
+t.test('an answer that breaks its schema is logged by its place', async t => {
   const { app, said } = await openLogged()
   t.teardown(() => app.close())
   await app.inject('/mismatch')
   const line = await said('failed')
-  t.match(line, { err: { code: 'FST_ERR_RESPONSE_SERIALIZATION', cause: { issues: ['id: invalid_type'] } } })
+  t.match(line, { err: { type: 'TypeError', message: 'the answer.id is no string' } })
   t.notMatch(JSON.stringify(line), secret)
 })
 

@@ -7,15 +7,16 @@ import { openContent, sampleLines } from './support/content.ts'
 
 t.test('the serializer', async t => {
   t.test('refuses at start what it cannot take apart', async t => {
-    t.throws(() => serializerFor(z.strictObject({ at: z.date() })), /no way to serialize a date/)
-    t.throws(() => serializerFor(z.union([z.string(), z.number()])), /no way to serialize a union/)
+    t.throws(() => serializerFor(z.strictObject({ at: z.date() })), /no way to serialize the answer.at, a date/)
+    t.throws(() => serializerFor(z.union([z.string(), z.number()])), /no way to serialize the answer, a union/)
   })
 
   t.test('refuses what is not of the shape', async t => {
     const serialize = serializerFor(Article.pick({ id: true, authors: true, body: true, rubric: true }).partial())
-    for (const wrong of [null, 'text', [], { id: { private: 1 } }, { id: ['x'] }, { authors: {} }, { authors: ['x'] }, { rubric: [] }]) {
+    for (const wrong of [null, 'text', [], { id: { private: 1 } }, { id: 1 }, { authors: {} }, { authors: ['x'] }, { rubric: [] }]) {
       t.throws(() => serialize(wrong), TypeError, JSON.stringify(wrong))
     }
+    t.throws(() => serializerFor(Article)({ id: 'x' }), TypeError, 'a field that must be there')
     t.throws(() => serialize({ body: [{ _type: 'script', text: 'x' }] }), TypeError)
     t.throws(() => serialize({ body: [{ text: 'x' }] }), TypeError)
   })
