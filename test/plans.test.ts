@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
 import t from 'tap'
 import { archiveQueries } from '../src/store/archive.ts'
+import { insertArticleUnit, updateArticleUnit } from '../src/store/article-unit.ts'
 import { createReader } from '../src/store/reader.ts'
 import { createStore } from '../src/store/store.ts'
 import { article, base, newsroomWith } from './support/newsroom.ts'
@@ -136,6 +137,24 @@ t.test('every query walks an index and sorts nothing', async t => {
     explained.filter(([pattern]) => ![...costly.keys()].some(step => pattern.test(step))).map(([, reason]) => reason),
     [],
     'and no explanation is left without a step',
+  )
+})
+
+t.test('no statement that stores an article walks through more than that article, whoever is in it', async t => {
+  const { sqlite } = await newsroomWith(t, [...base, article('a1')])
+  const stored = await archiveQueries(createReader(sqlite)).findArticle('en', 'a1')
+  if (!stored) throw new Error('it was stored')
+  const at = '2026-11-01T12:00:00.000Z'
+  const steps = [...insertArticleUnit(stored, at), ...updateArticleUnit(stored, stored, at)].flatMap(({ sql, params }) =>
+    sqlite.prepare<unknown[], Step>(`EXPLAIN QUERY PLAN ${sql}`).all(...params),
+  )
+  t.ok(steps.some(({ detail }) => detail === 'SEARCH quotes USING INDEX quotes_by_article (article_id=?)'))
+  // What is given is a row or some, and the latest date of a person is the last entry of an index.
+  const bounded =
+    /article_id=|\(id=|^SCAN \d+-ROW VALUES CLAUSE$|SUBQUERY|^SEARCH appearances USING COVERING INDEX published_appearances_by_expert/
+  t.same(
+    steps.filter(({ detail }) => !bounded.test(detail)),
+    [],
   )
 })
 

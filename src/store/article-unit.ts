@@ -68,40 +68,38 @@ const deleteRedirect = template(
 )
 const expectRevision = updateIn(articles, ['id'], ['id', 'revision'])
 
-// What is counted of the people in an article, taken away before it changes and added again after; each walks one article's rows.
+// What is counted of the people in an article: taken away before it changes, by what is stored, and added again after. Nothing walks through
+// all that a person said or was in: the plus keeps SQLite from counting by the index of their quotes.
 const inArticle = and(eq(appearances.articleId, articleId), isNotNull(appearances.publishedAt))
 const peopleIn = inArray(experts.id, build.select({ id: appearances.expertId }).from(appearances).where(inArticle))
-const theirQuotes = sql`(select count(*) from ${quotes} where ${quotes.articleId} = ${articleId} and ${quotes.expertId} = ${experts.id} and ${quotes.publishedAt} is not null)`
-const theirLatest = (other: boolean) => {
-  const elsewhere = other ? sql`and ${appearances.articleId} <> ${articleId}` : sql``
-  return sql`(select max(${appearances.publishedAt}) from ${appearances} where ${appearances.expertId} = ${experts.id} and ${appearances.publishedAt} is not null ${elsewhere})`
-}
+const theirQuotes = sql`(select count(*) from ${quotes} where ${quotes.articleId} = ${articleId} and +${quotes.expertId} = ${experts.id} and ${quotes.publishedAt} is not null)`
+const theirLatest = sql`(select max(${appearances.publishedAt}) from ${appearances} where ${appearances.expertId} = ${experts.id} and ${appearances.publishedAt} is not null and ${appearances.articleId} <> ${articleId})`
 const discount = template(
   build
     .update(experts)
     .set({
       quoteCount: sql`${experts.quoteCount} - ${theirQuotes}`,
       articleCount: sql`${experts.articleCount} - 1`,
-      latestArticleAt: theirLatest(true),
+      latestArticleAt: theirLatest,
     })
     .where(peopleIn),
 )
-const count = template(
+const countOne = template(
   build
     .update(experts)
     .set({
-      quoteCount: sql`${experts.quoteCount} + ${theirQuotes}`,
+      quoteCount: sql`${experts.quoteCount} + ${sql.placeholder('quotes')}`,
       articleCount: sql`${experts.articleCount} + 1`,
-      latestArticleAt: theirLatest(false),
+      latestArticleAt: sql`max(ifnull(${experts.latestArticleAt}, ''), ${sql.placeholder('publishedAt')})`,
     })
-    .where(peopleIn),
+    .where(eq(experts.id, sql.placeholder('id'))),
 )
 
 /** The statements that store an article for the first time. */
 export const insertArticleUnit = (parts: ArticleParts, at: string): Statement[] => [
   insertArticle(parts.article),
   ...partsOf(parts),
-  count({ articleId: parts.article.id }),
+  ...count(parts),
   ...(isPublic(parts) ? [logArticle(at, parts, [])] : []),
 ]
 
@@ -117,7 +115,7 @@ export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at:
     ...deleteParts.map(statement => statement(ids)),
     ...slugUnit(parts, before, at),
     ...partsOf(parts),
-    count(ids),
+    ...count(parts),
     ...(!isUnseen && (isPublic(parts) || isPublic(before)) ? [logArticle(at, parts, tagsOf(before))] : []),
   ]
 }
@@ -154,9 +152,21 @@ function logArticle(at: string, parts: ArticleParts, tagsBefore: string[]): Stat
   return logChange(at, { kind: 'article', id: parts.article.id, op, tags: [...tags] })
 }
 
+/** The dates that lists go by are those of what is published. */
+const publishedAtOf = ({ status, datePublished }: ArticleParts['article']): string | null => (status === 'published' ? datePublished : null)
+
+function count({ article, appearances, quotes }: ArticleParts): Statement[] {
+  const publishedAt = publishedAtOf(article)
+  if (publishedAt === null) return []
+  const published = quotes.filter(({ status }) => status === 'published')
+  return appearances.map(({ expertId: id }) =>
+    countOne({ id, publishedAt, quotes: published.filter(({ expertId }) => expertId === id).length }),
+  )
+}
+
 function partsOf({ article, appearances, quotes }: ArticleParts): Statement[] {
   const { id, inLanguage, rubricId, revision, tags } = article
-  const publishedAt = article.status === 'published' ? article.datePublished : null
+  const publishedAt = publishedAtOf(article)
   const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, capacity]))
   return [
     ...insertAppearances(appearances.map((appearance, position) => ({ ...appearance, articleId: id, position, publishedAt }))),
