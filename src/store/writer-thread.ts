@@ -66,7 +66,7 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
     if (queue.length > 0) worker.postMessage(queue)
     queue = []
   }
-  const order = (make: (number: number) => Order): Promise<boolean> =>
+  const order = (what: { unit: Unit } | { truncate: true }): Promise<boolean> =>
     new Promise((resolve, reject) => {
       if (ended || isClosing) {
         reject(ended ?? new Error('the writing thread is being closed'))
@@ -75,7 +75,7 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
       const number = ++last
       waiters.set(number, { resolve, reject })
       // After all that is to be done at once: what comes of it travels together, and waits for nothing else.
-      if (queue.push(make(number)) === 1) process.nextTick(send)
+      if (queue.push({ number, ...what }) === 1) process.nextTick(send)
       else if (queue.length === maxTogether) send()
     })
 
@@ -96,8 +96,8 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
   })
 
   return {
-    commit: unit => order(number => ({ number, unit })).then(() => {}),
-    truncateLog: () => order(number => ({ number, truncate: true })),
+    commit: unit => order({ unit }).then(nothing),
+    truncateLog: () => order({ truncate: true }),
     async close() {
       isClosing = true
       send()
@@ -106,6 +106,9 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
     },
   }
 }
+
+/** Not a closure beside the unit, which would hold on to it until it is written: garbage that lives long. */
+const nothing = (): void => {}
 
 function settle(waiters: Map<number, Waiter>, { number, refused, failed, truncated = false }: Answer): void {
   const waiter = waiters.get(number)

@@ -20,7 +20,7 @@ let underWay: Promise<unknown> = Promise.resolve()
 
 parentPort?.on('message', (message: Order[] | 'close') => {
   if (message === 'close') void underWay.then(close)
-  else underWay = Promise.all([underWay, answer(message)])
+  else underWay = Promise.all([underWay, carryOut(message)])
 })
 parentPort?.postMessage('ready')
 
@@ -29,9 +29,16 @@ function close(): void {
   parentPort?.close()
 }
 
-async function answer(orders: readonly Order[]): Promise<void> {
-  const ends = await Promise.allSettled(orders.map(order => ('unit' in order ? writer.commit(order.unit) : truncateLog(sqlite))))
-  parentPort?.postMessage(orders.map(({ number }, index) => ({ number, ...told(ends[index]) })))
+/** Not async, which would hold on to the orders until they are written: garbage that lives long. */
+const carryOut = (orders: readonly Order[]): Promise<void> =>
+  answer(
+    orders.map(({ number }) => number),
+    orders.map(order => ('unit' in order ? writer.commit(order.unit) : truncateLog(sqlite))),
+  )
+
+async function answer(numbers: readonly number[], ended: readonly Promise<unknown>[]): Promise<void> {
+  const ends = await Promise.allSettled(ended)
+  parentPort?.postMessage(numbers.map((number, index) => ({ number, ...told(ends[index]) })))
   const fatal = ends.find(end => end.status === 'rejected' && isLostSync(end.reason))
   // Nobody knows what of the file is on disk: writing on could build on what is lost. The process is to be started anew.
   if (fatal?.status === 'rejected') throw fatal.reason
