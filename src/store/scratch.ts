@@ -23,6 +23,8 @@ export function createScratch(): Scratch {
   sqlite.pragma('synchronous = OFF')
   sqlite.exec('CREATE TABLE seen (key TEXT PRIMARY KEY, number INTEGER) STRICT, WITHOUT ROWID')
   sqlite.exec('CREATE TABLE put_by (number INTEGER PRIMARY KEY, bytes BLOB) STRICT')
+  // One transaction, never ended: to end one for each key takes longer than to keep the key.
+  sqlite.exec('BEGIN')
   const insert = sqlite.prepare('INSERT OR IGNORE INTO seen VALUES (?, ?)')
   const select = sqlite.prepare('SELECT number FROM seen WHERE key = ?').pluck()
   const put = sqlite.prepare('INSERT INTO put_by VALUES (?, ?)')
