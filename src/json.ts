@@ -1,4 +1,3 @@
-import { parse } from 'secure-json-parse'
 import { explainJson, JsonError, maxJsonDepth } from './json-fault.ts'
 
 export { JsonError, jsonPointer } from './json-fault.ts'
@@ -28,7 +27,8 @@ function decode(bytes: Uint8Array): string {
 /** JSON has no `undefined`, so it can stand for a refusal: the reason is looked for afterwards, off the fast path. */
 function parseOrUndefined(text: string): unknown {
   try {
-    return parse(text, undefined, { protoAction: 'error', constructorAction: 'error' })
+    const value: unknown = JSON.parse(text)
+    return value
   } catch {
     return undefined
   }
@@ -40,8 +40,8 @@ function isClean(value: unknown, text: string): boolean {
   return countMembersOf(value, 0, checkStrings) === countMembersIn(text)
 }
 
-/** The number of object members in a value at any depth, or NaN when it is too deep or holds a string that is refused. */
-function countMembersOf(value: unknown, depth: number, checkStrings: boolean): number {
+/** The number of object members in a value at any depth, or NaN when it is too deep or holds a string or a key that is refused. */
+function countMembersOf(value: unknown, depth: number, checkStrings: boolean, parent = ''): number {
   if (typeof value === 'string') return checkStrings && !isText(value) ? Number.NaN : 0
   if (typeof value !== 'object' || value === null) return 0
   if (depth === maxJsonDepth) return Number.NaN
@@ -51,7 +51,8 @@ function countMembersOf(value: unknown, depth: number, checkStrings: boolean): n
     return count
   }
   for (const key in value) {
-    count += 1 + countMembersOf(Reflect.get(value, key), depth + 1, checkStrings)
+    if (key === '__proto__' || (key === 'prototype' && parent === 'constructor')) return Number.NaN
+    count += 1 + countMembersOf(Reflect.get(value, key), depth + 1, checkStrings, key)
     if (checkStrings && !isText(key)) return Number.NaN
   }
   return count
