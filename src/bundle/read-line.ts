@@ -37,12 +37,17 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
 /** What is no text: addresses, whose every byte counts, and bodies, which their own readers bring into form. */
 const verbatim = new Set(['url', 'sourceUrl', 'articleUrlTemplate', 'sameAs', 'body'])
 
-/** Unicode can write one text in several ways; it is brought into one form once, here. The parser bounds the depth. */
+/** Unicode can write one text in several ways; it is brought into one form once, here, in place. The parser bounds the depth. */
 function normalized(value: unknown): unknown {
   if (typeof value === 'string') return value.normalize('NFC')
   // JSON has a -0, the database has not.
   if (typeof value === 'number') return value + 0
-  if (Array.isArray(value)) return value.map(normalized)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, verbatim.has(name) ? item : normalized(item)]))
+  for (const name in value) {
+    if (verbatim.has(name)) continue
+    const item: unknown = Reflect.get(value, name)
+    const tidy = normalized(item)
+    if (!Object.is(tidy, item)) Reflect.set(value, name, tidy)
+  }
+  return value
 }

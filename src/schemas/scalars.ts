@@ -30,12 +30,19 @@ export const Slug = z
 /** What a path accepts where a thing is named: its id, or its slug. */
 export const idOrSlug = (example: string) => z.string().min(1).max(200).meta({ description: 'The id, or the slug.', example })
 
+/** Tags that were found to be canonical, some of them: Intl takes its time, and a newsroom has few languages. */
+const knownLanguages = new Set<string>()
+const maxKnownLanguages = 100
+
 function isLanguage(value: string): boolean {
+  if (knownLanguages.has(value)) return true
   try {
-    return Intl.getCanonicalLocales(value)[0] === value
+    if (Intl.getCanonicalLocales(value)[0] !== value) return false
   } catch {
     return false
   }
+  if (knownLanguages.size < maxKnownLanguages) knownLanguages.add(value)
+  return true
 }
 
 /** A BCP 47 language tag in its canonical form: `en`, `az`, `sr-Latn`. */
