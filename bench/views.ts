@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'onrecord-bench-'))
 
 const start = (args: string[]): ChildProcess => spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
 const ports = { bare: 3991, views: 3992 }
-const bare = start(['bench/bare.ts', String(ports.bare)])
+const bare = start(['bench/bare-beacon.ts', String(ports.bare)])
 const settings = [
   '--port',
   String(ports.views),

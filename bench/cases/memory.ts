@@ -1,0 +1,22 @@
+import { articlePaths, listPaths } from '../newsroom/requests.ts'
+import { startOurs } from '../server.ts'
+import { rate } from '../turns.ts'
+import { atMost, type Place, type Row } from './row.ts'
+
+/** An hour of ten readers a second who open an article, and one who opens a list; both without end, until so many came. */
+const anHour = 3600 * 11
+
+/** What the server holds after as many random reads as come within an hour. */
+export async function memory(articles: number, { databases, seconds }: Place): Promise<Row[]> {
+  const ours = await startOurs(databases.get(articles) ?? '')
+  try {
+    const lists = listPaths(articles)
+    const paths = articlePaths(articles).flatMap((path, index) => (index % 10 === 0 ? [path, lists[index] ?? ''] : [path]))
+    let sent = 0
+    while (sent < anHour) sent += seconds * (await rate({ port: ours.port, paths }, seconds))
+    const note = `after ${Math.round(sent).toLocaleString('en')} random reads; an hour of 11 a second is ${anHour.toLocaleString('en')}`
+    return [atMost(`resident memory in MB, ${articles.toLocaleString('en')} articles`, 250, ours.memory(), note)]
+  } finally {
+    await ours.stop()
+  }
+}

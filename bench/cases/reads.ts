@@ -1,0 +1,50 @@
+import { articlePaths, listPaths } from '../newsroom/requests.ts'
+import { startBare, startOurs } from '../server.ts'
+import { type Asked, ratioOf } from '../turns.ts'
+import { atLeast, type Place, type Row, unmeasured } from './row.ts'
+
+const perSecond = ([ours, bare]: [number, number]): string =>
+  `${Math.round(ours).toLocaleString('en')}/s of ${Math.round(bare).toLocaleString('en')}/s`
+
+/** What is asked again and again, which the response cache has. */
+export async function warm(articles: number, { databases, ...rounds }: Place): Promise<Row[]> {
+  const [bare, ours] = [await startBare(), await startOurs(databases.get(articles) ?? '')]
+  try {
+    const [article = ''] = articlePaths(articles)
+    const search = '/v1/search?q=bridge'
+    const url = `http://127.0.0.1:${ours.port}`
+    const rows: Row[] = []
+    const measure = async (name: string, target: number, path: string, header?: string) => {
+      const asked = (port: number): Asked => ({ port, paths: [path], ...(header !== undefined && { header }) })
+      const { ratio, rates } = await ratioOf(asked(ours.port), asked(bare.port), rounds)
+      rows.push(atLeast(name, target, ratio, perSecond(rates)))
+    }
+    await measure('one article, warm', 0.9, article)
+    await measure('list of 20, warm', 0.85, '/v1/articles')
+    if ((await fetch(url + search)).ok) await measure('search of a repeated query, warm', 0.85, search)
+    else rows.push(unmeasured('search of a repeated query, warm', '≥ 0.85', 'there is no search yet'))
+    await measure('If-None-Match → 304', 0.9, article, `If-None-Match: ${(await fetch(url + article)).headers.get('etag')}`)
+    return rows
+  } finally {
+    await Promise.all([bare.stop(), ours.stop()])
+  }
+}
+
+/** What nobody asked before: the response cache is off. */
+export async function misses(articles: number, { databases, ...rounds }: Place): Promise<Row[]> {
+  const [bare, ours] = [await startBare(), await startOurs(databases.get(articles) ?? '', 0)]
+  try {
+    const rows: Row[] = []
+    const size = `${articles.toLocaleString('en')} articles`
+    for (const [name, target, paths] of [
+      [`one article, every request a miss, ${size}`, 0.3, articlePaths(articles)],
+      [`list of 20, every request a miss, ${size}`, 0.2, listPaths(articles)],
+    ] as const) {
+      const { ratio, rates } = await ratioOf({ port: ours.port, paths }, { port: bare.port, paths }, rounds)
+      rows.push(atLeast(name, target, ratio, perSecond(rates)))
+    }
+    return rows
+  } finally {
+    await Promise.all([bare.stop(), ours.stop()])
+  }
+}

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface Started {
+  port: number
+  /** Milliseconds from the start of the process to its first 200. */
+  readyMs: number
+  /** Megabytes that it holds, without pages of files. */
+  memory: () => number
+  stop: () => Promise<void>
+}
+
+const has = (command: string): boolean => spawnSync('which', [command]).status === 0
+const isPinned = has('taskset') && availableParallelism() > 1
+export const hasWrk = has('wrk')
+
+/** A command on one core, where the machine has several: servers on the first, load on the second. */
+export const onCore = (core: 0 | 1, command: string, args: readonly string[]): [string, string[]] =>
+  isPinned ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]]
+
+let nextPort = Number(process.env.BENCH_PORT ?? 4110)
+
+async function start(args: readonly string[], path: string, port: number, env: Record<string, string> = {}): Promise<Started> {
+  const began = performance.now()
+  const child = spawn(...onCore(0, process.execPath, args), { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
+  let said = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  while (!(await answers(`http://127.0.0.1:${port}${path}`))) {
+    if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}: ${said}`)
+    await sleep(5)
+  }
+  return { port, readyMs: performance.now() - began, memory: () => memoryOf(child), stop: () => stop(child) }
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    async answer => (await answer.arrayBuffer()).byteLength > 0 && answer.ok,
+    () => false,
+  )
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill()
+  await once(child, 'close')
+}
+
+function memoryOf({ pid }: ChildProcess): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024)
+}
+
+export const startBare = (): Promise<Started> => {
+  const port = nextPort++
+  return start(['bench/bare.ts', String(port)], '/', port)
+}
+
+/** Ours on a database, as it is by default but for the limit of requests; `cacheBytes` of 0 makes every request a miss. */
+export function startOurs(database: string, cacheBytes?: number, more: Record<string, string> = {}): Promise<Started> {
+  const port = nextPort++
+  const settings = ['--port', String(port), '--database-path', database, '--rate-limit-max', '0', '--drain-seconds', '0']
+  const env = { ...more, ...(cacheBytes !== undefined && { CACHE_BYTES: String(cacheBytes) }) }
+  const probe = 'BENCH_DELAYS' in more ? ['--import', './bench/delay-probe.ts'] : []
+  return start([...probe, 'src/main.ts', 'serve', ...settings], '/v1/site', port, env)
+}
