@@ -1,10 +1,12 @@
 import { addAuth } from './auth.ts'
+import type { ChangeWatch } from './change-watch.ts'
 import type { Config } from './config.ts'
 import type { Desk } from './editing/desk.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LogStream } from './logging.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Examples } from './openapi-document.ts'
+import type { ResponseCache } from './response-cache.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { editorialAffiliationRoutes } from './routes/editorial-affiliations.ts'
 import { editorialArticleRoutes } from './routes/editorial-articles.ts'
@@ -39,6 +41,9 @@ export interface AppOptions {
   desk: Desk
   writer: Writer
   recorder: ViewRecorder
+  watch: ChangeWatch
+  /** Where answers to public reads are kept, if they are; `watch` must drop from it what changes. */
+  responses?: ResponseCache | undefined
   lifecycle: Lifecycle
   /** What must hold for the server to be sent requests, by name. */
   checks: Readonly<Record<string, ReadinessCheck>>
@@ -56,16 +61,20 @@ export async function buildApp({
   desk,
   writer,
   recorder,
+  watch,
+  responses,
   lifecycle,
   checks,
   logStream,
   now = Date.now,
   examples,
 }: AppOptions): Promise<App> {
+  await watch.notice()
   const app = await createServer({
     config,
     lifecycle,
-    lastChangeAt: () => store.changes.lastAt(),
+    lastChangeAt: watch.lastAt,
+    sharing: responses && { responses, notice: watch.notice },
     now,
     ...(logStream && { logStream }),
   })

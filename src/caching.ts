@@ -1,6 +1,8 @@
-import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problemTypes, status } from './errors.ts'
+import type { Answer } from './response-cache.ts'
+import { createSharing, lastingFields, type SharingOptions } from './sharing.ts'
+import { etagOf, etagsOf, lastModified, unchangedTag } from './validators.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,7 +13,9 @@ declare module 'fastify' {
 
 export interface CachingOptions {
   /** The latest time in the change log (RFC 3339 UTC), or undefined while nothing has changed. */
-  lastChangeAt?: (() => Promise<string | undefined>) | undefined
+  lastChangeAt?: (() => string | undefined) | undefined
+  /** Where answers are kept; they are not when absent. */
+  sharing?: SharingOptions | undefined
   /** Milliseconds since 1970. */
   now?: (() => number) | undefined
 }
@@ -27,25 +31,57 @@ const briefPolicy = 'public, max-age=0, s-maxage=10'
 const brief: ReadonlySet<number> = new Set([status.movedPermanently, problemTypes.not_found.status, problemTypes.gone.status])
 
 /** Sets Cache-Control, Cache-Tag, Surrogate-Key, ETag and Last-Modified, and answers conditional requests with 304, on every route. */
-export function addCaching(app: FastifyInstance, { lastChangeAt = async () => undefined, now = Date.now }: CachingOptions = {}): void {
+export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefined, sharing, now = Date.now }: CachingOptions = {}): void {
   const changes = new WeakMap<FastifyRequest, string>()
+  const kept = sharing && createSharing(sharing)
 
-  // Asked before the handler reads: were it asked after, a change in between would date an old answer as new.
-  app.addHook('preHandler', async request => {
-    const at = isPublic(request) ? await lastChangeAt() : undefined
+  app.addHook('preHandler', async (request, reply) => {
+    if (!isPublic(request)) return
+    // Asked before the handler reads: were it asked after, a change in between would date an old answer as new.
+    const at = lastChangeAt()
     if (at !== undefined) changes.set(request, at)
+    const joined = await kept?.join(request)
+    if (joined) return sendJoined(reply, joined)
   })
 
-  app.addHook('onSend', async (request, reply, payload: unknown) => {
+  /** Ends what `join` began. Answers the ETag, if it is an answer to have one. */
+  async function complete(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<string | undefined> {
+    const joined = kept?.sharedWith(request)
+    if (joined) return joined.etag
     setPolicy(request, reply)
-    if (!isPublic(request) || reply.statusCode !== status.ok || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return payload
-    reply.header('etag', etagOf(payload)).header('vary', withField(reply.getHeader('vary'), 'Accept-Encoding'))
+    if (!isPublic(request) || reply.statusCode !== status.ok || !(typeof payload === 'string' || Buffer.isBuffer(payload))) {
+      await kept?.finish(request)
+      return undefined
+    }
+    const etag = etagOf(payload)
+    reply.header('vary', withField(reply.getHeader('vary'), 'Accept-Encoding'))
+    await kept?.finish(request, () => ({
+      route: request.routeOptions.url ?? '',
+      etag,
+      type: String(reply.getHeader('content-type')),
+      fields: lastingFields(reply),
+      tags: tagsOf.get(reply) ?? new Set(),
+      body: Buffer.from(payload),
+    }))
+    return etag
+  }
+
+  app.addHook('onSend', async (request, reply, payload: unknown) => {
+    const etag = await complete(request, reply, payload)
+    if (etag === undefined) return payload
     const at = changes.get(request)
     if (at !== undefined) reply.header('last-modified', lastModified(Date.parse(at), now()))
-    if (!isUnchanged(request, etagOf(payload), at)) return payload
+    const unchanged = unchangedTag(request.headers, etagsOf(etag), at)
+    reply.header('etag', unchanged ?? etag)
+    if (unchanged === undefined) return payload
     reply.code(status.notModified).removeHeader('content-type')
     return null
   })
+}
+
+function sendJoined(reply: FastifyReply, { type, fields, body }: Answer): FastifyReply {
+  for (let index = 0; index < fields.length; index += 2) reply.header(fields[index] ?? '', fields[index + 1])
+  return reply.type(type).send(body)
 }
 
 const isPublic = (request: FastifyRequest): boolean => request.routeOptions.config.cache === 'public'
@@ -56,47 +92,6 @@ function setPolicy(request: FastifyRequest, reply: FastifyReply): void {
   if (isPublic(request) && statusCode === status.ok) reply.header('cache-control', publicPolicy)
   else if (isPublic(request) && brief.has(statusCode)) reply.header('cache-control', briefPolicy)
   else if (!reply.hasHeader('cache-control') || statusCode >= problemTypes.invalid_request.status) reply.header('cache-control', 'no-store')
-}
-
-/** A strong validator (RFC 9110 section 8.8.3): 132 bits of the SHA-256 of the bytes, before any content coding. */
-export const etagOf = (payload: string | Buffer): string => `"${hash('sha256', payload, 'base64url').slice(0, 22)}"`
-
-/** If-Modified-Since counts only without If-None-Match (RFC 9110 section 13.2.2). */
-function isUnchanged({ headers }: FastifyRequest, etag: string, at: string | undefined): boolean {
-  const tags = headers['if-none-match']
-  if (tags !== undefined) return matchesTag(tags, etag)
-  const since = parseHttpDate(headers['if-modified-since'])
-  return since !== undefined && at !== undefined && since >= secondAfter(Date.parse(at))
-}
-
-/** Weak comparison with a list of entity tags or `*` (RFC 9110 section 13.1.2); what is no entity tag matches nothing. */
-export function matchesTag(list: string, etag: string): boolean {
-  if (list.trim() === '*') return true
-  return list.matchAll(/(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g).some(([, tag]) => tag === etag)
-}
-
-const second = 1000
-
-/** The first whole second after a time, so that no change within a second is taken for one that came before. */
-const secondAfter = (ms: number): number => Math.floor(ms / second) * second + second
-
-/**
- * A change gets its time shortly before it is committed. Only when this has passed can no change with an earlier time appear any more, and
- * the date sent be one that a client may come back with (RFC 9110 section 8.8.2.2 reckons with the same minute).
- */
-const settleMs = 60 * second
-
-/** The date of the last change, cut to the second while it is fresh, which is too early to ever be answered with 304, and rounded up later. */
-export function lastModified(atMs: number, nowMs: number): string {
-  const sent = nowMs >= secondAfter(atMs) + settleMs ? secondAfter(atMs) : secondAfter(atMs) - second
-  return new Date(sent).toUTCString()
-}
-
-/** Milliseconds of an IMF-fixdate, the one form that this server sends; undefined for anything else, which RFC 9110 section 13.1.3 ignores. */
-function parseHttpDate(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const ms = Date.parse(text)
-  return !Number.isNaN(ms) && new Date(ms).toUTCString() === text ? ms : undefined
 }
 
 const tagsOf = new WeakMap<FastifyReply, Set<string>>()

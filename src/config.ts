@@ -89,6 +89,10 @@ const Settings = z.object({
     fallback: '600',
     about: 'Requests a minute for each address (IPv6: each /64); 0 is no limit.',
   }),
+  cacheBytes: integer(0, 999_999_999).register(notes, {
+    fallback: '67108864',
+    about: 'Bytes of memory for answers that are kept ready to be sent; 0 keeps none.',
+  }),
   drainSeconds: integer(0, 20).register(notes, { fallback: '5', about: 'Seconds to serve on after SIGTERM, while /readyz answers 503.' }),
   viewVisitorDays: integer(1, 3650).register(notes, {
     fallback: '1',

@@ -1,8 +1,9 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { etagOf, matchesTag, withField } from './caching.ts'
+import { withField } from './caching.ts'
 import { status } from './errors.ts'
+import { etagOf, matchedTag } from './validators.ts'
 
 /** Bytes that never change while the server runs, in every content coding that is offered. */
 export interface Packed {
@@ -26,7 +27,7 @@ export async function pack(identity: Buffer): Promise<Packed> {
 export function sendPacked(request: FastifyRequest, reply: FastifyReply, type: string, cacheControl: string, packed: Packed): FastifyReply {
   reply.headers({ etag: packed.etag, 'cache-control': cacheControl, vary: withField(reply.getHeader('vary'), 'Accept-Encoding') })
   const { 'if-none-match': tags = '', 'accept-encoding': accepted = '' } = request.headers
-  if (matchesTag(tags, packed.etag.slice(2))) return reply.code(status.notModified).send()
+  if (matchedTag(tags, [packed.etag.slice(2)]) !== undefined) return reply.code(status.notModified).send()
   const coding = codings.find(coding => accepts(accepted, coding))
   if (coding) reply.header('content-encoding', coding)
   return reply.type(type).send(packed[coding ?? 'identity'])

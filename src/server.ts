@@ -14,6 +14,7 @@ import { createTrust } from './address.ts'
 import { addCaching, type CachingOptions } from './caching.ts'
 import type { Config } from './config.ts'
 import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
+import { addFront } from './front.ts'
 import { allowedHeaders, exposedHeaders, requestIdOf, securityHeaders } from './headers.ts'
 import { JsonError, parseJson } from './json.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -63,7 +64,8 @@ export async function createServer(options: ServerOptions): Promise<App> {
   })
   addJsonParser(app)
   addSocketAnswers(app.server, (request, response) => app.routing(request, response))
-  logRequests(app, createRequestLog(config.logLevel, stream))
+  const log = createRequestLog(config.logLevel, stream)
+  logRequests(app, log)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders).header('x-request-id', request.id)
     done()
@@ -76,11 +78,23 @@ export async function createServer(options: ServerOptions): Promise<App> {
     maxAge: 7200,
     strictPreflight: false,
   })
-  addRateLimit(app, config.rateLimitMax, createRateLimit(config.rateLimitMax, trust))
+  const limit = createRateLimit(config.rateLimitMax, trust)
+  addRateLimit(app, config.rateLimitMax, limit)
   addRefusals(app)
   addCaching(app, options)
   demandAccess(app)
   addHeadRoutes(app)
+  if (options.sharing) {
+    addFront(app.server, (request, response) => app.routing(request, response), {
+      responses: options.sharing.responses,
+      corsOrigins: config.corsOrigins,
+      lifecycle,
+      limit,
+      log,
+      lastChangeAt: options.lastChangeAt ?? (() => undefined),
+      now: options.now ?? Date.now,
+    })
+  }
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (lifecycle.draining) reply.header('connection', 'close')
     done(null, payload)

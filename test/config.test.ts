@@ -55,6 +55,7 @@ t.test('refuses each of these', async t => {
     ['PUBLIC_URL', 'a.example'],
     ['VIEW_VISITOR_DAYS', '0'],
     ['VIEW_DAYS', '30'],
+    ['CACHE_BYTES', '1000000000'],
   ]
   for (const [name, value] of refused) t.equal(problemsOf({ [name]: value }).length, 1, `${name}=${value}`)
 })
@@ -72,6 +73,7 @@ t.test('defaults', async t => {
     drainSeconds: 5,
     viewVisitorDays: 1,
     viewDays: 0,
+    cacheBytes: 67_108_864,
     sample: false,
     allowNetworkFilesystem: false,
   })
@@ -124,6 +126,7 @@ t.test('every setting is described', async t => {
       ['TRUST_PROXY', '--trust-proxy'],
       ['CORS_ORIGINS', '--cors-origins'],
       ['RATE_LIMIT_MAX', '--rate-limit-max'],
+      ['CACHE_BYTES', '--cache-bytes'],
       ['DRAIN_SECONDS', '--drain-seconds'],
       ['VIEW_VISITOR_DAYS', '--view-visitor-days'],
       ['VIEW_DAYS', '--view-days'],

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { buildApp } from '../src/app.ts'
+import { createChangeWatch } from '../src/change-watch.ts'
 import { readConfig } from '../src/config.ts'
 import { createDesk } from '../src/editing/desk.ts'
+import { createResponseCache } from '../src/response-cache.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
 import { insertKey } from '../src/store/keys.ts'
 import { openDatabase } from '../src/store/open.ts'
@@ -24,15 +26,20 @@ const Shown = z.object({ id: z.string(), headline: z.string(), revision: z.numbe
 async function openServer(t: Test, path: string) {
   const sqlite = await openDatabase({ path })
   const store = createStore(createReader(sqlite))
-  const writer = await openWriterThread({ path })
+  const thread = await openWriterThread({ path })
+  const responses = createResponseCache(1_000_000)
+  const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
+  const writer = watch.before(thread)
   const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: Date.now })
   const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0' })
   const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
-  const app = await buildApp({ config, store, desk, writer, recorder, lifecycle: { draining: false }, checks: {} })
+  const app = await buildApp({ config, store, desk, writer, recorder, watch, responses, lifecycle: { draining: false }, checks: {} })
+  const stopWatching = watch.start()
   await app.listen({ port: 0 })
   t.teardown(async () => {
     await app.close()
-    await writer.close()
+    stopWatching()
+    await thread.close()
     sqlite.close()
   })
   return { origin: app.listeningOrigin, desk }

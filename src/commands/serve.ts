@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { importBundle } from '../bundle/import.ts'
+import { createChangeWatch } from '../change-watch.ts'
 import type { Config } from '../config.ts'
 import { createDesk } from '../editing/desk.ts'
+import { createResponseCache } from '../response-cache.ts'
 import { serve } from '../serve.ts'
 import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
@@ -34,21 +36,26 @@ export const serveCommand: Command = {
     }
     // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
     const { buildApp } = await import('../app.ts')
-    const writer = await openWriter(config, sqlite)
+    const responses = config.cacheBytes > 0 ? createResponseCache(config.cacheBytes) : undefined
+    const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses?.drop(tags) })
+    const thread = await openWriter(config, sqlite)
+    const writer = watch.before(thread)
     const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
     const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
-    const app = await buildApp({ config, store, desk, writer, recorder, lifecycle, checks })
+    const app = await buildApp({ config, store, desk, writer, recorder, watch, responses, lifecycle, checks })
     const keep = { visitorDays: config.viewVisitorDays, days: config.viewDays }
-    const maintain = createViewUpkeep({ writer, truncateLog: writer.truncateLog, views: store.views, recorder, now: Date.now, keep })
+    const maintain = createViewUpkeep({ writer, truncateLog: thread.truncateLog, views: store.views, recorder, now: Date.now, keep })
     const publishDue = () => desk.tick((error, id) => app.log.error({ err: error, article: id }, 'what is due could not be published'))
     const stopUpkeep = everyMinute(maintain, error => app.log.error({ err: error }, 'the views could not be maintained'))
     const stopPublishing = everyMinute(publishDue, error => app.log.error({ err: error }, 'what is due could not be looked up'))
+    const stopWatching = watch.start()
     await serve(app, {
       config,
       lifecycle,
       async cleanup() {
         await Promise.all([stopUpkeep(), stopPublishing()])
-        await writer.close()
+        stopWatching()
+        await thread.close()
         sqlite.pragma('wal_checkpoint(TRUNCATE)')
         sqlite.close()
       },

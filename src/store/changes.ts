@@ -1,4 +1,4 @@
-import { desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { asc, desc, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { type ChangeKind, changes } from './tables.ts'
@@ -37,17 +37,24 @@ export function logChangeWhere(condition: SQL): (at: string, change: Change) => 
 }
 
 export function changeQueries(reader: Reader) {
-  const last = reader.select({ at: changes.at }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare()
-  const newest = reader.select({ seq: changes.seq }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare()
+  const newest = reader.select({ seq: changes.seq, at: changes.at }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare()
+  const following = reader
+    .select({ seq: changes.seq, at: changes.at, tags: changes.tags })
+    .from(changes)
+    .where(gt(changes.seq, sql.placeholder('seq')))
+    .orderBy(asc(changes.seq))
+    .limit(sql.placeholder('limit'))
+    .prepare()
   return {
     /** The number of the last change of public content, or undefined when it never did change: while it stays, so does what is public. */
     async lastSeq(): Promise<number | undefined> {
       return (await newest.get())?.seq
     },
 
-    /** When public content last changed, or undefined when it never did. */
-    async lastAt(): Promise<string | undefined> {
-      return (await last.get())?.at
-    },
+    /** The last change, or undefined when public content never did change. */
+    last: (): Promise<{ seq: number; at: string } | undefined> => newest.get(),
+
+    /** The changes after one, in their order; at most `limit`. */
+    after: (seq: number, limit: number): Promise<{ seq: number; at: string; tags: string[] }[]> => following.all({ seq, limit }),
   }
 }

@@ -2,12 +2,14 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
-import { buildApp } from '../../src/app.ts'
+import { type AppOptions, buildApp } from '../../src/app.ts'
 import { type ImportReport, importBundle } from '../../src/bundle/import.ts'
 import type { Fault } from '../../src/bundle/refusal.ts'
+import { createChangeWatch } from '../../src/change-watch.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createDesk, type Desk } from '../../src/editing/desk.ts'
 import type { Examples } from '../../src/openapi-document.ts'
+import { createResponseCache, type ResponseCache } from '../../src/response-cache.ts'
 import type { Scope } from '../../src/schemas/key.ts'
 import type { App } from '../../src/server.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
@@ -43,6 +45,9 @@ export interface Content {
   desk: Desk
   store: Store
   recorder: ViewRecorder
+  responses: ResponseCache
+  /** The same API on the same database, with other settings, or with nothing kept. */
+  openAnother: (more?: Partial<AppOptions>) => Promise<App>
   /** The clock of the app, in milliseconds since 1970, imports included. */
   clock: { ms: number }
   /** Stores a key with these scopes; the header fields to send it with. Keys are the same in every run. */
@@ -71,10 +76,14 @@ export async function createContent(
   settings: Partial<Config> = {},
   examples?: Examples,
 ): Promise<Content & { close: () => Promise<void> }> {
+  const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
   const sqlite = await openDatabase({ path: ':memory:' })
   migrate(sqlite)
   const reader = createReader(sqlite)
-  const writer = createWriter(sqlite)
+  const store = createStore(reader)
+  const responses = createResponseCache(config.cacheBytes)
+  const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
+  const writer = watch.before(createWriter(sqlite))
   const clock = { ms: Date.parse(now) }
   const tell = () => clock.ms
   const context = { archive: archiveQueries(reader), writer, now: () => new Date(clock.ms).toISOString(), makeUuid: countingUuids() }
@@ -94,22 +103,15 @@ export async function createContent(
     return { ...report, refusals, notices }
   }
   await importLines(lines)
-  const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
-  const store = createStore(reader)
   const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: tell })
   const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: tell, makeUuid: context.makeUuid })
-  const app = await buildApp({
-    config,
-    store,
-    desk,
-    writer,
-    recorder,
-    lifecycle: { draining: false },
-    checks: {},
-    now: tell,
-    ...(examples && { examples }),
-  })
-  await app.ready()
+  const options = { config, store, desk, writer, recorder, watch, lifecycle: { draining: false }, checks: {}, now: tell }
+  const openAnother: Content['openAnother'] = async (more = {}) => {
+    const another = await buildApp({ ...options, ...more })
+    await another.ready()
+    return another
+  }
+  const app = await openAnother({ responses, ...(examples && { examples }) })
   const close = async () => {
     await app.close()
     sqlite.close()
@@ -117,7 +119,7 @@ export async function createContent(
   const wait = (ms: number) => {
     clock.ms += ms
   }
-  return { app, sqlite, store, writer, desk, recorder, clock, addKey: keysIn(writer), importLines, wait, close }
+  return { app, sqlite, store, writer, desk, recorder, responses, openAnother, clock, addKey: keysIn(writer), importLines, wait, close }
 }
 
 function keysIn(writer: Writer): Content['addKey'] {

@@ -1,0 +1,58 @@
+import { Agent, request } from 'node:http'
+import type { Test } from 'tap'
+import type { AppOptions } from '../../src/app.ts'
+import { type Content, openContent } from './content.ts'
+import { portOf } from './raw.ts'
+
+export interface Got {
+  status: number
+  /** By name, without those that differ from one answer to the next; a name that comes twice has both values. */
+  headers: Record<string, string>
+  body: Buffer
+}
+
+export interface Asked {
+  method?: string
+  headers?: Record<string, string>
+}
+
+export interface Fronted extends Content {
+  /** The port of the app that keeps answers. */
+  port: number
+  /** Asks the app that keeps answers, on one connection. */
+  ask: (url: string, asked?: Asked) => Promise<Got>
+  /** Asks one on the same database that keeps none. */
+  askFresh: (url: string, asked?: Asked) => Promise<Got>
+}
+
+// A connection ends after so many requests.
+const changing = new Set(['date', 'x-request-id', 'ratelimit', 'connection', 'keep-alive'])
+
+/** Two servers of one database that listen: what is kept before the routes is not seen by `inject`. */
+export async function openFronted(t: Test, lines?: readonly unknown[], options: Partial<AppOptions> = {}): Promise<Fronted> {
+  const content = await openContent(t, lines)
+  const kept = await content.openAnother({ responses: content.responses, ...options })
+  const fresh = await content.openAnother(options)
+  t.teardown(() => Promise.all([kept.close(), fresh.close()]))
+  const port = await portOf(kept)
+  return { ...content, port, ask: askOn(t, port), askFresh: askOn(t, await portOf(fresh)) }
+}
+
+function askOn(t: Test, port: number): Fronted['ask'] {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.teardown(() => agent.destroy())
+  return (path, { method = 'GET', headers = {} } = {}) =>
+    new Promise((resolve, reject) => {
+      request({ agent, port, path, method, headers }, response => {
+        const parts: Buffer[] = []
+        response.on('data', part => parts.push(part))
+        response.on('end', () => {
+          const said = Object.entries(response.headersDistinct).filter(([name]) => !changing.has(name))
+          const told = Object.fromEntries(said.map(([name, values = []]) => [name, values.join(' AND ')]))
+          resolve({ status: response.statusCode ?? 0, headers: told, body: Buffer.concat(parts) })
+        })
+      })
+        .on('error', reject)
+        .end()
+    })
+}
