@@ -41,3 +41,9 @@ export async function writeNewsroom(path: string, articles: number): Promise<voi
     createWriteStream(path),
   )
 }
+
+if (import.meta.main) {
+  const [path, articles] = process.argv.slice(2)
+  if (path === undefined) throw new Error('node bench/newsroom.ts FILE ARTICLES')
+  await writeNewsroom(path, Number(articles))
+}

@@ -5,6 +5,7 @@ import { type MigrateResult, migrate } from '../store/migrate.ts'
 import { openDatabase, type Sqlite } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import type { Writer } from '../store/writer.ts'
+import { openWriterThread, type WriterThread } from '../store/writer-thread.ts'
 
 /** Opens the database of the settings and brings its schema up to date; creates it when it is not there, unless it must be. */
 export async function openMigrated(
@@ -23,3 +24,10 @@ export const importContext = (sqlite: Sqlite, writer: Writer) => ({
   now: () => new Date().toISOString(),
   makeUuid: () => randomUUIDv7(),
 })
+
+/** The more articles there are, the more pages the next ones land on: at 100,000, a page looked for in the file is a sixth of the writing. */
+const importCacheBytes = 64 * 2 ** 20
+
+/** The writer of an import into the database at that path, which has been opened before. */
+export const openImportWriter = (path: string): Promise<WriterThread> =>
+  openWriterThread({ path, allowNetworkFileSystem: true, pageCacheBytes: importCacheBytes })

@@ -7,9 +7,8 @@ import type { Config } from '../config.ts'
 import { migrate } from '../store/migrate.ts'
 import { copyDatabase, openDatabase, type Sqlite } from '../store/open.ts'
 import type { Writer } from '../store/writer.ts'
-import { openWriterThread } from '../store/writer-thread.ts'
 import { type Command, CommandError } from './command.ts'
-import { importContext, openMigrated } from './database.ts'
+import { importContext, openImportWriter, openMigrated } from './database.ts'
 import { createProgress } from './progress.ts'
 
 export const importCommand: Command = {
@@ -22,7 +21,7 @@ export const importCommand: Command = {
     try {
       const bundle = await readable(file, folder)
       const sqlite = dryRun ? await openTrial(config, join(folder, 'trial.db')) : (await openMigrated(config))[0]
-      const writer = await openWriterThread({ path: sqlite.name, allowNetworkFileSystem: true })
+      const writer = await openImportWriter(sqlite.name)
       try {
         return await report(sqlite, writer, bundle, dryRun === true)
       } finally {

@@ -23,6 +23,8 @@ export interface WriterThread extends Writer {
 export interface WriterThreadOptions extends OpenOptions {
   /** Whether what is deleted is overwritten; it slows an import down, which deletes nothing that is secret. */
   secureDelete?: boolean
+  /** How many bytes of the file's pages the connection keeps; SQLite's own 16 MB when not told. */
+  pageCacheBytes?: number
   /** Called when the thread ends by itself: nothing can be written any more. What it had is rejected in any case. */
   onFailure?: (error: Error) => void
   /** What runs in the thread. */

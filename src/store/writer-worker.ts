@@ -9,12 +9,13 @@ import type { Answer, Order, WriterThreadOptions } from './writer-thread.ts'
 /** Pages of 4 KB: the log grows to 32 MB before it is written back. */
 const checkpointPages = 8000
 
-const { secureDelete = false, ...options }: Omit<WriterThreadOptions, 'onFailure' | 'script'> = workerData
+const { secureDelete = false, pageCacheBytes, ...options }: Omit<WriterThreadOptions, 'onFailure' | 'script'> = workerData
 const sqlite = await openDatabase(options)
 // A salt that could be read from a free page would not be destroyed.
 if (secureDelete) sqlite.pragma('secure_delete = ON')
 // Visitors' hashes land on pages all over their table: the longer a checkpoint waits, the more of them it writes once for many commits.
 sqlite.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+if (pageCacheBytes !== undefined) sqlite.pragma(`cache_size = -${Math.floor(pageCacheBytes / 1024)}`)
 const writer = createWriter(sqlite)
 let underWay: Promise<unknown> = Promise.resolve()
 
