@@ -25,7 +25,7 @@ export const importContext = (sqlite: Sqlite, writer: Writer) => ({
   makeUuid: () => randomUUIDv7(),
 })
 
-/** The more articles there are, the more pages the next ones land on: at 100,000, a page looked for in the file is a sixth of the writing. */
+/** The more articles there are, the more pages the next ones land on: at 100,000, looking for them in the file is a seventh of the writing. */
 const importCacheBytes = 64 * 2 ** 20
 
 /** The writer of an import into the database at that path, which has been opened before. */
