@@ -73,9 +73,6 @@ function withMore(value: unknown, name: string): unknown {
 
 t.test('nothing that is stored beyond the schemas reaches an answer', async t => {
   const { app, sqlite, store } = await openContent(t, sampleLines)
-  const { items: articles } = await store.articles.list({}, { limit: 100, count: false })
-  const { items: quotes } = await store.quotes.list({}, { limit: 1, count: false })
-  const { items: experts } = await store.experts.list({}, 'name', { limit: 100, count: false })
   const columns = z.array(z.strictObject({ table: z.string(), column: z.string() })).parse(
     sqlite
       .prepare(
@@ -93,6 +90,9 @@ t.test('nothing that is stored beyond the schemas reaches an answer', async t =>
   }
   t.ok(changed > 100)
   sqlite.prepare("UPDATE experts SET sort_name = 'seen by nobody'").run()
+  const { items: articles } = await store.articles.list({}, { limit: 100, count: false })
+  const { items: quotes } = await store.quotes.list({}, { limit: 1, count: false })
+  const { items: experts } = await store.experts.list({}, 'name', { limit: 100, count: false })
   const paths = [
     ...['site', 'rubrics', 'rubrics/economy', 'articles', 'articles/slugs', 'articles/most-viewed', 'quotes', 'experts'],
     ...articles.flatMap(({ id }) => [

@@ -21,5 +21,5 @@ export const listPaths = (articles: number): string[] =>
   numbers(9, articles).map((number, index) => {
     const { rubric, lang, experts, tag, published } = nameArticle(number, articles)
     const filters: Record<string, string>[] = [{}, { lang }, { rubric }, { rubric, lang }, { expert: experts[0] ?? '' }, { tag }]
-    return `/v1/articles?${new URLSearchParams({ ...filters[index % filters.length], publishedBefore: published })}`
+    return `/v1/articles?${new URLSearchParams({ ...filters[index % filters.length], publishedBefore: published }).toString()}`
   })

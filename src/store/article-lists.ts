@@ -1,11 +1,11 @@
 import { and, desc, eq, exists, gt, lt, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
-import { cardShape, published, toArticleCard } from './article-row.ts'
+import { cardShape, joinCard, peopleInCards, published } from './article-row.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
+import { found, type Join, lastSeq } from './references.ts'
 import { asColumn, computed, many, type Row } from './rows.ts'
-import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, articleTags, expertRedirects, experts, publishedAppearances, rubrics } from './tables.ts'
 
@@ -94,11 +94,11 @@ const total = (has: Combination) => computed(has.count ? rowsOf(has, sql`count(*
 const nothing = sql`(select 1)`
 
 /** Lists of published articles, newest first; those of one moment by descending id. */
-export function articleLists(reader: Reader) {
+export function articleLists(reader: Reader, join: Join) {
   const cards = perCombination((has: Combination) =>
     reader
       .select({
-        site: asColumn(siteField),
+        seq: lastSeq,
         rows: asColumn(many(cardShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
         total: asColumn(total(has)),
       })
@@ -115,8 +115,13 @@ export function articleLists(reader: Reader) {
   return {
     /** Cards of the articles that pass the filter. */
     async list(filter: ArticleFilter, page: PageRequest): Promise<PageOf<ArticleCard>> {
-      const answer = await cards(combination(filter, page)).get({ ...filter, ...pageValues(page) })
-      return toPage(answer?.rows ?? [], page, answer?.total, row => toArticleCard(present(answer?.site), row), keyOf)
+      const statement = cards(combination(filter, page))
+      const joined = await join(
+        () => statement.get({ ...filter, ...pageValues(page) }),
+        ({ rows }) => peopleInCards(rows),
+      )
+      const { answer, references } = found(joined)
+      return toPage(answer.rows, page, answer.total, row => joinCard(references, row), keyOf)
     },
 
     /** What a static build needs to know of each article. */

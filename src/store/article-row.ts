@@ -7,34 +7,37 @@ import type { Site } from '../schemas/site.ts'
 import { canonicalUrl } from '../text/canonical-url.ts'
 import { nearest } from '../text/languages.ts'
 import { readingMinutes } from '../text/word-count.ts'
-import { affiliationAt, affiliationsOf } from './affiliations.ts'
+import { affiliationAt } from './affiliations.ts'
 import { optional } from './optional.ts'
+import type { PersonRow, References, RubricRow } from './references.ts'
 import { computed, many, one, type Row } from './rows.ts'
 import { build } from './statement.ts'
-import { publishedArticles as a, experts, publishedAppearances, publishedQuotes, rubrics } from './tables.ts'
+import { publishedArticles as a, publishedAppearances, publishedQuotes } from './tables.ts'
 
 const neighbour = alias(a, 'neighbour')
 
-const rubricShape = { id: rubrics.id, slug: rubrics.slug, texts: rubrics.texts }
-
-/** What a reference to an article is made of; `from` is the article, joined with its rubric. */
 type ArticleTable = typeof a | typeof neighbour
 
+/** What a reference to an article is made of. */
 export const refShape = (from: ArticleTable) => ({
   id: from.id,
   inLanguage: from.inLanguage,
   slug: from.slug,
   headline: from.headline,
   datePublished: from.datePublished,
-  rubric: rubrics.slug,
+  rubricId: from.rubricId,
 })
 
 export type RefRow = Row<ReturnType<typeof refShape>>
 
-export function toArticleRef(site: Site, row: RefRow): ArticleRef {
+export function toArticleRef(site: Site, row: RefRow & { rubric: string }): ArticleRef {
   const { id, inLanguage, slug, headline } = row
   return { id, inLanguage, slug, headline, canonicalUrl: canonicalUrl(site, row), datePublished: published(row.datePublished) }
 }
+
+/** A reference to an article that was read, with the rubric that it refers to. */
+export const joinRef = ({ site, rubric }: References, row: RefRow): ArticleRef =>
+  toArticleRef(site(), { ...row, rubric: rubric(row.rubricId).slug })
 
 /** A published article has a date: a CHECK of the table. */
 export function published(date: string | null): string {
@@ -44,26 +47,21 @@ export function published(date: string | null): string {
 
 const appearancesOf = many(
   {
-    id: experts.id,
-    slug: experts.slug,
-    name: experts.name,
-    texts: experts.texts,
+    expertId: publishedAppearances.expertId,
     capacity: publishedAppearances.capacity,
     creditedAs: publishedAppearances.creditedAs,
-    affiliations: affiliationsOf(experts.id),
   },
   row =>
     build
       .select({ row })
       .from(publishedAppearances)
-      .innerJoin(experts, eq(experts.id, publishedAppearances.expertId))
       .where(eq(publishedAppearances.articleId, a.id))
       .orderBy(asc(publishedAppearances.position)),
 )
 
 const quoteCount = computed(build.select({ n: sql`count(*)` }).from(publishedQuotes).where(eq(publishedQuotes.articleId, a.id)), Number)
 
-/** What a card is made of: one row of published_articles with its rubric and its people. */
+/** What a card is made of: one row of published_articles, and who appears in it. */
 export const cardShape = {
   id: a.id,
   workId: a.workId,
@@ -77,8 +75,8 @@ export const cardShape = {
   image: a.image,
   tags: a.tags,
   genre: a.genre,
-  rubric: one(rubricShape, row => build.select({ row }).from(rubrics).where(eq(rubrics.id, a.rubricId))),
-  experts: appearancesOf,
+  rubricId: a.rubricId,
+  appearances: appearancesOf,
   quoteCount,
   wordCount: a.wordCount,
   datePublished: a.datePublished,
@@ -86,7 +84,26 @@ export const cardShape = {
   revision: a.revision,
 }
 
-export type CardRow = Row<typeof cardShape>
+type StoredCard = Row<typeof cardShape>
+
+/** The same with what it refers to. */
+export type CardRow = Omit<StoredCard, 'rubricId' | 'appearances'> & {
+  rubric: RubricRow
+  experts: (PersonRow & Pick<StoredCard['appearances'][number], 'capacity' | 'creditedAs'>)[]
+}
+
+/** The people whom cards refer to. */
+export const peopleInCards = (rows: readonly Pick<StoredCard, 'appearances'>[]): string[] => [
+  ...new Set(rows.flatMap(({ appearances }) => appearances.map(({ expertId }) => expertId))),
+]
+
+/** A card of what was read, with what it refers to. */
+export const joinCard = ({ site, rubric, person }: References, row: StoredCard): ArticleCard =>
+  toArticleCard(site(), {
+    ...row,
+    rubric: rubric(row.rubricId),
+    experts: row.appearances.map(({ expertId, capacity, creditedAs }) => ({ ...person(expertId), capacity, creditedAs })),
+  })
 
 function toAppearance(row: CardRow['experts'][number], language: string, date: string): Appearance {
   return {
@@ -100,7 +117,6 @@ function toAppearance(row: CardRow['experts'][number], language: string, date: s
 
 export function toArticleCard(site: Site, row: CardRow): ArticleCard {
   const { id, workId, inLanguage, slug, headline, authors, tags, quoteCount, wordCount, dateModified, revision } = row
-  if (row.rubric === undefined) throw new Error(`article ${id} has no rubric`)
   const datePublished = published(row.datePublished)
   const rubric = { id: row.rubric.id, slug: row.rubric.slug }
   const { alternativeHeadline, description, byline, image, genre } = row
@@ -134,7 +150,6 @@ const neighbourRef = (where: SQL | undefined, order: SQL[]) =>
     build
       .select({ row })
       .from(neighbour)
-      .innerJoin(rubrics, eq(rubrics.id, neighbour.rubricId))
       .where(where)
       .orderBy(...order),
   )
@@ -148,7 +163,6 @@ export const translationsField = many(refShape(neighbour), row =>
   build
     .select({ row })
     .from(neighbour)
-    .innerJoin(rubrics, eq(rubrics.id, neighbour.rubricId))
     .where(and(eq(neighbour.workId, a.workId), ne(neighbour.id, a.id)))
     .orderBy(asc(neighbour.inLanguage)),
 )

@@ -4,12 +4,12 @@ import type { Article, Rights } from '../schemas/article.ts'
 import type { Block } from '../schemas/block.ts'
 import { looksLikeId } from '../schemas/ids.ts'
 import type { Site } from '../schemas/site.ts'
-import { cardShape, nextField, previousField, published, toArticleCard, toArticleRef, translationsField } from './article-row.ts'
+import { cardShape, joinCard, joinRef, nextField, peopleInCards, previousField, published, translationsField } from './article-row.ts'
 import { optional } from './optional.ts'
-import { quotesOfArticle, toArticleQuote } from './quotes.ts'
+import { joinQuote, quotesOfArticle } from './quotes.ts'
 import type { Reader } from './reader.ts'
+import { type Join, lastSeq } from './references.ts'
 import { asColumn, computed, jsonRow, rowDecoder } from './rows.ts'
-import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, redirects, site, withdrawnArticles as w } from './tables.ts'
 
@@ -36,11 +36,11 @@ const byName = <Prepared>(prepare: (where: (from: typeof a | typeof w) => SQL | 
 
 const values = ({ idOrSlug, lang }: ArticleName) => ({ idOrSlug, lang: lang ?? null })
 
-export function articleQueries(reader: Reader) {
+export function articleQueries(reader: Reader, join: Join) {
   const find = byName(where =>
     reader
       .select({
-        site: asColumn(siteField),
+        seq: lastSeq,
         card: asColumn(computed(sql`(${jsonRow(cardShape)})`, rowDecoder(cardShape))),
         body: a.body,
         sourceUrl: a.sourceUrl,
@@ -76,20 +76,28 @@ export function articleQueries(reader: Reader) {
   return {
     /** A published article with all it carries, or undefined. */
     async findPublished(name: ArticleName): Promise<PublishedArticle | undefined> {
-      const row = await find(name).get(values(name))
-      if (!row) return undefined
-      const newsroom = present(row.site)
-      const { authors, tags, ...card } = toArticleCard(newsroom, row.card)
+      const statement = find(name)
+      const joined = await join(
+        () => statement.get(values(name)),
+        ({ card }) => peopleInCards([card]),
+      )
+      if (!joined) return undefined
+      const { answer: row, references } = joined
+      const { authors, tags, ...card } = joinCard(references, row.card)
+      const credits = new Map(row.card.appearances.map(({ expertId, creditedAs }) => [expertId, creditedAs]))
       const article: Article = {
         ...card,
         authors,
         tags,
         ...optional({ sourceUrl: row.sourceUrl }),
-        quotes: row.quotes.map(toArticleQuote),
-        translations: row.translations.map(translation => toArticleRef(newsroom, translation)),
+        quotes: row.quotes.map(quote => joinQuote(references, quote, credits.get(quote.expertId ?? '') ?? null)),
+        translations: row.translations.map(translation => joinRef(references, translation)),
         corrections: row.corrections,
-        rights: rightsIn(newsroom, card.inLanguage),
-        ...optional({ next: row.next && toArticleRef(newsroom, row.next), previous: row.previous && toArticleRef(newsroom, row.previous) }),
+        rights: rightsIn(references.site(), card.inLanguage),
+        ...optional({
+          next: row.next && joinRef(references, row.next),
+          previous: row.previous && joinRef(references, row.previous),
+        }),
       }
       return { article, blocks: row.body }
     },

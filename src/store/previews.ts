@@ -21,7 +21,7 @@ export function previewQueries(reader: Reader) {
   const translations = reader
     .select({
       rows: asColumn(
-        many(refShape(a), row =>
+        many({ ...refShape(a), rubric: rubrics.slug }, row =>
           build
             .select({ row })
             .from(a)

@@ -1,15 +1,14 @@
 import { and, asc, desc, eq, gt, gte, inArray, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { ArticleQuote, Quote } from '../schemas/quote.ts'
-import type { Site } from '../schemas/site.ts'
 import { expertMeant, rubricNamed } from './article-lists.ts'
-import { published, refShape, toArticleRef } from './article-row.ts'
+import { joinRef, published, refShape } from './article-row.ts'
 import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
+import { found, type Join, lastSeq, type PersonRow, type References } from './references.ts'
 import { asColumn, computed, many, one, type Row } from './rows.ts'
-import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
-import { publishedArticles as a, articles, experts, publishedAppearances, publishedQuotes as q, quotes, rubrics } from './tables.ts'
+import { publishedArticles as a, articles, publishedAppearances, publishedQuotes as q, quotes } from './tables.ts'
 
 /** What a list of quotes may be narrowed to. An expert or rubric is named by id or slug, an article by id. */
 export interface QuoteFilter {
@@ -27,7 +26,7 @@ const creditedAs = build
   .from(publishedAppearances)
   .where(and(eq(publishedAppearances.articleId, q.articleId), eq(publishedAppearances.expertId, q.expertId)))
 
-const quoteShape = {
+const placeShape = {
   id: q.id,
   text: q.text,
   start: q.startOffset,
@@ -40,18 +39,24 @@ const quoteShape = {
   capacity: q.capacity,
   articleRevision: q.articleRevision,
   inLanguage: q.inLanguage,
-  creditedAs: computed(creditedAs, value => (typeof value === 'string' ? value : null)),
-  expert: one({ id: experts.id, slug: experts.slug, name: experts.name, texts: experts.texts }, row =>
-    build.select({ row }).from(experts).where(eq(experts.id, q.expertId)),
-  ),
+  expertId: q.expertId,
 }
 
 /** The published quotes of an article, in the order of its text, as part of the article's own statement. */
-export const quotesOfArticle = many(quoteShape, row =>
+export const quotesOfArticle = many(placeShape, row =>
   build.select({ row }).from(q).where(eq(q.articleId, a.id)).orderBy(asc(q.startOffset)),
 )
 
-export function toArticleQuote(row: Row<typeof quoteShape>): ArticleQuote {
+type PlaceRow = Row<typeof placeShape>
+
+/** A quote with its speaker. */
+type QuoteRow = Omit<PlaceRow, 'expertId'> & { creditedAs: string | null; expert: Omit<PersonRow, 'affiliations'> | undefined }
+
+/** A quote of what was read, with what it refers to. */
+export const joinQuote = ({ person }: References, row: PlaceRow, creditedAs: string | null): ArticleQuote =>
+  toArticleQuote({ ...row, creditedAs, expert: person(row.expertId ?? '') })
+
+export function toArticleQuote(row: QuoteRow): ArticleQuote {
   const { id, text, start, end, prefix, suffix, blocks, kind, attribution, capacity, articleRevision, expert } = row
   if (!expert || capacity === null) throw new Error(`published quote ${id} has no speaker`)
   return {
@@ -71,19 +76,20 @@ export function toArticleQuote(row: Row<typeof quoteShape>): ArticleQuote {
 }
 
 const listedShape = {
-  ...quoteShape,
-  article: one(refShape(a), row =>
-    build.select({ row }).from(a).innerJoin(rubrics, eq(rubrics.id, a.rubricId)).where(eq(a.id, q.articleId)),
-  ),
+  ...placeShape,
+  creditedAs: computed(creditedAs, value => (typeof value === 'string' ? value : null)),
+  article: one(refShape(a), row => build.select({ row }).from(a).where(eq(a.id, q.articleId))),
   publishedAt: q.publishedAt,
 }
 
 type ListedRow = Row<typeof listedShape>
 
-function toQuote(site: Site | undefined, row: ListedRow): Quote {
+function toQuote(references: References, row: ListedRow): Quote {
   if (!row.article) throw new Error(`published quote ${row.id} has no published article`)
-  return { ...toArticleQuote(row), article: toArticleRef(present(site), row.article) }
+  return { ...joinQuote(references, row, row.creditedAs), article: joinRef(references, row.article) }
 }
+
+const speakersIn = (rows: readonly ListedRow[]): string[] => [...new Set(rows.flatMap(({ expertId }) => expertId ?? []))]
 
 // Newest article first, and within one the quotes in the order of its text. SQLite walks the index for the part in one direction;
 // what NOT takes away are the quotes of that one article that were already seen.
@@ -108,10 +114,10 @@ function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLW
   return has.article ? query.orderBy(asc(q.startOffset)) : query.orderBy(desc(q.publishedAt), desc(q.articleId), asc(q.startOffset))
 }
 
-export function quoteQueries(reader: Reader) {
+export function quoteQueries(reader: Reader, join: Join) {
   const byId = reader
     .select({
-      site: asColumn(siteField),
+      seq: lastSeq,
       quote: asColumn(
         one(listedShape, row =>
           build
@@ -126,7 +132,7 @@ export function quoteQueries(reader: Reader) {
   const lists = perCombination((has: Combination) =>
     reader
       .select({
-        site: asColumn(siteField),
+        seq: lastSeq,
         rows: asColumn(many(listedShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
         total: asColumn(computed(has.count ? rowsOf(has, sql`count(*)`, false) : sql`null`, Number)),
       })
@@ -152,8 +158,11 @@ export function quoteQueries(reader: Reader) {
   return {
     /** A published quote, or undefined. */
     async findPublished(id: string): Promise<Quote | undefined> {
-      const answer = await byId.get({ id })
-      return answer?.quote && toQuote(answer.site, answer.quote)
+      const joined = await join(
+        () => byId.get({ id }),
+        ({ quote }) => speakersIn(quote ? [quote] : []),
+      )
+      return joined?.answer.quote && toQuote(joined.references, joined.answer.quote)
     },
 
     /** Why a quote that was public is no longer: it was retracted, or its article withdrawn; undefined when it never was. */
@@ -165,7 +174,7 @@ export function quoteQueries(reader: Reader) {
     /** Published quotes that pass the filter. */
     async list(filter: QuoteFilter, page: PageRequest): Promise<PageOf<Quote>> {
       const has = (name: keyof QuoteFilter) => filter[name] !== undefined
-      const answer = await lists({
+      const statement = lists({
         expert: has('expert'),
         article: has('article'),
         rubric: has('rubric'),
@@ -173,9 +182,14 @@ export function quoteQueries(reader: Reader) {
         capacity: has('capacity'),
         after: page.after !== undefined,
         count: page.count,
-      }).get({ ...filter, ...pageValues(page) })
+      })
+      const joined = await join(
+        () => statement.get({ ...filter, ...pageValues(page) }),
+        ({ rows }) => speakersIn(rows),
+      )
+      const { answer, references } = found(joined)
       const keyOf = (row: ListedRow) => [published(row.publishedAt), row.article?.id ?? '', row.start]
-      return toPage(answer?.rows ?? [], page, answer?.total, row => toQuote(answer?.site, row), keyOf)
+      return toPage(answer.rows, page, answer.total, row => toQuote(references, row), keyOf)
     },
   }
 }

@@ -5,6 +5,7 @@ import { expertQueries } from './experts.ts'
 import { keyQueries } from './keys.ts'
 import { quoteQueries } from './quotes.ts'
 import type { Reader } from './reader.ts'
+import { createJoin } from './references.ts'
 import { rubricQueries } from './rubrics.ts'
 import { siteQueries } from './site.ts'
 import { orderQueries } from './view-orders.ts'
@@ -12,15 +13,16 @@ import { viewQueries } from './views.ts'
 
 /** All that delivery reads, each query prepared once. None of it can see what is not published. */
 export function createStore(reader: Reader) {
+  const join = createJoin(reader)
   return {
     site: siteQueries(reader),
     rubrics: rubricQueries(reader),
-    articles: { ...articleQueries(reader), ...articleLists(reader) },
-    quotes: quoteQueries(reader),
+    articles: { ...articleQueries(reader, join), ...articleLists(reader, join) },
+    quotes: quoteQueries(reader, join),
     experts: expertQueries(reader),
     changes: changeQueries(reader),
     keys: keyQueries(reader),
-    views: { ...viewQueries(reader), orders: orderQueries(reader) },
+    views: { ...viewQueries(reader), orders: orderQueries(reader, join) },
   }
 }
 

@@ -2,11 +2,11 @@ import { and, asc, desc, eq, gt, gte, lt, lte, or, type SQL, sql } from 'drizzle
 import type { ArticleCard } from '../schemas/article.ts'
 import type { ViewPeriod } from '../schemas/view.ts'
 import { rubricNamed } from './article-lists.ts'
-import { cardShape, toArticleCard } from './article-row.ts'
+import { cardShape, joinCard, peopleInCards } from './article-row.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
+import { found, type Join, lastSeq } from './references.ts'
 import { asColumn, computed, many } from './rows.ts'
-import { present, siteField } from './site.ts'
 import { build, type Statement, template } from './statement.ts'
 import { publishedArticles as a } from './tables.ts'
 import { viewOrders as o, viewDays } from './view-tables.ts'
@@ -95,10 +95,10 @@ export interface MostViewedQuery {
   lang?: string | undefined
 }
 
-export function orderQueries(reader: Reader) {
+export function orderQueries(reader: Reader, join: Join) {
   const lists = perCombination((has: Combination) =>
     reader
-      .select({ site: asColumn(siteField), rows: asColumn(many(shape, row => inOrder(has, row), sql`${limitMark}`)) })
+      .select({ seq: lastSeq, rows: asColumn(many(shape, row => inOrder(has, row), sql`${limitMark}`)) })
       .from(sql`(select 1)`)
       .prepare(),
   )
@@ -115,12 +115,17 @@ export function orderQueries(reader: Reader) {
     /** Published articles in an order, with their views within the period at its moment. */
     async list(query: MostViewedQuery, page: PageRequest): Promise<PageOf<ArticleCard & { periodViews: number }>> {
       const has = { rubric: query.rubric !== undefined, lang: query.lang !== undefined, after: page.after !== undefined }
-      const answer = await lists(has).get({ ...query, ...pageValues(page) })
+      const statement = lists(has)
+      const joined = await join(
+        () => statement.get({ ...query, ...pageValues(page) }),
+        ({ rows }) => peopleInCards(rows),
+      )
+      const { answer, references } = found(joined)
       return toPage(
-        answer?.rows ?? [],
+        answer.rows,
         page,
         undefined,
-        row => ({ ...toArticleCard(present(answer?.site), row), periodViews: row.periodViews }),
+        row => ({ ...joinCard(references, row), periodViews: row.periodViews }),
         row => [row.rank, query.madeAt],
       )
     },
