@@ -37,8 +37,9 @@ interface Snapshot {
   seq: number
 }
 
-/** More people than this are not kept, nor more changes looked through. */
-const maxPeople = 10_000
+/** When more people than this are kept, they are forgotten before others come. */
+export const maxPeople = 10_000
+/** After more changes than this, all is read anew rather than these. */
 const maxChanges = 1000
 
 const mark = sql.placeholder
@@ -49,7 +50,7 @@ export type Join = <Answer extends Snapshot>(
   peopleIn: (answer: Answer) => readonly string[],
 ) => Promise<{ answer: Answer; references: References } | undefined>
 
-export function createJoin(reader: Reader): Join {
+export function createJoin(reader: Reader, limits: { maxPeople: number } = { maxPeople }): Join {
   const load = reader
     .select({
       seq: lastSeq,
@@ -102,7 +103,7 @@ export function createJoin(reader: Reader): Join {
     if (common === undefined || missing.length > 0) {
       const loaded = await load.get({ ids: JSON.stringify(missing) })
       if (loaded?.seq !== seq || known !== seq) return undefined
-      if (people.size > maxPeople) people.clear()
+      if (people.size > limits.maxPeople) people.clear()
       common = { site: loaded.site, rubrics: new Map(loaded.rubrics.map(rubric => [rubric.id, rubric])) }
       for (const person of loaded.people) people.set(person.id, person)
       for (const id of missing) found(people.get(id))

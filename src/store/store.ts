@@ -12,8 +12,8 @@ import { orderQueries } from './view-orders.ts'
 import { viewQueries } from './views.ts'
 
 /** All that delivery reads, each query prepared once. None of it can see what is not published. */
-export function createStore(reader: Reader) {
-  const join = createJoin(reader)
+export function createStore(reader: Reader, limits?: { maxPeople: number }) {
+  const join = createJoin(reader, limits)
   return {
     site: siteQueries(reader),
     rubrics: rubricQueries(reader),
