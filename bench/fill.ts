@@ -60,7 +60,7 @@ function createUuids(number: number): () => string {
   return () => uuidOf(at, ++count)
 }
 
-const countStored = (sqlite: Sqlite): number => Number(sqlite.prepare('SELECT count(*) FROM articles').pluck().get())
+export const countStored = (sqlite: Sqlite): number => Number(sqlite.prepare('SELECT count(*) FROM articles').pluck().get())
 
 if (import.meta.main) {
   const [path, count = '10000'] = process.argv.slice(2)

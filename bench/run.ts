@@ -4,6 +4,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { openMigrated } from '../src/commands/database.ts'
 import { delay } from './cases/delay.ts'
 import { growth, start } from './cases/growth.ts'
 import { importing } from './cases/import.ts'
@@ -11,48 +12,65 @@ import { memory } from './cases/memory.ts'
 import { pages } from './cases/pages.ts'
 import { misses, warm } from './cases/reads.ts'
 import type { Place, Row } from './cases/row.ts'
-import { fill } from './fill.ts'
+import { countStored, fill } from './fill.ts'
+import type { Archive } from './newsroom/requests.ts'
 
 /**
  * Every target of speed with what was measured, as a table and in bench/results.json: `npm run bench`. The archives are made where they are
  * not there yet, below --folder, and kept. `--short` takes less than a minute, and fails only when something breaks or a ratio is below
- * half of its target. `--only` names cases.
+ * half of its target. `--only` names cases; `--as-is` takes archives that are there as they are, finished or not.
  */
 const { values: options } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     folder: { type: 'string', default: join(tmpdir(), 'onrecord-bench') },
     only: { type: 'string' },
+    middle: { type: 'string', default: '200000' },
     large: { type: 'string', default: '1000000' },
+    'as-is': { type: 'boolean', default: false },
   },
 })
 const { short, folder } = options
 mkdirSync(folder, { recursive: true })
 
-const large = short ? 2000 : Number(options.large)
-const sizes = short ? { small: 500, middle: 2000 } : { small: 10_000, middle: 200_000 }
-const databases = new Map<number, string>()
+const sizes = short
+  ? { small: 500, middle: 2000, large: 2000 }
+  : { small: 10_000, middle: Number(options.middle), large: Number(options.large) }
 
-async function archive(articles: number): Promise<number> {
+async function archive(articles: number): Promise<Archive> {
   const path = join(folder, `${articles}.db`)
   if (!existsSync(path)) console.error(`${path} is being made`)
-  await fill(path, articles, () => {})
-  databases.set(articles, path)
-  return articles
+  if (!existsSync(path) || !options['as-is']) await fill(path, articles, () => {})
+  const [sqlite] = await openMigrated({ databasePath: path, allowNetworkFilesystem: false })
+  const stored = countStored(sqlite)
+  sqlite.close()
+  return { path, articles, stored }
 }
 
-const place: Place = { databases, folder, ...(short ? { rounds: 1, seconds: 1 } : { rounds: 3, seconds: 3 }) }
+const place: Place = { folder, ...(short ? { rounds: 1, seconds: 1 } : { rounds: 3, seconds: 3 }) }
 
 const cases: Record<string, () => Promise<Row[]>> = {
   warm: async () => warm(await archive(sizes.middle), place),
   misses: async () => misses(await archive(sizes.middle), place),
   pages: async () => pages(await archive(sizes.middle), place),
-  growth: async () => growth(await archive(large), await archive(sizes.small), place),
-  start: async () => start(await archive(large), place, databases.get(await archive(1)) ?? ''),
-  memory: async () => (short ? [] : memory(await archive(large), place)),
+  growth: async () => growth(await archive(sizes.large), await archive(sizes.small), place),
+  start: async () => start(await archive(sizes.large), await archive(1), place),
+  memory: async () => (short ? [] : memory(await archive(sizes.large), place)),
   import: () => importing(short ? 1000 : 100_000, place),
   delay: () => delay(short ? 1000 : 100_000, place),
 }
+
+/** What was measured last of each case, and of what. */
+const Measured = z.strictObject({
+  at: z.string(),
+  commit: z.string(),
+  machine: z.string(),
+  rows: z.array(
+    z.object({ case: z.string(), target: z.string(), measured: z.string(), verdict: z.string(), reached: z.number().optional() }),
+  ),
+})
+const resultsPath = 'bench/results.json'
+const results = z.record(z.string(), Measured).parse(JSON.parse(readFileSync(resultsPath, 'utf8')))
 
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}`
@@ -62,6 +80,9 @@ for (const name of options.only?.split(',') ?? Object.keys(cases)) {
   if (!found) throw new Error(`there is no case '${name}'; there are ${Object.keys(cases).join(', ')}`)
   for (const row of found) console.error(`${row.case}: ${row.measured}`)
   rows.push(...found)
+  if (short) continue
+  results[name] = { at: new Date().toISOString(), commit, machine, rows: found }
+  writeFileSync(resultsPath, `${JSON.stringify(results, undefined, 2)}\n`)
 }
 
 const table = [
@@ -72,12 +93,11 @@ const table = [
 console.log(`${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${machine}\n`)
 console.log(table.map(cells => `| ${cells.join(' | ')} |`).join('\n'))
 
-/** How far a row was reached when all was measured last. */
-const Results = z.object({ rows: z.array(z.object({ case: z.string(), reached: z.number().optional() })) })
-const sizeless = (name: string): string => name.replace(/[\d,]+/g, '')
+/** How far a row was reached when it was measured last, on archives of another size. */
 function reachedBefore(row: Row): number {
-  const { rows } = Results.parse(JSON.parse(readFileSync('bench/results.json', 'utf8')))
-  return rows.find(before => sizeless(before.case) === sizeless(row.case))?.reached ?? 1
+  const sizeless = (name: string): string => name.replace(/[\d,]+/g, '')
+  const before = Object.values(results).flatMap(measured => measured.rows)
+  return before.find(one => sizeless(one.case) === sizeless(row.case))?.reached ?? 1
 }
 
 if (short) {
@@ -89,6 +109,4 @@ if (short) {
     console.error(`below half of the target: ${poor.map(row => row.case).join('; ')}`)
     process.exitCode = 1
   }
-} else if (options.only === undefined) {
-  writeFileSync('bench/results.json', `${JSON.stringify({ at: new Date().toISOString(), commit, machine, rows }, undefined, 2)}\n`)
 }

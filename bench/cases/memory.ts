@@ -1,4 +1,4 @@
-import { articlePaths, listPaths } from '../newsroom/requests.ts'
+import { type Archive, articlePaths, listPaths, sizeOf } from '../newsroom/requests.ts'
 import { startOurs } from '../server.ts'
 import { rate } from '../turns.ts'
 import { atMost, type Place, type Row } from './row.ts'
@@ -7,15 +7,15 @@ import { atMost, type Place, type Row } from './row.ts'
 const anHour = 3600 * 11
 
 /** What the server holds after as many random reads as come within an hour. */
-export async function memory(articles: number, { databases, seconds }: Place): Promise<Row[]> {
-  const ours = await startOurs(databases.get(articles) ?? '')
+export async function memory(archive: Archive, { seconds }: Place): Promise<Row[]> {
+  const ours = await startOurs(archive.path)
   try {
-    const lists = listPaths(articles)
-    const paths = articlePaths(articles).flatMap((path, index) => (index % 10 === 0 ? [path, lists[index] ?? ''] : [path]))
+    const lists = listPaths(archive)
+    const paths = articlePaths(archive).flatMap((path, index) => (index % 10 === 0 ? [path, lists[index] ?? ''] : [path]))
     let sent = 0
     while (sent < anHour) sent += seconds * (await rate({ port: ours.port, paths }, seconds))
     const note = `after ${Math.round(sent).toLocaleString('en')} random reads; an hour of 11 a second is ${anHour.toLocaleString('en')}`
-    return [atMost(`resident memory in MB, ${articles.toLocaleString('en')} articles`, 250, ours.memory(), note)]
+    return [atMost(`resident memory in MB, ${sizeOf(archive)}`, 250, ours.memory(), note)]
   } finally {
     await ours.stop()
   }

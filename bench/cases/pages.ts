@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Archive } from '../newsroom/requests.ts'
 import { startOurs } from '../server.ts'
 import { ratioOf } from '../turns.ts'
 import { atLeast, type Place, type Row } from './row.ts'
@@ -6,8 +7,8 @@ import { atLeast, type Place, type Row } from './row.ts'
 const Page = z.object({ page: z.object({ next: z.string().nullable() }) })
 
 /** A page far behind costs what the first one costs. An archive that has fewer gives its last. */
-export async function pages(articles: number, { databases, ...rounds }: Place): Promise<Row[]> {
-  const ours = await startOurs(databases.get(articles) ?? '', 0)
+export async function pages(archive: Archive, rounds: Place): Promise<Row[]> {
+  const ours = await startOurs(archive.path, 0)
   try {
     const list = '/v1/articles?limit=20'
     let [path, page] = [list, 1]

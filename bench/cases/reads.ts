@@ -1,4 +1,4 @@
-import { articlePaths, listPaths } from '../newsroom/requests.ts'
+import { type Archive, articlePaths, listPaths, sizeOf } from '../newsroom/requests.ts'
 import { startBare, startOurs } from '../server.ts'
 import { type Asked, ratioOf } from '../turns.ts'
 import { atLeast, type Place, type Row, unmeasured } from './row.ts'
@@ -7,10 +7,10 @@ const perSecond = ([ours, bare]: [number, number]): string =>
   `${Math.round(ours).toLocaleString('en')}/s of ${Math.round(bare).toLocaleString('en')}/s`
 
 /** What is asked again and again, which the response cache has. */
-export async function warm(articles: number, { databases, ...rounds }: Place): Promise<Row[]> {
-  const [bare, ours] = [await startBare(), await startOurs(databases.get(articles) ?? '')]
+export async function warm(archive: Archive, rounds: Place): Promise<Row[]> {
+  const [bare, ours] = [await startBare(), await startOurs(archive.path)]
   try {
-    const [article = ''] = articlePaths(articles)
+    const [article = ''] = articlePaths(archive)
     const search = '/v1/search?q=bridge'
     const url = `http://127.0.0.1:${ours.port}`
     const rows: Row[] = []
@@ -31,14 +31,14 @@ export async function warm(articles: number, { databases, ...rounds }: Place): P
 }
 
 /** What nobody asked before: the response cache is off. */
-export async function misses(articles: number, { databases, ...rounds }: Place): Promise<Row[]> {
-  const [bare, ours] = [await startBare(), await startOurs(databases.get(articles) ?? '', 0)]
+export async function misses(archive: Archive, rounds: Place): Promise<Row[]> {
+  const [bare, ours] = [await startBare(), await startOurs(archive.path, 0)]
   try {
     const rows: Row[] = []
-    const size = `${articles.toLocaleString('en')} articles`
+    const size = sizeOf(archive)
     for (const [name, target, paths] of [
-      [`one article, every request a miss, ${size}`, 0.3, articlePaths(articles)],
-      [`list of 20, every request a miss, ${size}`, 0.2, listPaths(articles)],
+      [`one article, every request a miss, ${size}`, 0.3, articlePaths(archive)],
+      [`list of 20, every request a miss, ${size}`, 0.2, listPaths(archive)],
     ] as const) {
       const { ratio, rates } = await ratioOf({ port: ours.port, paths }, { port: bare.port, paths }, rounds)
       rows.push(atLeast(name, target, ratio, perSecond(rates)))

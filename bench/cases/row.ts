@@ -9,8 +9,7 @@ export interface Row {
 }
 
 export interface Place {
-  /** The databases, by how many articles they have. */
-  databases: ReadonlyMap<number, string>
+  /** For what is only needed while it is measured. */
   folder: string
   rounds: number
   seconds: number
