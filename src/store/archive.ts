@@ -2,7 +2,6 @@ import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm'
 import type { Site } from '../schemas/site.ts'
 import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import type { ArticleParts } from './article-unit.ts'
-import { workingCopies } from './editorial-tables.ts'
 import type { StoredExpert } from './expert-unit.ts'
 import { mergedPeopleQueries } from './merged-people.ts'
 import { optional } from './optional.ts'
@@ -11,6 +10,7 @@ import { asColumn, many } from './rows.ts'
 import type { StoredRubric } from './site-unit.ts'
 import { build } from './statement.ts'
 import { appearances, articles, experts, quotes, redirects, rubrics, site } from './tables.ts'
+import { useQueries } from './uses.ts'
 
 // Everything as it is stored, unpublished content included: for import and export, never for delivery.
 
@@ -88,27 +88,6 @@ export function archiveQueries(reader: Reader) {
     .from(experts)
     .where(eq(experts.slug, sql.placeholder('slug')))
     .prepare()
-  const expertUses = reader
-    .select({ id: appearances.articleId })
-    .from(appearances)
-    .where(eq(appearances.expertId, sql.placeholder('id')))
-    .limit(1)
-    .prepare()
-  const rubricUses = reader
-    .select({ id: articles.id })
-    .from(articles)
-    .where(eq(articles.rubricId, sql.placeholder('id')))
-    .limit(1)
-    .prepare()
-  // Who or what only a working copy names is in use as well.
-  const copyUses = reader
-    .select({ id: workingCopies.articleId })
-    .from(workingCopies)
-    .where(
-      sql`json_extract(${workingCopies.content}, '$.article.rubricId') = ${sql.placeholder('id')} or exists (select 1 from json_each(${workingCopies.content}, '$.appearances') where json_extract(value, '$.expertId') = ${sql.placeholder('id')})`,
-    )
-    .limit(1)
-    .prepare()
   const expertsById = reader
     .select(expertColumns)
     .from(experts)
@@ -162,8 +141,7 @@ export function archiveQueries(reader: Reader) {
     /** The id of the article that an old slug leads to. */
     findRedirect: async (inLanguage: string, slug: string): Promise<string | undefined> =>
       (await redirect.get({ inLanguage, slug }))?.articleId,
-    isExpertInUse: async (id: string): Promise<boolean> => ((await expertUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
-    isRubricInUse: async (id: string): Promise<boolean> => ((await rubricUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
+    ...useQueries(reader),
     listExpertsByIds: async (ids: readonly string[]): Promise<StoredExpert[]> =>
       (await expertsById.all({ ids: JSON.stringify(ids) })).flatMap(row => toExpert(row) ?? []),
 

@@ -1,39 +1,26 @@
-import { asc, eq, exists, or, sql } from 'drizzle-orm'
+import { asc, eq, inArray, sql } from 'drizzle-orm'
 import { workingCopies } from './editorial-tables.ts'
 import type { Merged } from './merged.ts'
 import type { Reader } from './reader.ts'
 import { build } from './statement.ts'
-import { appearances, articles, expertRedirects, quotes } from './tables.ts'
+import { appearances, articles, expertRedirects } from './tables.ts'
 
 const mark = sql.placeholder
-const found = { found: sql`1` }
+/** Who is quoted appears in the article too: a foreign key of the table. */
+const inArticles = build
+  .select({ id: appearances.articleId })
+  .from(appearances)
+  .where(eq(appearances.expertId, mark('id')))
+const inWorkingCopies = build
+  .select({ id: workingCopies.articleId })
+  .from(workingCopies)
+  .where(sql`instr(${workingCopies.content}, ${mark('id')})`)
 
 export function mergeQueries(reader: Reader) {
   const naming = reader
     .select({ id: articles.id })
     .from(articles)
-    .where(
-      or(
-        exists(
-          build
-            .select(found)
-            .from(appearances)
-            .where(sql`${eq(appearances.articleId, articles.id)} and ${eq(appearances.expertId, mark('id'))}`),
-        ),
-        exists(
-          build
-            .select(found)
-            .from(quotes)
-            .where(sql`${eq(quotes.articleId, articles.id)} and ${eq(quotes.expertId, mark('id'))}`),
-        ),
-        exists(
-          build
-            .select(found)
-            .from(workingCopies)
-            .where(sql`${eq(workingCopies.articleId, articles.id)} and instr(${workingCopies.content}, ${mark('id')})`),
-        ),
-      ),
-    )
+    .where(inArray(articles.id, inArticles.union(inWorkingCopies)))
     .orderBy(asc(articles.id))
     .prepare()
   const redirect = reader

@@ -89,7 +89,8 @@ export function revisionQueries(reader: Reader) {
   const dueArticles = reader
     .select({ id: articles.id })
     .from(articles)
-    .where(and(eq(articles.status, 'scheduled'), lte(articles.datePublished, mark('moment'))))
+    // Written out, since SQLite takes an index of some rows only where the text of the statement says which.
+    .where(sql`${articles.status} = 'scheduled' and ${lte(articles.datePublished, mark('moment'))}`)
     .orderBy(asc(articles.datePublished))
     .limit(1000)
     .prepare()
