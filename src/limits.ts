@@ -13,7 +13,7 @@ declare module 'fastify' {
 
 const windowSeconds = 60
 
-/** Addresses that are counted at once; beyond it the one that was quiet longest is forgotten, so memory stays bounded. */
+/** Addresses of which none is forgotten before so many others came after it; twice as many are remembered at most, so memory stays bounded. */
 const maxAddresses = 20_000
 
 /** How many more an address may send until its minute is over, and when that is. */
@@ -29,17 +29,24 @@ export interface Counted {
  * milliseconds, and never set back.
  */
 export function createCounter(max: number, clock = () => performance.now()): (address: string) => Counted {
-  const windows = new Map<string, { count: number; endsAt: number }>()
+  interface Window {
+    count: number
+    endsAt: number
+  }
+  let young = new Map<string, Window>()
+  let old = new Map<string, Window>()
   return address => {
     const network = networkOf(address)
     const now = clock()
-    const known = windows.get(network)
+    const recent = young.get(network)
+    const known = recent ?? old.get(network)
     const window = known && known.endsAt > now ? known : { count: 0, endsAt: now + windowSeconds * 1000 }
     window.count++
-    // Whoever was counted last stands last.
-    if (known) windows.delete(network)
-    else if (windows.size >= maxAddresses) windows.delete(windows.keys().next().value ?? '')
-    windows.set(network, window)
+    if (window !== recent) young.set(network, window)
+    if (young.size >= maxAddresses) {
+      old = young
+      young = new Map()
+    }
     return {
       remaining: Math.max(0, max - window.count),
       reset: Math.ceil((window.endsAt - now) / 1000),
@@ -51,6 +58,8 @@ export function createCounter(max: number, clock = () => performance.now()): (ad
 export interface RateLimit {
   /** Counts a request. Undefined when there is no limit. */
   count: (request: IncomingMessage) => Counted | undefined
+  /** The same for one whose address is known. */
+  countAddress: (address: string) => Counted | undefined
   /** RateLimit-Policy and RateLimit (draft-ietf-httpapi-ratelimit-headers-10), as names and values in turn. */
   fields: (counted: Counted | undefined) => readonly string[]
 }
@@ -61,6 +70,7 @@ export function createRateLimit(max: number, trust: Trust): RateLimit {
   const count = createCounter(max)
   return {
     count: request => (max === 0 ? undefined : count(addressOf(request, trust))),
+    countAddress: address => (max === 0 ? undefined : count(address)),
     fields: counted =>
       counted === undefined ? [] : ['ratelimit-policy', policy, 'ratelimit', `"default";r=${counted.remaining};t=${counted.reset}`],
   }

@@ -10,13 +10,15 @@ export interface LogStream {
 /** Standard output, written to once for all lines of a turn of the event loop; what is left when the process exits is written then. */
 export function openStdout(): LogStream {
   let lines: string[] = []
+  let isAwaited = false
   const flush = (): void => {
     process.stdout.write(lines.join(''))
     lines = []
   }
-  process.once('exit', flush)
   return {
     write(line) {
+      if (!isAwaited) process.once('exit', flush)
+      isAwaited = true
       if (lines.push(line) === 1) setImmediate(flush)
     },
   }
