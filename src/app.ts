@@ -73,6 +73,7 @@ export async function buildApp({
   const app = await createServer({
     config,
     lifecycle,
+    recorder,
     lastChangeAt: watch.lastAt,
     sharing: responses && { responses, notice: watch.notice },
     now,
@@ -80,7 +81,7 @@ export async function buildApp({
   })
   await addOpenApi(app, config.publicUrl, examples)
   const commit = commitBy(writer, now)
-  const options = { store, publicUrl: config.publicUrl, recorder, ranking: createRanking({ commit, now }), now }
+  const options = { store, publicUrl: config.publicUrl, recorder, ranking: createRanking({ commit, judge: recorder.judge, now }), now }
   addAuth(app, {
     findKey: id => store.keys.find(id),
     touchKey: (id, lastUsedOn) => commit([touchKey({ id, lastUsedOn })]),

@@ -9,6 +9,9 @@ export const securityHeaders = {
   'referrer-policy': 'no-referrer',
 } as const
 
+/** The same as names and values in turn. */
+export const securityFields: readonly string[] = Object.entries(securityHeaders).flat()
+
 /** The caller's request id if it is harmless to repeat and to log, otherwise a new one. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id']
@@ -17,6 +20,15 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
 
 /** Response headers that a page of another origin may read, beyond the few that it always may. */
 export const exposedHeaders = ['ETag', 'Link', 'Preference-Applied', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id']
+
+/** A function from the Origin of a request to the fields that say whether its page may read the answer, as names and values in turn. */
+export function createOriginFields(origins: '*' | readonly string[]): (origin: string | undefined) => readonly string[] {
+  const exposed = ['access-control-expose-headers', exposedHeaders.join(', ')]
+  const toAll = ['access-control-allow-origin', '*', ...exposed]
+  if (origins === '*') return () => toAll
+  const varied = ['vary', 'Origin', ...exposed]
+  return origin => (origin !== undefined && origins.includes(origin) ? ['access-control-allow-origin', origin, ...varied] : varied)
+}
 
 /** Request headers that a page of another origin may send, beyond those that it always may. */
 export const allowedHeaders = ['If-None-Match', 'If-Modified-Since', 'Cache-Control', 'Prefer', 'X-Request-Id']

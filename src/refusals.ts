@@ -5,7 +5,12 @@ import { occurrences } from './headers.ts'
 import { originForm, pathFault, queryFaults } from './target.ts'
 import { invalidRequest } from './validation.ts'
 
-const pathFaults = new WeakMap<IncomingMessage, ApiError>()
+const faults = new WeakMap<IncomingMessage, ApiError>()
+
+/** Has a request be refused once it is routed, so that every hook sees it. */
+export const refuseLater = (raw: IncomingMessage, fault: ApiError): void => {
+  faults.set(raw, fault)
+}
 
 /**
  * Fastify's `rewriteUrl`. A path that cannot be routed is routed as `/` and refused by the hook below, because the router's own refusal
@@ -15,15 +20,15 @@ export function routableUrl(raw: IncomingMessage): string {
   const url = originForm(raw.url ?? '/')
   const fault = pathFault(url)
   if (fault === undefined) return url
-  pathFaults.set(raw, fault)
+  refuseLater(raw, fault)
   return '/'
 }
 
 /** Refuses, before any body is read, what no handler should have to think of. */
 export function addRefusals(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    const pathError = pathFaults.get(request.raw)
-    if (pathError) throw pathError
+    const fault = faults.get(request.raw)
+    if (fault) throw fault
     refuseHost(request)
     if (request.is404) throw noSuchRoute(app, request)
     refuseQuery(request)

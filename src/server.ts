@@ -11,6 +11,7 @@ import fastify, {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createTrust } from './address.ts'
+import { addBeacon, type Recorder } from './beacon.ts'
 import { addCaching, type CachingOptions } from './caching.ts'
 import type { Config } from './config.ts'
 import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
@@ -43,6 +44,8 @@ const stockTimeouts = { headersMs: 10_000, requestMs: 15_000, checkMs: 2000 }
 export interface ServerOptions extends CachingOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax'>
   lifecycle?: Lifecycle
+  /** Who counts views; beacons are not answered before routing without. */
+  recorder?: Recorder
   logStream?: LogStream
   timeouts?: typeof stockTimeouts
 }
@@ -99,6 +102,8 @@ export async function createServer(options: ServerOptions): Promise<App> {
     if (lifecycle.draining) reply.header('connection', 'close')
     done(null, payload)
   })
+  const { recorder } = options
+  if (recorder) addBeacon(app.server, { recorder, trust, limit, log, corsOrigins: config.corsOrigins, lifecycle })
   return app
 }
 

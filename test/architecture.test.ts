@@ -32,6 +32,7 @@ const layers: readonly (readonly string[])[] = [
   [
     'src/address.ts',
     'src/auth.ts',
+    'src/beacon.ts',
     'src/caching.ts',
     'src/change-watch.ts',
     'src/front.ts',

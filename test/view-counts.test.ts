@@ -226,6 +226,7 @@ t.test('POST /v1/editorial/articles/:id/views', async t => {
     for (let n = 0; n < 10; n++) t.equal((await pass({ ...reader, address: `192.0.2.${n % 5}` })).statusCode, 204)
     await pass({ ...reader, isPrefetch: true })
     await pass({ ...reader, userAgent: '' })
+    await content.recorder.judge()
     const day = sqlite.prepare('SELECT received, views, bots, prefetches, repeats FROM view_days').get()
     t.same(day, { received: 12, views: 5, bots: 1, prefetches: 1, repeats: 5 })
   })

@@ -109,14 +109,19 @@ t.test('midnight in UTC', async t => {
       clock.ms = at(time)
       return recorder.record({ articleId, address, userAgent: browser, isPrefetch: false })
     }
-    // Different readers, so that each day's hits are judged by what is in the database.
-    await Promise.all([send('2026-11-01T23:59:59.999Z', '192.0.2.1'), send('2026-11-02T00:00:00.000Z', '192.0.2.2')])
+    const taken = [
+      send('2026-11-01T23:59:59.998Z', '192.0.2.1'),
+      send('2026-11-01T23:59:59.999Z', '192.0.2.3'),
+      send('2026-11-02T00:00:00.000Z', '192.0.2.2'),
+      send('2026-11-02T00:00:00.001Z', '192.0.2.1'),
+    ]
+    t.same(await Promise.all(taken), [true, true, true, true])
     t.same(sqlite.prepare('SELECT day, views FROM view_days ORDER BY day').raw().all(), [
-      ['2026-11-01', 1],
+      ['2026-11-01', 2],
       ['2026-11-02', 1],
     ])
     await Promise.all([send('2026-11-02T00:00:01Z', '192.0.2.1'), send('2026-11-02T00:00:02Z', '192.0.2.2')])
-    t.match(await countsOf(app, articleId), { views: 2, uniqueViews: 2 })
+    t.match(await countsOf(app, articleId), { views: 3, uniqueViews: 3 })
   })
   t.test('is the same reader under another hash, which nothing links to the first', async t => {
     const content = await openContent(t, lines)
@@ -202,6 +207,7 @@ t.test('received is counted and excluded, and the total is the baseline and the 
           else isOpen[step.article] = false
         }
       }
+      await recorder.judge()
       for (const [n, id] of ids.entries()) {
         const row = sqlite
           .prepare(
@@ -226,6 +232,7 @@ t.test('the database takes no day that does not add up', async t => {
   const { app, sqlite } = await openContent(t, lines)
   const id = await idOf(app, slug)
   await sendBeacon(app, id)
+  t.match(await countsOf(app, id), { views: 1 })
   for (const change of [
     'received = received + 1',
     'views = views + 1',

@@ -132,11 +132,11 @@ t.test('a full disk: the beacon answers 503, reading goes on, and then views are
   t.equal(readProblem(refused.body).code, 'unavailable')
   const acknowledged = answers.filter(status => status === 204).length
   t.equal(acknowledged + answers.filter(status => status === 503).length, 400)
-  t.equal((await countsOf(app, id)).uniqueViews, 1 + acknowledged, 'counted is what was acknowledged')
+  t.ok((await countsOf(app, id)).uniqueViews <= 1 + acknowledged, 'counted is nothing that was not acknowledged')
   t.equal((await app.inject(`/v1/articles/${id}`)).body, articlesBefore)
   sqlite.pragma('max_page_count = 1000000')
   t.equal((await send(401)).statusCode, 204)
-  t.equal((await countsOf(app, id)).uniqueViews, 2 + acknowledged)
+  t.equal((await countsOf(app, id)).uniqueViews, 2 + acknowledged, 'and all that was, once there is room again')
 })
 
 t.test('who somebody is', async t => {
@@ -184,9 +184,12 @@ t.test('who somebody is', async t => {
 })
 
 t.test('what is not a reader is taken and not counted', async t => {
-  const { app, sqlite } = await openContent(t, newsroomLines)
+  const { app, sqlite, recorder } = await openContent(t, newsroomLines)
   const id = await idOf(app, slug)
-  const day = () => sqlite.prepare('SELECT received, views, bots, prefetches, repeats FROM view_days').get()
+  const day = async () => {
+    await recorder.judge()
+    return sqlite.prepare('SELECT received, views, bots, prefetches, repeats FROM view_days').get()
+  }
   const purposes = [
     { 'sec-purpose': 'prefetch' },
     { 'sec-purpose': 'prefetch;prerender' },
@@ -197,18 +200,18 @@ t.test('what is not a reader is taken and not counted', async t => {
     { 'x-moz': 'prefetch' },
   ]
   for (const headers of purposes) t.equal((await sendBeacon(app, id, { headers })).statusCode, 204)
-  t.same(day(), { received: 7, views: 0, bots: 0, prefetches: 7, repeats: 0 })
+  t.same(await day(), { received: 7, views: 0, bots: 0, prefetches: 7, repeats: 0 })
   t.match(await countsOf(app, id), { views: 201, uniqueViews: 0 })
   t.notOk('since' in (await countsOf(app, id)), 'counting has not begun')
 
   const port = await portOf(app)
   const head = `POST /v1/articles/${id}/views HTTP/1.1\r\nHost: a.example\r\nContent-Length: 0\r\n`
   for (const agent of ['', 'User-Agent:\r\n', 'User-Agent:   \r\n']) t.equal((await exchange(port, [`${head}${agent}\r\n`])).status, 204)
-  t.same(day(), { received: 10, views: 0, bots: 3, prefetches: 7, repeats: 0 }, 'nobody browses without a name')
+  t.same(await day(), { received: 10, views: 0, bots: 3, prefetches: 7, repeats: 0 }, 'nobody browses without a name')
 
   await sendBeacon(app, id, { headers: { purpose: 'navigation' } })
   await sendBeacon(app, id)
-  t.same(day(), { received: 12, views: 1, bots: 3, prefetches: 7, repeats: 1 })
+  t.same(await day(), { received: 12, views: 1, bots: 3, prefetches: 7, repeats: 1 })
 })
 
 t.test('nothing that tells who somebody was is stored', async t => {

@@ -161,9 +161,12 @@ t.test('a full disk: views are refused, reading goes on, and then they are count
       userAgent: browser,
       isPrefetch: false,
     })
-  const counted = () => Number(sqlite.prepare('SELECT total(views) FROM view_days').pluck().get())
+  const counted = async () => {
+    await recorder.judge()
+    return Number(sqlite.prepare('SELECT total(views) FROM view_days').pluck().get())
+  }
   await send()
-  t.equal(counted(), 1)
+  t.equal(await counted(), 1)
 
   const pages = Number(sqlite.pragma('page_count', { simple: true }))
   await writer.commit(unit(`PRAGMA max_page_count = ${pages + 2}`))
@@ -178,10 +181,10 @@ t.test('a full disk: views are refused, reading goes on, and then they are count
   }
   t.ok(refused > 100, 'it is full')
   t.equal(acknowledged + refused, 2001)
-  t.equal(counted(), acknowledged, 'who reads sees what was acknowledged, and nothing else')
+  t.ok((await counted()) <= acknowledged, 'who reads sees nothing that was not acknowledged')
   await writer.commit(unit('PRAGMA max_page_count = 1000000'))
   await send()
-  t.equal(counted(), acknowledged + 1)
+  t.equal(await counted(), acknowledged + 1, 'and all of it once there is room again')
   await writer.close()
   sqlite.close()
 })

@@ -40,11 +40,19 @@ export const serveCommand: Command = {
     const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses?.drop(tags) })
     const thread = await openWriter(config, sqlite)
     const writer = watch.before(thread)
-    const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
+    // Views are no change of content, of which there would be something to notice.
+    const recorder = createViewRecorder({ writer: thread, views: store.views, changes: store.changes, now: Date.now })
     const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
     const app = await buildApp({ config, store, desk, writer, recorder, watch, responses, lifecycle, checks })
     const keep = { visitorDays: config.viewVisitorDays, days: config.viewDays }
-    const maintain = createViewUpkeep({ writer, truncateLog: thread.truncateLog, views: store.views, recorder, now: Date.now, keep })
+    const maintain = createViewUpkeep({
+      writer: thread,
+      truncateLog: thread.truncateLog,
+      views: store.views,
+      recorder,
+      now: Date.now,
+      keep,
+    })
     const publishDue = () => desk.tick((error, id) => app.log.error({ err: error, article: id }, 'what is due could not be published'))
     const stopUpkeep = everyMinute(maintain, error => app.log.error({ err: error }, 'the views could not be maintained'))
     const stopPublishing = everyMinute(publishDue, error => app.log.error({ err: error }, 'what is due could not be looked up'))
@@ -55,6 +63,7 @@ export const serveCommand: Command = {
       async cleanup() {
         await Promise.all([stopUpkeep(), stopPublishing()])
         stopWatching()
+        await recorder.judge()
         await thread.close()
         sqlite.pragma('wal_checkpoint(TRUNCATE)')
         sqlite.close()
@@ -77,6 +86,9 @@ async function loadSample(sqlite: Sqlite): Promise<void> {
   if (refused > 0) throw new CommandError('The sample newsroom could not be loaded whole.')
 }
 
+/** The visitors of a busy day take 30 MB, and all of their pages are needed every second. */
+const pageCacheBytes = 64 * 2 ** 20
+
 /** Writes on a thread of its own; a database in memory has one connection only. */
 async function openWriter({ databasePath, allowNetworkFilesystem }: Config, sqlite: Sqlite): Promise<WriterThread> {
   if (databasePath === ':memory:') return { ...createWriter(sqlite), truncateLog: async () => true, close: async () => {} }
@@ -85,7 +97,13 @@ async function openWriter({ databasePath, allowNetworkFilesystem }: Config, sqli
     // Nothing catches this, which stops the server as any fault of ours does: those who are served are served, and it is started anew.
     throw new Error('nothing can be written any more', { cause: error })
   }
-  return openWriterThread({ path: databasePath, allowNetworkFileSystem: allowNetworkFilesystem, secureDelete: true, onFailure })
+  return openWriterThread({
+    path: databasePath,
+    allowNetworkFileSystem: allowNetworkFilesystem,
+    secureDelete: true,
+    pageCacheBytes,
+    onFailure,
+  })
 }
 
 const minuteMs = 60_000

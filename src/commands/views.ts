@@ -1,6 +1,7 @@
 import { commitBy } from '../store/commit.ts'
 import { createReader } from '../store/reader.ts'
 import { recountQueries, recountTotals } from '../store/view-recount.ts'
+import { judgeHits } from '../store/view-unit.ts'
 import { createWriter } from '../store/writer.ts'
 import { type Command, UsageError } from './command.ts'
 import { openMigrated } from './database.ts'
@@ -13,8 +14,10 @@ export const viewsCommand: Command = {
     if (action !== 'recount') throw new UsageError('It is written: onrecord views recount')
     const [sqlite] = await openMigrated(config)
     try {
+      const commit = commitBy(createWriter(sqlite), Date.now)
+      await commit([...judgeHits])
       const differences = await recountQueries(createReader(sqlite)).listDifferences()
-      await commitBy(createWriter(sqlite), Date.now)([...recountTotals])
+      await commit([...recountTotals])
       const lines = [
         ...differences.map(
           ({ article, views, uniqueViews, totalViews, totalUniqueViews }) =>

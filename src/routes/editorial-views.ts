@@ -96,6 +96,7 @@ export const editorialViewRoutes: FastifyPluginAsyncZod<ViewRouteOptions> = asyn
       },
     },
     async ({ params, query: { format, ...asked } }, reply) => {
+      await recorder.judge()
       const data = await store.views.listDays(...readRange(asked, now()), params.id)
       return format === 'csv' ? reply.type('text/csv; charset=utf-8').send(toCsv(data)) : { data }
     },
@@ -115,6 +116,7 @@ export const editorialViewRoutes: FastifyPluginAsyncZod<ViewRouteOptions> = asyn
       },
     },
     async ({ query: { format, ...asked } }, reply) => {
+      await recorder.judge()
       const data = await store.views.listDays(...readRange(asked, now()))
       return format === 'csv' ? reply.type('text/csv; charset=utf-8').send(toCsv(data)) : { data }
     },

@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { isPrefetch } from '../beacon.ts'
 import { ApiError, status } from '../errors.ts'
 import { ArticleId, looksLikeId } from '../schemas/ids.ts'
 import { json, noContent, problems } from '../schemas/problem.ts'
@@ -24,11 +24,6 @@ const maxArticles = 100
 
 /** Counts that a cache kept, with those that an order was made of, are two seconds old at most. */
 export const countsPolicy = 'public, max-age=1, s-maxage=1'
-
-/** How browsers say that they load a page before anyone looks at it. */
-const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz']
-const isPrefetch = (headers: IncomingHttpHeaders): boolean =>
-  purposes.some(name => headers[name] !== undefined && /prefetch|prerender|preview/i.test(String(headers[name])))
 
 /** RFC 7240: preferences are separated by commas, and what they prefer may be quoted. */
 const wantsCounts = (prefer: string | undefined): boolean =>
@@ -65,6 +60,7 @@ export const viewRoutes: FastifyPluginAsyncZod<ViewRouteOptions> = async (app, {
   const asOf = () => new Date(now()).toISOString()
 
   async function countsOf(id: string) {
+    await recorder.judge()
     const [views] = await store.views.count([id], asOf())
     if (!views) throw await absence(store, { idOrSlug: id })
     return views
@@ -139,6 +135,7 @@ export const viewRoutes: FastifyPluginAsyncZod<ViewRouteOptions> = async (app, {
     },
     async ({ query }, reply) => {
       reply.header('cache-control', countsPolicy)
+      await recorder.judge()
       return { data: await store.views.count(query.article, asOf()) }
     },
   )

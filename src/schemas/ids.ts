@@ -5,6 +5,7 @@ export const idPrefixes = { article: 'art', expert: 'exp', quote: 'quo', rubric:
 export type IdKind = keyof typeof idPrefixes
 
 const pattern = (kind: IdKind) => new RegExp(`^${idPrefixes[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`)
+const articlePattern = pattern('article')
 
 const id = (kind: IdKind, suffix: string) =>
   z
@@ -17,4 +18,4 @@ export const ExpertId = id('expert', '01kexmzpg4ff9tj3r5b047g70y')
 export const QuoteId = id('quote', '01kvshvm1ve9ksqdf6p471w02m')
 export const RubricId = id('rubric', '01keref1pyfvtrz91881944213')
 
-export const looksLikeId = (kind: IdKind, value: string): boolean => pattern(kind).test(value)
+export const looksLikeId = (kind: IdKind, value: string): boolean => (kind === 'article' ? articlePattern : pattern(kind)).test(value)

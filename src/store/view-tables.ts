@@ -9,18 +9,36 @@ export const viewSalts = sqliteTable('view_salts', {
   salt: blob('salt', { mode: 'buffer' }).notNull(),
 })
 
-export const viewVisitors = sqliteTable(
-  'view_visitors',
-  {
-    day: text('day').notNull(),
-    visitor: blob('visitor', { mode: 'buffer' }).notNull(),
-    // Milliseconds since 1970.
-    lastAt: integer('last_at').notNull(),
-    isRepeat: integer('is_repeat').notNull(),
-    counted: integer('counted').notNull(),
-  },
-  table => [primaryKey({ columns: [table.day, table.visitor] })],
-)
+// A visitor is the UTC day since 1970 in the upper bits, and a keyed hash in the 48 lower ones.
+
+/** Hits that are yet to be judged, in the order in which they were taken. */
+export const viewHits = sqliteTable('view_hits', {
+  seq: integer('seq').primaryKey({ autoIncrement: true }),
+  articleId: text('article_id').notNull(),
+  // Milliseconds since 1970.
+  at: integer('at').notNull(),
+  visitor: integer('visitor').notNull(),
+  before: integer('before'),
+})
+
+export const viewVisitors = sqliteTable('view_visitors', {
+  visitor: integer('visitor').primaryKey(),
+  // Milliseconds since 1970.
+  lastAt: integer('last_at').notNull(),
+  lastSeq: integer('last_seq').notNull(),
+  counted: integer('counted').notNull(),
+  justCounted: integer('just_counted').notNull(),
+})
+
+/** What was found of hits that are just being judged. */
+export const viewFindings = sqliteTable('view_findings', {
+  articleId: text('article_id').notNull(),
+  // Since 1970.
+  day: integer('day').notNull(),
+  received: integer('received').notNull(),
+  views: integer('views').notNull(),
+  uniqueViews: integer('unique_views').notNull(),
+})
 
 export const viewDays = sqliteTable(
   'view_days',

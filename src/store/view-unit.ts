@@ -1,80 +1,105 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { type ExclusionReason, repeatSeconds } from '../schemas/view.ts'
 import { build, type Statement, template } from './statement.ts'
-import { viewVisitors as v, viewDays, viewTotals } from './view-tables.ts'
+import { articles } from './tables.ts'
+import { viewFindings as f, viewHits as h, viewVisitors as v, viewDays, viewTotals } from './view-tables.ts'
 
-/** What one visitor sent about one article within repeatSeconds from hit to hit; the first is judged by what came before, the others repeat it. */
-export interface Hits {
+/** What one visitor sent about one article. */
+export interface Hit {
   articleId: string
-  /** The UTC day. */
-  day: string
-  /** Milliseconds since 1970, of the first and of the last. */
-  firstAt: number
-  lastAt: number
-  hits: number
-  /** 16 bytes in hex. */
-  visitor: string
-  /** The same visitor by the salt of the day before; only in the first seconds of a day, when yesterday's hit may still be repeated. */
-  before?: { day: string; visitor: string } | undefined
+  /** Milliseconds since 1970. */
+  at: number
+  /** A hash of 48 bits by the salt of its UTC day. */
+  visitor: number
+  /** The same by the salt of the day before; only in the first seconds of a day, when yesterday's hit may still be repeated. */
+  before: number | undefined
 }
 
 /** Hits on an article that are not counted, whoever sent them. */
 export interface ExcludedHits {
   articleId: string
+  /** The UTC day. */
   day: string
   hits: Record<Exclude<ExclusionReason, 'repeat'>, number>
 }
 
 const mark = sql.placeholder
 const repeatMs = repeatSeconds * 1000
+const hashBits = 48
 
-// Hits travel as JSON, an array for each, so that a unit has the same few statements however many it counts.
-const given = sql`json_each(${mark('given')}) h`
-const h = {
-  articleId: sql`h.value ->> 0`,
-  day: sql`h.value ->> 1`,
-  hits: sql`h.value ->> 2`,
-  visitor: sql`unhex(h.value ->> 3)`,
-  firstAt: sql`h.value ->> 4`,
-  lastAt: sql`h.value ->> 5`,
-  dayBefore: sql`h.value ->> 6`,
-  visitorBefore: sql`unhex(h.value ->> 7)`,
-  bots: sql`h.value ->> 2`,
-  prefetches: sql`h.value ->> 3`,
-}
-const isVisitor = and(eq(v.day, h.day), eq(v.visitor, h.visitor))
+// Hits travel as JSON, an array for each, so that a unit has the same few statements however many it takes.
+const given = sql`json_each(${mark('given')}) g`
+const g = [sql`g.value ->> 0`, sql`g.value ->> 1`, sql`g.value ->> 2`, sql`g.value ->> 3`] as const
+const dayNumber = sql`(${g[1]}) / 86400000`
+const noted = template(
+  build.insert(h).select(
+    build
+      .select({
+        seq: sql`null`.as('seq'),
+        articleId: g[0].as('article_id'),
+        at: g[1].as('at'),
+        visitor: sql`(${dayNumber} << ${hashBits}) | (${g[2]})`.as('visitor'),
+        before: sql`(${dayNumber} - 1 << ${hashBits}) | (${g[3]})`.as('before'),
+      })
+      .from(given),
+  ),
+)
 
-/** The window slides: a hit within it repeats the one before, whether that counted or not. A clock that was set back repeats nothing by it. */
 const y = alias(v, 'y')
-const isRepeat = sql`ifnull(abs(${h.firstAt} - coalesce(${v.lastAt}, ${y.lastAt})) <= ${repeatMs}, 0)`
 
+/**
+ * The window slides: a hit within it repeats the one before, whether that counted or not. A clock that was set back repeats nothing by it. Hits
+ * come one after the other in the order of visitors, so that each meets what the one before has left.
+ */
+const isView = sql`abs(excluded.last_at - ${v.lastAt}) > ${repeatMs}`
+const isFirst = sql`ifnull(abs(${h.at} - ${y.lastAt}) > ${repeatMs}, 1)`
 const meet = template(
   build
     .insert(v)
     .select(
       build
         .select({
-          day: h.day.as('day'),
-          visitor: h.visitor.as('visitor'),
-          lastAt: h.lastAt.as('last_at'),
-          isRepeat: isRepeat.as('is_repeat'),
-          counted: sql`ifnull(${v.counted}, 0) + 1 - ${isRepeat}`.as('counted'),
+          visitor: h.visitor,
+          lastAt: h.at,
+          lastSeq: h.seq,
+          counted: isFirst.as('counted'),
+          justCounted: isFirst.as('just_counted'),
         })
-        .from(given)
-        .leftJoin(v, isVisitor)
-        .leftJoin(y, and(eq(y.day, h.dayBefore), eq(y.visitor, h.visitorBefore)))
-        .where(sql`true`),
+        .from(h)
+        .leftJoin(y, eq(y.visitor, h.before))
+        .where(sql`true`)
+        .orderBy(asc(h.visitor), asc(h.seq)),
     )
     .onConflictDoUpdate({
-      target: [v.day, v.visitor],
-      set: { lastAt: sql`excluded.last_at`, isRepeat: sql`excluded.is_repeat`, counted: sql`excluded.counted` },
+      target: v.visitor,
+      set: {
+        lastAt: sql`excluded.last_at`,
+        lastSeq: sql`excluded.last_seq`,
+        counted: sql`${v.counted} + (${isView})`,
+        justCounted: sql`iif(${v.lastSeq} < (select min(seq) from ${h}), 0, ${v.justCounted}) + (${isView})`,
+      },
     }),
 )
 
-// What was found of a visitor stands in the row until the next unit.
-const views = sql`sum(1 - ${v.isRepeat})`
-const uniqueViews = sql`sum(${v.isRepeat} = 0 and ${v.counted} = 1)`
+// What was found of a visitor stands in the row until the next hits are judged; it is taken with the last of them.
+const isLast = sql`${v.lastSeq} = ${h.seq}`
+const dayOfVisitor = sql`${h.visitor} >> ${hashBits}`
+const find = template(
+  build.insert(f).select(
+    build
+      .select({
+        articleId: h.articleId,
+        day: dayOfVisitor.as('day'),
+        received: sql`count(*)`.as('received'),
+        views: sql`sum(iif(${isLast}, ${v.justCounted}, 0))`.as('views'),
+        uniqueViews: sql`sum(${isLast} and ${v.justCounted} > 0 and ${v.justCounted} = ${v.counted})`.as('unique_views'),
+      })
+      .from(h)
+      .innerJoin(v, eq(v.visitor, h.visitor))
+      .groupBy(h.articleId, sql`2`),
+  ),
+)
 
 /** How a day takes in more of the same day. */
 export const addToDays = {
@@ -89,24 +114,26 @@ export const addToDays = {
   },
 }
 
+const day = sql`date(${f.day} * 86400, 'unixepoch')`
+// An article that is gone since must not hold up the others.
+const isThere = inArray(f.articleId, build.select({ id: articles.id }).from(articles))
 const addDays = template(
   build
     .insert(viewDays)
     .select(
       build
         .select({
-          articleId: h.articleId.as('article_id'),
-          day: h.day.as('day'),
-          received: sql`sum(${h.hits})`.as('received'),
-          views: views.as('views'),
-          uniqueViews: uniqueViews.as('unique_views'),
+          articleId: f.articleId,
+          day: day.as('day'),
+          received: f.received,
+          views: f.views,
+          uniqueViews: f.uniqueViews,
           bots: sql`0`.as('bots'),
           prefetches: sql`0`.as('prefetches'),
-          repeats: sql`sum(${h.hits} - 1 + ${v.isRepeat})`.as('repeats'),
+          repeats: sql`${f.received} - ${f.views}`.as('repeats'),
         })
-        .from(given)
-        .innerJoin(v, isVisitor)
-        .groupBy(h.articleId, h.day),
+        .from(f)
+        .where(isThere),
     )
     .onConflictDoUpdate(addToDays),
 )
@@ -116,16 +143,9 @@ const addTotals = template(
     .insert(viewTotals)
     .select(
       build
-        .select({
-          articleId: h.articleId.as('article_id'),
-          views: views.as('views'),
-          uniqueViews: uniqueViews.as('unique_views'),
-          since: sql`min(${h.day})`.as('since'),
-        })
-        .from(given)
-        .innerJoin(v, isVisitor)
-        .groupBy(h.articleId)
-        .having(gt(views, 0)),
+        .select({ articleId: f.articleId, views: f.views, uniqueViews: f.uniqueViews, since: day.as('since') })
+        .from(f)
+        .where(and(isThere, gt(f.views, 0))),
     )
     .onConflictDoUpdate({
       target: viewTotals.articleId,
@@ -137,19 +157,20 @@ const addTotals = template(
     }),
 )
 
+const e = { articleId: g[0], day: g[1], bots: g[2], prefetches: g[3] }
 const exclude = template(
   build
     .insert(viewDays)
     .select(
       build
         .select({
-          articleId: h.articleId.as('article_id'),
-          day: h.day.as('day'),
-          received: sql`${h.bots} + ${h.prefetches}`.as('received'),
+          articleId: e.articleId.as('article_id'),
+          day: e.day.as('day'),
+          received: sql`(${e.bots}) + (${e.prefetches})`.as('received'),
           views: sql`0`.as('views'),
           uniqueViews: sql`0`.as('unique_views'),
-          bots: h.bots.as('bots'),
-          prefetches: h.prefetches.as('prefetches'),
+          bots: e.bots.as('bots'),
+          prefetches: e.prefetches.as('prefetches'),
           repeats: sql`0`.as('repeats'),
         })
         .from(given)
@@ -158,21 +179,18 @@ const exclude = template(
     .onConflictDoUpdate(addToDays),
 )
 
-/**
- * The statements that count hits of visitors, none of whom may come twice on a day. Judged is what stands in the database when they run, so
- * they may be committed in any company.
- */
-export function countHits(all: readonly Hits[]): Statement[] {
-  const rows = all.map(({ articleId, day, hits, visitor, firstAt, lastAt, before }) => {
-    const common = [articleId, day, hits, visitor, firstAt, lastAt]
-    return before ? [...common, before.day, before.visitor] : common
-  })
-  const values = { given: JSON.stringify(rows) }
-  return all.length === 0 ? [] : [meet, addDays, addTotals].map(statement => statement(values))
-}
+/** The statement that notes hits, to be judged in their order by the next `judgeHits`. */
+export const noteHits = (all: readonly Hit[]): Statement =>
+  noted({ given: JSON.stringify(all.map(({ articleId, at, visitor, before }) => [articleId, at, visitor, before])) })
 
-/** The statements that note hits as received and excluded. */
-export function excludeHits(all: readonly ExcludedHits[]): Statement[] {
-  const rows = all.map(({ articleId, day, hits }) => [articleId, day, hits.bot, hits.prefetch])
-  return all.length === 0 ? [] : [exclude({ given: JSON.stringify(rows) })]
-}
+/**
+ * The statements that count, or exclude as repeated, all hits that were noted, whoever noted them. Judged is what stands in the database when
+ * they run, so they may be committed in any company.
+ */
+export const judgeHits: readonly Statement[] = [meet, find, addDays, addTotals, template(build.delete(f)), template(build.delete(h))].map(
+  statement => statement({}),
+)
+
+/** The statement that notes hits as received and excluded. */
+export const excludeHits = (all: readonly ExcludedHits[]): Statement =>
+  exclude({ given: JSON.stringify(all.map(({ articleId, day, hits }) => [articleId, day, hits.bot, hits.prefetch])) })

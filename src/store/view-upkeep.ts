@@ -1,4 +1,4 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, lt, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstOfMonth } from '../text/day.ts'
 import { build, type Statement, template } from './statement.ts'
@@ -22,16 +22,16 @@ export const deleteSalts: (values: { day: string }) => Statement = template(buil
 /** The statement that forgets units whose id is below `id`; ids begin with the time of their making. */
 export const deleteUnits: (values: { id: string }) => Statement = template(build.delete(units).where(lt(units.id, mark('id'))))
 
-const aDay = build
+const first = build
   .select({ visitor: viewVisitors.visitor })
   .from(viewVisitors)
-  .where(eq(viewVisitors.day, mark('day')))
+  .where(lt(viewVisitors.visitor, sql`(unixepoch(${mark('day')}) / 86400 << 48)`))
   .orderBy(asc(viewVisitors.visitor))
   .limit(mark('limit'))
 
-/** The statement that forgets some of a day's visitors, `limit` at most, so that nobody has to wait for it. */
+/** The statement that forgets some of the visitors of days before `day`, `limit` at most, so that nobody has to wait for it. */
 export const deleteVisitors: (values: { day: string; limit: number }) => Statement = template(
-  build.delete(viewVisitors).where(and(eq(viewVisitors.day, mark('day')), sql`${viewVisitors.visitor} in ${aDay}`)),
+  build.delete(viewVisitors).where(sql`${viewVisitors.visitor} in ${first}`),
 )
 
 const month = sql`substr(${viewDays.day}, 1, 7) || '-01'`

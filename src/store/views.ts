@@ -67,7 +67,12 @@ export function viewQueries(reader: Reader) {
       .prepare()
   const ofArticle = series(true)
   const ofAll = series(false)
-  const visitorsDay = reader.select({ day: viewVisitors.day }).from(viewVisitors).orderBy(asc(viewVisitors.day)).limit(1).prepare()
+  const visitorsDay = reader
+    .select({ day: sql<string>`date((${viewVisitors.visitor} >> 48) * 86400, 'unixepoch')` })
+    .from(viewVisitors)
+    .orderBy(asc(viewVisitors.visitor))
+    .limit(1)
+    .prepare()
 
   return {
     /** Those of the articles that are published, whose views are counted. */

@@ -6,8 +6,8 @@ import type { Answer, Order, WriterThreadOptions } from './writer-thread.ts'
 
 // The thread of writer-thread.ts. What arrives while it is busy waits and shares the next commit.
 
-/** Pages of 4 KB: the log grows to 32 MB before it is written back. */
-const checkpointPages = 8000
+/** Pages of 4 KB: the log grows to 48 MB before it is written back. */
+const checkpointPages = 12_000
 
 const { secureDelete = false, pageCacheBytes, ...options }: Omit<WriterThreadOptions, 'onFailure' | 'script'> = workerData
 const sqlite = await openDatabase(options)

@@ -1,6 +1,6 @@
 import { repeatSeconds } from '../schemas/view.ts'
 import type { Statement } from '../store/statement.ts'
-import { countHits, type ExcludedHits, excludeHits, type Hits } from '../store/view-unit.ts'
+import { type ExcludedHits, excludeHits, type Hit, judgeHits, noteHits } from '../store/view-unit.ts'
 import { daysBefore, sinceMidnight } from '../text/day.ts'
 import type { Visit, VisitorOf } from './salts.ts'
 
@@ -23,39 +23,45 @@ const repeatMs = repeatSeconds * 1000
 /** The day before, in whose last seconds a hit may have been that this one repeats; undefined later in the day. */
 export const neighbourOf = (at: number): string | undefined => (sinceMidnight(at) < repeatMs ? daysBefore(at, 1) : undefined)
 
-/** The statements that count or exclude actions. `visitorOf` tells who somebody is on a day. */
+/**
+ * The statements that take actions. `visitorOf` tells who somebody is on a day. Those of the first minute of a day are judged at once, after all
+ * that came before: until then a reader goes by two hashes, which only the database can tell to be of one.
+ */
 export function batchUnit(all: readonly Judged[], visitorOf: VisitorOf): Statement[] {
   const excluded = new Map<string, ExcludedHits>()
-  const rounds: Map<string, Hits>[] = []
+  const statements: Statement[] = []
+  for (const hits of byDay(all)) {
+    const noted = hits.filter(hit => !isExcluded(hit, excluded)).map(hit => toHit(hit, visitorOf))
+    if (noted.length === 0) continue
+    const isEarly = noted.some(({ at }) => sinceMidnight(at) < 2 * repeatMs)
+    statements.push(...(isEarly ? [...judgeHits, noteHits(noted), ...judgeHits] : [noteHits(noted)]))
+  }
+  return excluded.size === 0 ? statements : [...statements, excludeHits([...excluded.values()])]
+}
+
+/** What follows on each other within one day. */
+function byDay(all: readonly Judged[]): Judged[][] {
+  const runs: Judged[][] = []
   for (const hit of all) {
-    if (hit.excluded === undefined) addHit(rounds, hit, visitorOf)
-    else addExcluded(excluded, hit.action.articleId, hit.day, hit.excluded)
+    const last = runs.at(-1)
+    if (last?.[0]?.day === hit.day) last.push(hit)
+    else runs.push([hit])
   }
-  return [...rounds.flatMap(round => countHits([...round.values()])), ...excludeHits([...excluded.values()])]
+  return runs
 }
 
-function addExcluded(all: Map<string, ExcludedHits>, articleId: string, day: string, reason: keyof ExcludedHits['hits']): void {
+/** Whether a hit does not count whoever sent it, which is then added up. */
+function isExcluded({ action: { articleId }, day, excluded }: Judged, sums: Map<string, ExcludedHits>): boolean {
+  if (excluded === undefined) return false
   const key = `${articleId} ${day}`
-  const excluded = all.get(key) ?? { articleId, day, hits: { bot: 0, prefetch: 0 } }
-  excluded.hits[reason]++
-  all.set(key, excluded)
+  const sum = sums.get(key) ?? { articleId, day, hits: { bot: 0, prefetch: 0 } }
+  sum.hits[excluded]++
+  sums.set(key, sum)
+  return true
 }
 
-/** A visitor comes once in a round of statements: what repeats is added to the hit before, what does not waits for the next round. */
-function addHit(rounds: Map<string, Hits>[], { action, at, day }: Judged, visitorOf: VisitorOf): void {
-  const visitor = visitorOf(day, action)
-  const key = `${day} ${visitor}`
-  const last = rounds.findLast(round => round.has(key))
-  const known = last?.get(key)
-  if (known && Math.abs(at - known.lastAt) <= repeatMs) {
-    known.hits++
-    known.lastAt = at
-    return
-  }
+function toHit({ action, at, day }: Judged, visitorOf: VisitorOf): Hit {
   const neighbour = neighbourOf(at)
-  const before = neighbour === undefined ? undefined : { day: neighbour, visitor: visitorOf(neighbour, action) }
-  const next = last === undefined ? 0 : rounds.indexOf(last) + 1
-  const round = rounds[next] ?? new Map<string, Hits>()
-  rounds[next] = round
-  round.set(key, { articleId: action.articleId, day, firstAt: at, lastAt: at, hits: 1, visitor, before })
+  const before = neighbour === undefined ? undefined : visitorOf(neighbour, action)
+  return { articleId: action.articleId, at, visitor: visitorOf(day, action), before }
 }

@@ -17,7 +17,7 @@ interface Made {
 }
 
 /** Orders articles by their views when somebody asks, not more often than it costs little, for pages that fit together. */
-export function createRanking({ commit, now }: { commit: Commit; now: () => number }) {
+export function createRanking({ commit, judge, now }: { commit: Commit; judge: () => Promise<void>; now: () => number }) {
   const newest = new Map<ViewPeriod, Made>()
   const making = new Map<ViewPeriod, Promise<Made>>()
 
@@ -26,6 +26,7 @@ export function createRanking({ commit, now }: { commit: Commit; now: () => numb
     const started = performance.now()
     const madeAt = new Date(at).toISOString()
     const before = new Date(at - keepMs).toISOString()
+    await judge()
     await commit(orderUnit({ period, madeAt, before, from: daysBefore(at, periodDays[period] - 1), to: dayOf(at) }))
     const made = { madeAt, costMs: performance.now() - started }
     newest.set(period, made)

@@ -1,9 +1,10 @@
 import { ApiError } from '../errors.ts'
 import type { changeQueries } from '../store/changes.ts'
 import { commitBy } from '../store/commit.ts'
+import { judgeHits } from '../store/view-unit.ts'
 import type { viewQueries } from '../store/views.ts'
 import type { Writer } from '../store/writer.ts'
-import { dayOf } from '../text/day.ts'
+import { dayMs, dayOf } from '../text/day.ts'
 import { isRobot } from '../text/robots.ts'
 import { type Action, batchUnit, type Judged, neighbourOf } from './batch.ts'
 import { createSalts } from './salts.ts'
@@ -23,25 +24,43 @@ interface Waiting extends Judged {
 
 /** More than this many unwritten actions are turned away. */
 const maxWaiting = 20_000
-/** How many actions are written down together at most, and how many such units are on their way at once. */
+/** How many actions are written down together at most, and how many such units are on their way at once: one is written, one waits for that. */
 const maxTogether = 1000
-const maxUnits = 4
+const maxUnits = 2
+/** How long hits that were noted wait to be judged together, unless somebody asks before. */
+const judgeAfterMs = 1000
 /** How many user agents, of how many characters, and how many articles are remembered, so that what is common is not looked at every time. */
 const maxUserAgents = 1000
 const maxUserAgent = 500
 const maxArticles = 10_000
+/** Whether content has changed is asked for each unit, but where hits come in such numbers not more often than this. */
+const manyHits = 8
+const askAfterMs = 20
 
 /**
  * Counts readers' actions by the rules of the COUNTER Code of Practice R5.1. Those that come in while others are being written down are one
- * unit; each is acknowledged once that is durable.
+ * unit; each is acknowledged once that is durable. What is noted so is judged a moment later, in the database, many hits at once.
  */
 export function createViewRecorder({ writer, views, changes, now }: ViewRecorderOptions) {
   const commit = commitBy(writer, now)
   const salts = createSalts({ commit, listSalts: views.listSalts })
   const robots = new Map<string, boolean>()
   let known: { seq: number | undefined; published: Set<string> } = { seq: undefined, published: new Set() }
+  let day = { number: Number.NaN, text: '' }
+  let askedAt = Number.NEGATIVE_INFINITY
   let waiting: Waiting[] = []
   let units = 0
+  // Whoever was here before may have left some.
+  let isJudged = false
+  let judging: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+
+  /** The UTC day, which mostly is that of the hit before. */
+  const today = (at: number): string => {
+    const number = Math.floor(at / dayMs)
+    if (number !== day.number) day = { number, text: dayOf(at) }
+    return day.text
+  }
 
   const isKnownRobot = (userAgent = ''): boolean => {
     const known = robots.get(userAgent)
@@ -58,29 +77,50 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
     return isPrefetch ? 'prefetch' : undefined
   }
 
-  /** Published articles, these among them if they are. They are remembered for as long as no public content changes. */
-  const publishedAmong = async (ids: ReadonlySet<string>): Promise<ReadonlySet<string>> => {
-    const seq = await changes.lastSeq()
-    if (seq !== known.seq || known.published.size >= maxArticles) known = { seq, published: new Set() }
+  /** Published articles, those of these hits among them if they are. They are remembered for as long as no public content changes. */
+  const publishedAmong = async (hits: readonly Judged[]): Promise<ReadonlySet<string>> => {
+    if (hits.length < manyHits || performance.now() - askedAt >= askAfterMs) {
+      askedAt = performance.now()
+      const seq = await changes.lastSeq()
+      if (seq !== known.seq || known.published.size >= maxArticles) known = { seq, published: new Set() }
+    }
     const { published } = known
-    const unknown = [...ids].filter(id => !published.has(id))
-    if (unknown.length > 0) for (const id of await views.listPublished(unknown)) published.add(id)
+    const unknown = new Set<string>()
+    for (const { action } of hits) if (!published.has(action.articleId)) unknown.add(action.articleId)
+    if (unknown.size > 0) for (const id of await views.listPublished([...unknown])) published.add(id)
     return published
   }
 
   const count = async (hits: readonly Judged[]): Promise<void> => {
-    const days = hits.flatMap(({ at, day, excluded }) => (excluded === undefined ? [day, neighbourOf(at) ?? day] : []))
-    const statements = batchUnit(hits, await salts.ready(new Set(days)))
-    if (statements.length > 0) await commit(statements)
+    const days = new Set<string>()
+    for (const { at, day, excluded } of hits) if (excluded === undefined) days.add(day).add(neighbourOf(at) ?? day)
+    const statements = batchUnit(hits, await salts.ready(days))
+    if (statements.length === 0) return
+    await commit(statements)
+    isJudged = false
+    timer ??= setTimeout(() => void judge(), judgeAfterMs).unref()
+  }
+
+  const judge = (): Promise<void> => {
+    if (isJudged) return judging
+    isJudged = true
+    clearTimeout(timer)
+    timer = undefined
+    judging = commit([...judgeHits]).catch(() => {
+      isJudged = false
+    })
+    return judging
   }
 
   /** Drafts and what is not there are told so; what is published now is counted even if it is withdrawn before the commit. */
   const write = async (hits: readonly Waiting[]): Promise<void> => {
     try {
-      const published = await publishedAmong(new Set(hits.map(({ action }) => action.articleId)))
+      const published = await publishedAmong(hits)
       await count(hits.filter(({ action }) => published.has(action.articleId)))
+      goOn()
       for (const { action, resolve } of hits) resolve(published.has(action.articleId))
     } catch (cause) {
+      goOn()
       for (const { reject } of hits) reject(unavailable(cause))
     }
   }
@@ -90,14 +130,20 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
       const hits = waiting.slice(0, maxTogether)
       waiting = waiting.slice(maxTogether)
       units++
-      void write(hits).then(() => {
-        units--
-        flush()
-      })
+      void write(hits)
     }
   }
 
+  /** What has come meanwhile is handed over before anyone is answered, so that it is written down while they are. */
+  const goOn = (): void => {
+    units--
+    flush()
+  }
+
   return {
+    /** Whether an article was found to be published when it was last asked for. */
+    isKnown: (articleId: string): boolean => known.published.has(articleId),
+
     /**
      * Resolves once the action is counted or excluded for good, with whether its article is published: otherwise there is nothing to count.
      * Rejects with `unavailable` when it cannot be written down.
@@ -106,10 +152,16 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
       if (waiting.length >= maxWaiting) return Promise.reject(unavailable())
       return new Promise((resolve, reject) => {
         const at = now()
-        const first = waiting.push({ action, at, day: dayOf(at), excluded: reasonToExclude(action), resolve, reject }) === 1
+        const first = waiting.push({ action, at, day: today(at), excluded: reasonToExclude(action), resolve, reject }) === 1
         if (first) setImmediate(flush)
       })
     },
+
+    /**
+     * Resolves once all that was recorded here is in the counts. Where they cannot be written, as on a full disk, it resolves too: they are those
+     * of before, and the next call makes up for it.
+     */
+    judge,
 
     /** Forgets the salts of days before one, which are destroyed in the database. */
     forgetSaltsBefore: (day: string): void => salts.forgetBefore(day),

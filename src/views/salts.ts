@@ -1,6 +1,7 @@
-import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Commit } from '../store/commit.ts'
 import { addSalt } from '../store/view-upkeep.ts'
+import { createKeyedHash, type KeyedHash } from '../text/keyed-hash.ts'
 import { networkOf } from '../text/network.ts'
 
 export interface SaltsOptions {
@@ -17,26 +18,26 @@ export interface Visit {
 
 /** Longer user agents are told apart by their beginning. */
 const maxUserAgent = 1000
-const visitorDigits = 32
 
-export type VisitorOf = (day: string, visit: Visit) => string
+/** A visitor of a day, as a whole number below 2^48. */
+export type VisitorOf = (day: string, visit: Visit) => number
 
 /** The secrets that make visitors of addresses and user agents: one for each UTC day. */
 export function createSalts({ commit, listSalts }: SaltsOptions) {
-  const salts = new Map<string, Promise<KeyObject>>()
+  const salts = new Map<string, Promise<KeyedHash>>()
 
-  const find = async (day: string): Promise<KeyObject | undefined> => {
+  const find = async (day: string): Promise<KeyedHash | undefined> => {
     const stored = (await listSalts()).find(row => row.day === day)
-    return stored && createSecretKey(stored.salt)
+    return stored && createKeyedHash(stored.salt)
   }
   /** The salt of the database, which outlives a restart and is shared by all processes; a new one if there is none. */
-  const findOrMake = async (day: string): Promise<KeyObject> => {
+  const findOrMake = async (day: string): Promise<KeyedHash> => {
     const stored = await find(day)
     if (stored) return stored
     await commit([addSalt({ day, salt: randomBytes(32) })])
     return (await find(day)) ?? Promise.reject(new Error(`the salt of ${day} was destroyed as soon as it was made`))
   }
-  const of = (day: string): Promise<KeyObject> => {
+  const of = (day: string): Promise<KeyedHash> => {
     const known = salts.get(day)
     if (known) return known
     const found = findOrMake(day)
@@ -50,9 +51,9 @@ export function createSalts({ commit, listSalts }: SaltsOptions) {
     async ready(days: ReadonlySet<string>): Promise<VisitorOf> {
       const known = new Map(await Promise.all(Array.from(days, async day => [day, await of(day)] as const)))
       return (day, visit) => {
-        const salt = known.get(day)
-        if (!salt) throw new Error(`there is no salt for ${day}`)
-        return visitorBy(salt, visit)
+        const hash = known.get(day)
+        if (!hash) throw new Error(`there is no salt for ${day}`)
+        return visitorBy(hash, visit)
       }
     },
 
@@ -63,9 +64,9 @@ export function createSalts({ commit, listSalts }: SaltsOptions) {
   }
 }
 
-/** A visitor as 16 bytes of HMAC-SHA-256 under a day's salt, in hex. */
-const visitorBy = (salt: KeyObject, { articleId, address, userAgent = '' }: Visit): string =>
-  createHmac('sha256', salt)
-    .update(JSON.stringify([articleId, networkOf(address), userAgent.slice(0, maxUserAgent)]))
-    .digest('hex')
-    .slice(0, visitorDigits)
+/**
+ * A visitor as the first 48 bits of HMAC-SHA-256 under a day's salt. Of a million on one day, two share theirs on one day in 560, and the second
+ * of them is then one unique view too few.
+ */
+const visitorBy = (hash: KeyedHash, { articleId, address, userAgent = '' }: Visit): number =>
+  hash(JSON.stringify([articleId, networkOf(address), userAgent.slice(0, maxUserAgent)]))

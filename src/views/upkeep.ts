@@ -1,5 +1,6 @@
 import { repeatSeconds } from '../schemas/view.ts'
 import { commitBy } from '../store/commit.ts'
+import { judgeHits } from '../store/view-unit.ts'
 import { deleteSalts, deleteUnits, deleteVisitors, sumMonths } from '../store/view-upkeep.ts'
 import type { viewQueries } from '../store/views.ts'
 import type { Writer } from '../store/writer.ts'
@@ -45,7 +46,7 @@ export function createViewUpkeep({ writer, truncateLog, views, recorder, now, ke
     for (;;) {
       const day = await views.findVisitorsDay()
       if (day === undefined || day >= first) return
-      await commit([deleteVisitors({ day, limit: visitorsTogether })])
+      await commit([deleteVisitors({ day: first, limit: visitorsTogether })])
     }
   }
 
@@ -58,6 +59,8 @@ export function createViewUpkeep({ writer, truncateLog, views, recorder, now, ke
 
   /** To be called every minute. Rejects when something could not be written down; the next call makes up for it. */
   return async function maintain(): Promise<void> {
+    // What another process noted, and did not live to judge.
+    await commit([...judgeHits])
     await destroySalts()
     await forgetVisitors()
     await sumDays()
