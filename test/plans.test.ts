@@ -105,7 +105,10 @@ t.test('every query walks an index and sorts nothing', async t => {
     }
   }
   for (const filter of combinations({ expert: 'ann', article: 'x', rubric: 'rivers', lang: 'en', capacity: 'expert' })) {
-    for (const request of page([date, 'art_', 1])) await store.quotes.list(filter, request)
+    for (const request of page([date, 'art_', 1])) {
+      await store.quotes.list(filter, request)
+      if (filter.capacity) await store.quotes.list({ ...filter, capacity: 'official' }, request)
+    }
   }
   await store.quotes.findPublished('x')
   await store.quotes.findAbsence('x')

@@ -42,11 +42,18 @@ export const expertMeant = (name: string) =>
     .from(expertRedirects)
     .where(or(eq(expertRedirects.slug, sql.placeholder(name)), eq(expertRedirects.oldId, sql.placeholder(name))))}, ${expertNamed(name)})`
 
+// Asked of the appearance, before its article is looked at.
 const isTagged = exists(
   build
     .select({ found: sql`1` })
     .from(articleTags)
-    .where(and(eq(articleTags.tag, mark('tag')), eq(articleTags.datePublished, a.datePublished), eq(articleTags.articleId, a.id))),
+    .where(
+      and(
+        eq(articleTags.tag, mark('tag')),
+        sql`${articleTags.datePublished} = ${publishedAppearances.publishedAt}`,
+        eq(articleTags.articleId, publishedAppearances.articleId),
+      ),
+    ),
 )
 
 /** A list walks one index, newest first: that of the expert's appearances, of the tag, or of the articles themselves. */
@@ -69,7 +76,7 @@ function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLW
     isJoined ? eq(a.id, id) : undefined,
     ...narrowed,
     has.rubric ? eq(a.rubricId, rubricNamed('rubric')) : undefined,
-    has.lang ? eq(a.inLanguage, mark('lang')) : undefined,
+    has.lang ? eq(has.tag && !has.expert ? articleTags.inLanguage : a.inLanguage, mark('lang')) : undefined,
     has.publishedAfter ? gt(date, mark('publishedAfter')) : undefined,
     has.publishedBefore ? lt(date, mark('publishedBefore')) : undefined,
     paged && has.after ? sql`(${date}, ${id}) < (${afterMark(0)}, ${afterMark(1)})` : undefined,

@@ -19,7 +19,8 @@ export interface QuoteFilter {
   capacity?: string | undefined
 }
 
-type Combination = Record<keyof QuoteFilter | 'after' | 'count', boolean>
+/** Who does not speak as an expert is found by an index of few. */
+type Combination = Record<keyof QuoteFilter | 'rare' | 'after' | 'count', boolean>
 
 const creditedAs = build
   .select({ creditedAs: publishedAppearances.creditedAs })
@@ -99,14 +100,16 @@ const behind = and(
 )
 
 function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLWrapper {
-  // The plus keeps SQLite from walking a whole language for the quotes of one article (https://sqlite.org/optoverview.html, section 3).
-  const column = (name: 'expertId' | 'rubricId' | 'inLanguage') => (has.article ? sql`+${q[name]}` : q[name])
+  // The plus keeps SQLite from walking a whole language for the quotes of one article, or for few (https://sqlite.org/optoverview.html, section 3).
+  const column = (name: 'expertId' | 'rubricId' | 'inLanguage') => (has.article || (has.rare && !has.expert) ? sql`+${q[name]}` : q[name])
+  const capacity = has.article || has.expert ? sql`+${q.capacity}` : q.capacity
   const where = and(
     has.article ? eq(q.articleId, sql.placeholder('article')) : undefined,
     has.expert ? sql`${column('expertId')} = ${expertMeant('expert')}` : undefined,
     has.rubric ? sql`${column('rubricId')} = ${rubricNamed('rubric')}` : undefined,
     has.lang ? sql`${column('inLanguage')} = ${sql.placeholder('lang')}` : undefined,
-    has.capacity ? eq(q.capacity, sql.placeholder('capacity')) : undefined,
+    has.capacity ? sql`${capacity} = ${sql.placeholder('capacity')}` : undefined,
+    has.rare ? sql`${q.capacity} <> 'expert'` : undefined,
     paged && has.after ? (has.article ? gt(q.startOffset, afterMark(2)) : behind) : undefined,
   )
   const query = build.select({ what }).from(q).where(where).$dynamic()
@@ -180,6 +183,7 @@ export function quoteQueries(reader: Reader, join: Join) {
         rubric: has('rubric'),
         lang: has('lang'),
         capacity: has('capacity'),
+        rare: has('capacity') && filter.capacity !== 'expert',
         after: page.after !== undefined,
         count: page.count,
       })
