@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -30,8 +30,10 @@ const { values: options } = parseArgs({
     'as-is': { type: 'boolean', default: false },
   },
 })
-const { short, folder } = options
-mkdirSync(folder, { recursive: true })
+const { short } = options
+mkdirSync(options.folder, { recursive: true })
+// Nothing that is kept is touched by the short form.
+const folder = short ? mkdtempSync(join(options.folder, 'short-')) : options.folder
 
 const sizes = short
   ? { small: 500, middle: 2000, large: 2000 }
