@@ -26,6 +26,7 @@ import { quoteRoutes } from './routes/quotes.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
 import { siteRoutes } from './routes/site.ts'
+import { suggestRoutes } from './routes/suggest.ts'
 import { viewRoutes } from './routes/views.ts'
 import { type App, createServer } from './server.ts'
 import { commitBy } from './store/commit.ts'
@@ -98,6 +99,7 @@ export async function buildApp({
       await delivery.register(articleRoutes, options)
       await delivery.register(quoteRoutes, options)
       await delivery.register(expertRoutes, options)
+      await delivery.register(suggestRoutes, options)
       await delivery.register(viewRoutes, options)
       await delivery.register(mostViewedRoutes, options)
     },

@@ -172,6 +172,7 @@ t.test('what is not published', async t => {
       'experts?',
       'experts/goncha-aralli/articles?',
       'articles/plain-0',
+      'suggest?',
     ]) {
       t.ok(told.includes(`/v1/${place}`), place)
     }

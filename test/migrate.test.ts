@@ -18,7 +18,15 @@ const later = [...current, laterMigration]
 function dump(sqlite: Sqlite): string {
   const schema = sqlite.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2').raw().all()
   const tables = sqlite.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1").pluck().all()
-  const rows = tables.map(table => [table, sqlite.prepare(`SELECT * FROM "${table}" ORDER BY 1, 2`).raw().all()])
+  const rows = tables.map(table => [
+    table,
+    sqlite
+      .prepare(`SELECT * FROM "${table}"`)
+      .raw()
+      .all()
+      .map(row => JSON.stringify(row))
+      .sort(),
+  ])
   return JSON.stringify([schemaVersion(sqlite), sqlite.pragma('application_id'), schema, rows])
 }
 

@@ -2,6 +2,7 @@ import { and, eq, type InferSelectModel, inArray, isNotNull, sql } from 'drizzle
 import { logChange } from './changes.ts'
 import { redirectUnit } from './redirect-unit.ts'
 import { build, insertAllInto, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { type SuggestedArticle, suggestArticle } from './suggestion-unit.ts'
 import { appearances, articles, articleTags, experts, quotes, redirects } from './tables.ts'
 
 type Columns<Table extends { $inferSelect: unknown }> = Table['$inferSelect']
@@ -100,6 +101,7 @@ export const insertArticleUnit = (parts: ArticleParts, at: string): Statement[] 
   insertArticle(parts.article),
   ...partsOf(parts),
   ...count(parts),
+  ...suggestArticle(suggestedOf(parts)),
   ...(isPublic(parts) ? [logArticle(at, parts, [])] : []),
 ]
 
@@ -116,6 +118,7 @@ export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at:
     ...slugUnit(parts, before, at),
     ...partsOf(parts),
     ...count(parts),
+    ...suggestArticle(suggestedOf(parts), suggestedOf(before)),
     ...(!isUnseen && (isPublic(parts) || isPublic(before)) ? [logArticle(at, parts, tagsOf(before))] : []),
   ]
 }
@@ -138,6 +141,10 @@ export const deleteArticleUnit = ({ article }: ArticleParts): Statement[] => [
 
 /** Whether the outside knows of the article: published, or withdrawn after it was. */
 const isPublic = ({ article }: ArticleParts): boolean => article.status === 'published' || article.status === 'withdrawn'
+
+/** What readers are offered of an article, while it is published. */
+const suggestedOf = ({ article }: ArticleParts): SuggestedArticle | undefined =>
+  article.status === 'published' && article.datePublished !== null ? { ...article, datePublished: article.datePublished } : undefined
 
 const tagsOf = ({ article, appearances }: ArticleParts): string[] => [
   article.id,

@@ -3,6 +3,7 @@ import { fold } from '../text/fold.ts'
 import { logChangeWhere } from './changes.ts'
 import type { Merged } from './merged.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { wordsIn } from './suggestion-unit.ts'
 import { affiliations, expertNames, experts, expertTopics, publishedExperts } from './tables.ts'
 
 const id = sql.placeholder('id')
@@ -19,7 +20,7 @@ const deleteOld = [
 // What is counted of an expert stays.
 const updateExpert = updateIn(
   experts,
-  ['name', 'sortName', 'nameVariants', 'honorificPrefix', 'description', 'nationality', 'knowsAbout', 'image', 'sameAs', 'texts'],
+  ['name', 'sortName', 'nameVariants', 'honorificPrefix', 'description', 'nationality', 'knowsAbout', 'image', 'sameAs', 'texts', 'words'],
   ['id', 'slug'],
 )
 
@@ -58,12 +59,19 @@ function columnsOf(expert: StoredExpert) {
     image: image ?? null,
     sameAs,
     texts,
+    words: wordsIn(namesOf(expert)),
   }
 }
 
-function partsOf({ id, name, nameVariants, knowsAbout, texts, affiliations }: StoredExpert): Statement[] {
-  const names = [name, ...nameVariants, ...Object.values(texts).flatMap(text => text.name ?? [])]
-  const foldedNames = new Set(names.flatMap(wordsOnwards))
+const namesOf = ({ name, nameVariants, texts }: Pick<StoredExpert, 'name' | 'nameVariants' | 'texts'>): string[] => [
+  name,
+  ...nameVariants,
+  ...Object.values(texts).flatMap(text => text.name ?? []),
+]
+
+function partsOf(expert: StoredExpert): Statement[] {
+  const { id, knowsAbout, affiliations } = expert
+  const foldedNames = new Set(namesOf(expert).flatMap(wordsOnwards))
   const foldedTopics = new Set(knowsAbout.map(fold))
   return [
     ...affiliations.map(({ organization, roleName, startDate, endDate }, position) =>

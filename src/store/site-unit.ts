@@ -3,6 +3,7 @@ import type { BundleRubric } from '../schemas/bundle.ts'
 import type { Site } from '../schemas/site.ts'
 import { logChange } from './changes.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { forgetRubric, suggestRubric } from './suggestion-unit.ts'
 import { rubrics, site } from './tables.ts'
 
 const insertSite = insertInto(site)
@@ -25,12 +26,14 @@ const logRubric = (id: string, at: string): Statement => logChange(at, { kind: '
 /** The statements that store a rubric for the first time. */
 export const insertRubricUnit = ({ id, slug, position, texts }: StoredRubric, at: string): Statement[] => [
   insertRubric({ id, slug, position, texts }),
+  ...suggestRubric({ id, texts }),
   logRubric(id, at),
 ]
 
 /** The statements that replace a rubric's position and texts. */
 export const updateRubricUnit = ({ id, slug, position, texts }: StoredRubric, at: string): Statement[] => [
   { ...updateRubric({ id, slug, position, texts }), guard: 'rubric' },
+  ...suggestRubric({ id, texts }),
   logRubric(id, at),
 ]
 
@@ -39,5 +42,6 @@ const deleteRow = template(build.delete(rubrics).where(eq(rubrics.id, sql.placeh
 /** The statements that delete an empty rubric; a foreign key refuses any other. */
 export const deleteRubricUnit = (id: string, at: string): Statement[] => [
   { ...deleteRow({ id }), guard: 'rubric' },
+  forgetRubric(id),
   logChange(at, { kind: 'rubric', id, op: 'delete', tags: [id, 'rubrics'] }),
 ]

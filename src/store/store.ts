@@ -8,6 +8,7 @@ import type { Reader } from './reader.ts'
 import { createJoin } from './references.ts'
 import { rubricQueries } from './rubrics.ts'
 import { siteQueries } from './site.ts'
+import { suggestionQueries } from './suggestions.ts'
 import { orderQueries } from './view-orders.ts'
 import { viewQueries } from './views.ts'
 
@@ -20,6 +21,7 @@ export function createStore(reader: Reader, limits?: { maxPeople: number }) {
     articles: { ...articleQueries(reader, join), ...articleLists(reader, join) },
     quotes: quoteQueries(reader, join),
     experts: expertQueries(reader),
+    ...suggestionQueries(reader),
     changes: changeQueries(reader),
     keys: keyQueries(reader),
     views: { ...viewQueries(reader), orders: orderQueries(reader, join) },

@@ -66,6 +66,8 @@ const expertColumns = {
   quoteCount: integer('quote_count').notNull(),
   articleCount: integer('article_count').notNull(),
   latestArticleAt: text('latest_article_at'),
+  // The folded words of all names.
+  words: text('words', { mode: 'json' }).$type<string[]>().notNull(),
 }
 
 export const experts = sqliteTable('experts', expertColumns)

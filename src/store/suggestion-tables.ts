@@ -1,0 +1,22 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+
+// What is offered to readers while they type. As in tables.ts, columns are named here only; migrations/ says how they are kept in step.
+
+export const suggestionKinds = ['headline', 'expert', 'tag', 'rubric'] as const
+export type SuggestionKind = (typeof suggestionKinds)[number]
+
+/** Public things only, in the order of their ids: the best of each kind last. */
+export const suggestions = sqliteTable('suggestions', {
+  id: integer('id').primaryKey(),
+  kind: text('kind', { enum: suggestionKinds }).notNull(),
+  thing: text('thing').notNull(),
+  language: text('language').notNull(),
+  uses: integer('uses').notNull(),
+  words: text('words', { mode: 'json' }).$type<string[]>().notNull(),
+})
+
+/** The full-text index of their words. */
+export const suggestionWords = sqliteTable('suggestion_words', { rowid: integer('rowid').notNull(), words: text('words').notNull() })
+
+/** Every word of theirs. */
+export const suggestionTerms = sqliteTable('suggestion_terms', { term: text('term').primaryKey() })

@@ -1,0 +1,107 @@
+import { and, eq, gte, lt, sql } from 'drizzle-orm'
+import type { RubricTexts } from '../schemas/rubric.ts'
+import { foldedWords } from '../text/word-beginnings.ts'
+import { build, type Statement, template } from './statement.ts'
+import { type SuggestionKind, suggestions } from './suggestion-tables.ts'
+
+const mark = sql.placeholder
+const { id, kind, thing, language, uses } = suggestions
+
+/** Places come in steps of 2^20 ids, which are more than numbers here can be exact in; the database multiplies. */
+const place = (name: string) => sql`cast(${mark(name)} as integer) * 1048576`
+const put = template(
+  build
+    .insert(suggestions)
+    .select(
+      build
+        .select({
+          id: sql`coalesce(max(${id}) + 1, ${place('from')})`.as('id'),
+          kind: sql`${mark('kind')}`.as('kind'),
+          thing: sql`${mark('thing')}`.as('thing'),
+          language: sql`${mark('language')}`.as('language'),
+          uses: sql`${mark('uses')}`.as('uses'),
+          words: sql`${mark('words')}`.as('words'),
+        })
+        .from(suggestions)
+        .where(and(gte(id, place('from')), lt(id, place('to')))),
+    )
+    .onConflictDoUpdate({ target: [kind, thing, language], set: { uses: sql`${uses} + excluded.uses` } }),
+)
+const isThat = and(eq(kind, mark('kind')), eq(thing, mark('thing')), eq(language, mark('language')))
+const remove = template(build.delete(suggestions).where(isThat))
+const useLess = template(
+  build
+    .update(suggestions)
+    .set({ uses: sql`${uses} - 1` })
+    .where(isThat),
+)
+const removeUnused = template(build.delete(suggestions).where(and(isThat, eq(uses, 0))))
+
+/** Where each kind has its places, by the migration; people are put there by the database itself. */
+const placeOf = {
+  headline: (datePublished: string) => ({ from: Math.floor(Date.parse(datePublished) / 1000), width: 1 }),
+  // Used once; from there on the database moves it.
+  tag: { from: 2 * 2 ** 40 + 2 ** 20, width: 2 ** 20 },
+  rubric: { from: 3 * 2 ** 40, width: 2 ** 20 },
+}
+
+/** The folded words of texts, each once, as they are stored. */
+export const wordsIn = (texts: readonly string[]): string[] => [
+  ...new Set(texts.flatMap(text => foldedWords(text).map(({ folded }) => folded))),
+]
+
+/** The term that stands for a language: no word has an underscore. */
+export const languageTerm = (language: string): string => `_${language.toLowerCase().replaceAll('-', '')}`
+
+type Suggested = { kind: SuggestionKind; thing: string; language: string }
+
+const putAt = ({ from, width }: { from: number; width: number }, suggested: Suggested, uses: number, words: readonly string[]): Statement =>
+  put({ ...suggested, from, to: from + width, uses, words: JSON.stringify(words) })
+
+/** What is suggested of an article while it is published. */
+export interface SuggestedArticle {
+  id: string
+  inLanguage: string
+  headline: string
+  tags: readonly string[]
+  datePublished: string
+}
+
+const ofHeadline = ({ id, inLanguage }: SuggestedArticle): Suggested => ({ kind: 'headline', thing: id, language: inLanguage })
+const ofTag = (tag: string, { inLanguage }: SuggestedArticle): Suggested => ({ kind: 'tag', thing: tag, language: inLanguage })
+
+export function putHeadline(article: SuggestedArticle): Statement {
+  const { headline, inLanguage, datePublished } = article
+  return putAt(placeOf.headline(datePublished), ofHeadline(article), 0, [...wordsIn([headline]), languageTerm(inLanguage)])
+}
+
+const useTag = (tag: string, article: SuggestedArticle): Statement =>
+  putAt(placeOf.tag, ofTag(tag, article), 1, [...wordsIn([tag]), languageTerm(article.inLanguage)])
+
+const useTagLess = (tag: string, article: SuggestedArticle): Statement[] => [
+  useLess(ofTag(tag, article)),
+  removeUnused(ofTag(tag, article)),
+]
+
+/** The statements that suggest what an article has now, and no longer what only `before` had; either is absent where it is not published. */
+export function suggestArticle(now: SuggestedArticle | undefined, before?: SuggestedArticle): Statement[] {
+  const isSame = now?.headline === before?.headline && now?.datePublished === before?.datePublished
+  const headline = isSame ? [] : [...(before ? [remove(ofHeadline(before))] : []), ...(now ? [putHeadline(now)] : [])]
+  const [tags = [], tagsBefore = []] = [now?.tags, before?.tags]
+  return [
+    ...headline,
+    ...(before ? tagsBefore.filter(tag => !tags.includes(tag)).flatMap(tag => useTagLess(tag, before)) : []),
+    ...(now ? tags.filter(tag => !tagsBefore.includes(tag)).map(tag => useTag(tag, now)) : []),
+  ]
+}
+
+const ofRubric = (id: string): Suggested => ({ kind: 'rubric', thing: id, language: '' })
+
+/** The statements that suggest a rubric by its names. */
+export const suggestRubric = ({ id, texts }: { id: string; texts: RubricTexts }): Statement[] => [
+  remove(ofRubric(id)),
+  putAt(placeOf.rubric, ofRubric(id), 0, wordsIn(Object.values(texts).map(({ name }) => name))),
+]
+
+/** The statement that suggests a rubric no longer. */
+export const forgetRubric = (id: string): Statement => remove(ofRubric(id))
