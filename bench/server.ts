@@ -58,6 +58,12 @@ export const startBare = (): Promise<Started> => {
   return start(['bench/bare.ts', String(port)], '/', port)
 }
 
+/** A bare server that sends what another answers at a URL. */
+export const startReplay = (url: string): Promise<Started> => {
+  const port = nextPort++
+  return start(['bench/replay.ts', String(port), url], '/', port)
+}
+
 /** Ours on a database, as it is by default but for the limit of requests; `cacheBytes` of 0 makes every request a miss. */
 export function startOurs(database: string, cacheBytes?: number, more: Record<string, string> = {}): Promise<Started> {
   const port = nextPort++

@@ -1,32 +1,37 @@
 import { type Archive, articlePaths, listPaths, sizeOf } from '../newsroom/requests.ts'
-import { startBare, startOurs } from '../server.ts'
+import { startBare, startOurs, startReplay } from '../server.ts'
 import { type Asked, ratioOf } from '../turns.ts'
 import { atLeast, type Place, type Row, unmeasured } from './row.ts'
 
 const perSecond = ([ours, bare]: [number, number]): string =>
   `${Math.round(ours).toLocaleString('en')}/s of ${Math.round(bare).toLocaleString('en')}/s`
 
-/** What is asked again and again, which the response cache has. */
+/** What is asked again and again, which the response cache has, against bare node:http that sends the same header fields and bytes. */
 export async function warm(archive: Archive, rounds: Place): Promise<Row[]> {
-  const [bare, ours] = [await startBare(), await startOurs(archive.path)]
-  try {
-    const [article = ''] = articlePaths(archive)
-    const search = '/v1/search?q=bridge'
-    const url = `http://127.0.0.1:${ours.port}`
-    const rows: Row[] = []
-    const measure = async (name: string, target: number, path: string, header?: string) => {
+  const ours = await startOurs(archive.path)
+  const origin = `http://127.0.0.1:${ours.port}`
+  const rows: Row[] = []
+  const measure = async (name: string, target: number, path: string, header?: string) => {
+    const bare = await startReplay(origin + path)
+    try {
       const asked = (port: number): Asked => ({ port, paths: [path], ...(header !== undefined && { header }) })
       const { ratio, rates } = await ratioOf(asked(ours.port), asked(bare.port), rounds)
       rows.push(atLeast(name, target, ratio, perSecond(rates)))
+    } finally {
+      await bare.stop()
     }
+  }
+  try {
+    const [article = ''] = articlePaths(archive)
+    const search = '/v1/search?q=bridge'
     await measure('one article, warm', 0.9, article)
     await measure('list of 20, warm', 0.85, '/v1/articles')
-    if ((await fetch(url + search)).ok) await measure('search of a repeated query, warm', 0.85, search)
+    if ((await fetch(origin + search)).ok) await measure('search of a repeated query, warm', 0.85, search)
     else rows.push(unmeasured('search of a repeated query, warm', '≥ 0.85', 'there is no search yet'))
-    await measure('If-None-Match → 304', 0.9, article, `If-None-Match: ${(await fetch(url + article)).headers.get('etag')}`)
+    await measure('If-None-Match → 304', 0.9, article, `If-None-Match: ${(await fetch(origin + article)).headers.get('etag')}`)
     return rows
   } finally {
-    await Promise.all([bare.stop(), ours.stop()])
+    await ours.stop()
   }
 }
 
