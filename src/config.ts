@@ -93,6 +93,10 @@ const Settings = z.object({
     fallback: '67108864',
     about: 'Bytes of memory for answers that are kept ready to be sent; 0 keeps none.',
   }),
+  workers: integer(1, 64).register(notes, {
+    fallback: '1',
+    about: 'Processes that serve; one more writes for all of them if there are several.',
+  }),
   drainSeconds: integer(0, 20).register(notes, { fallback: '5', about: 'Seconds to serve on after SIGTERM, while /readyz answers 503.' }),
   viewVisitorDays: integer(1, 3650).register(notes, {
     fallback: '1',

@@ -38,8 +38,8 @@ export function createFront(options: FrontOptions): (request: IncomingMessage, r
   const { responses, corsOrigins, lifecycle, limit, log, lastChangeAt } = options
   const dated = createDates(options)
 
-  const originFields = (origin: string | undefined): string[] => {
-    if (corsOrigins === '*') return ['access-control-allow-origin', '*']
+  const originFields = (origin: string | undefined): readonly string[] => {
+    if (corsOrigins === '*') return anyOrigin
     return origin !== undefined && corsOrigins.includes(origin) ? ['access-control-allow-origin', origin] : []
   }
 
@@ -51,24 +51,32 @@ export function createFront(options: FrontOptions): (request: IncomingMessage, r
     if (counted?.isExceeded) return false
     const { headers, method = 'GET' } = request
     const requestId = requestIdOf(request)
-    const coding = preferredCoding(headers['accept-encoding'])
-    const { etag, fields, body } = responses.renditionOf(entry, coding)
-    const own = ['x-request-id', requestId, ...originFields(headers.origin), ...limit.fields(counted), ...dated()]
-    const unchanged = isConditional(headers) ? unchangedTag(headers, tagsFrom(entry, etag), lastChangeAt()) : undefined
+    const { etag, fields, body } = responses.renditionOf(entry, preferredCoding(headers['accept-encoding']))
+    const own = ['x-request-id', requestId].concat(originFields(headers.origin), limit.fields(counted), dated())
+    const unchanged = unchangedIn(entry, etag, headers, lastChangeAt)
     const code = unchanged === undefined ? status.ok : status.notModified
-    if (unchanged === undefined) response.writeHead(code, [...own, ...fields]).end(method === 'HEAD' ? undefined : body)
-    else response.writeHead(code, [...own, ...entry.answer.fields, 'etag', unchanged]).end()
+    if (unchanged === undefined) response.writeHead(code, own.concat(fields)).end(method === 'HEAD' ? undefined : body)
+    else response.writeHead(code, own.concat(entry.answer.fields, 'etag', unchanged)).end()
     const bytes = unchanged === undefined ? body.length : 0
     log({ requestId, method, route: entry.answer.route, status: code, ms: performance.now() - startedAt, bytes })
     return true
   }
 }
 
-const isConditional = (headers: IncomingMessage['headers']): boolean =>
-  headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined
+const anyOrigin = ['access-control-allow-origin', '*']
 
-/** All entity tags of an answer, that of what would be sent first. */
-const tagsFrom = ({ answer }: Entry, first: string): string[] => [first, ...etagsOf(answer.etag)]
+/** The entity tag to answer 304 with, if any. Most who ask conditionally have just what would be sent. */
+function unchangedIn(
+  { answer }: Entry,
+  etag: string,
+  headers: IncomingMessage['headers'],
+  lastChangeAt: FrontOptions['lastChangeAt'],
+): string | undefined {
+  const tags = headers['if-none-match']
+  if (tags === etag) return etag
+  if (tags === undefined && headers['if-modified-since'] === undefined) return undefined
+  return unchangedTag(headers, [etag, ...etagsOf(answer.etag)], lastChangeAt())
+}
 
 /** A GET or HEAD without a body, with one Host (RFC 9112 section 3.2; Node keeps the first and forgets the others). */
 function isPlainRead({ method, headers, rawHeaders }: IncomingMessage): boolean {

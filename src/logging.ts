@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { z } from 'zod'
 import type { Config } from './config.ts'
 
@@ -31,6 +31,9 @@ export function loggerOptions(level: Config['logLevel'], stream: LogStream): Pic
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   }
 }
+
+/** A log for a process that serves nothing. */
+export const createLog = (level: Config['logLevel']): FastifyBaseLogger => fastify(loggerOptions(level, openStdout())).log
 
 /** What the log is told of an answer: nothing that a caller wrote, but for an id that is harmless to repeat. */
 export interface Answered {

@@ -11,6 +11,8 @@ export interface ServeOptions {
   config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'drainSeconds'>
   /** The same object that the app was made with. */
   lifecycle: Lifecycle
+  /** Whether to say what to open; one of several workers does. */
+  invites?: boolean
   /** Called when no request is left, before the process exits. */
   cleanup?: () => void | Promise<void>
 }
@@ -25,7 +27,7 @@ export class ListenError extends Error {
  * connections at once, serves on for `drainSeconds` while balancers notice, finishes what is under way, cleans up and exits with 0. SIGINT, a person at a
  * terminal, does not wait. A second signal, or 25 s, exit with 1. Throws ListenError.
  */
-export async function serve(app: App, { config, lifecycle, cleanup }: ServeOptions): Promise<void> {
+export async function serve(app: App, { config, lifecycle, invites = true, cleanup }: ServeOptions): Promise<void> {
   await listen(app, config)
   closeWithGrace({ delay: hardStopMs, logger: app.log }, async ({ signal, err }) => {
     lifecycle.draining = true
@@ -38,7 +40,7 @@ export async function serve(app: App, { config, lifecycle, cleanup }: ServeOptio
     app.log.info('stopped')
   })
   app.log.info({ address: app.listeningOrigin }, 'listening')
-  process.stderr.write(invitation(config.publicUrl))
+  if (invites) process.stderr.write(invitation(config.publicUrl))
 }
 
 async function listen(app: App, { host, port }: ServeOptions['config']): Promise<void> {

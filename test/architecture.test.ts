@@ -25,7 +25,7 @@ const importsOf = (path: string): string[] =>
 const layers: readonly (readonly string[])[] = [
   ['src/main.ts'],
   ['src/commands/'],
-  ['src/serve.ts', 'src/app.ts'],
+  ['src/serve.ts', 'src/supervise.ts', 'src/app.ts'],
   ['src/routes/', 'src/openapi', 'src/reference.ts'],
   ['src/editing/', 'src/bundle/', 'src/views/', 'src/writes.ts'],
   ['src/server.ts'],

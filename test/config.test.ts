@@ -56,6 +56,7 @@ t.test('refuses each of these', async t => {
     ['VIEW_VISITOR_DAYS', '0'],
     ['VIEW_DAYS', '30'],
     ['CACHE_BYTES', '1000000000'],
+    ['WORKERS', '0'],
   ]
   for (const [name, value] of refused) t.equal(problemsOf({ [name]: value }).length, 1, `${name}=${value}`)
 })
@@ -74,6 +75,7 @@ t.test('defaults', async t => {
     viewVisitorDays: 1,
     viewDays: 0,
     cacheBytes: 67_108_864,
+    workers: 1,
     sample: false,
     allowNetworkFilesystem: false,
   })
@@ -127,6 +129,7 @@ t.test('every setting is described', async t => {
       ['CORS_ORIGINS', '--cors-origins'],
       ['RATE_LIMIT_MAX', '--rate-limit-max'],
       ['CACHE_BYTES', '--cache-bytes'],
+      ['WORKERS', '--workers'],
       ['DRAIN_SECONDS', '--drain-seconds'],
       ['VIEW_VISITOR_DAYS', '--view-visitor-days'],
       ['VIEW_DAYS', '--view-days'],

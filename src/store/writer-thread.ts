@@ -1,15 +1,13 @@
 import { Worker } from 'node:worker_threads'
-import { type OpenOptions, SqliteError } from './open.ts'
-import { type Unit, UnitRefused, type Writer } from './writer.ts'
+import type { OpenOptions } from './open.ts'
+import type { Unit, Writer } from './writer.ts'
+import { type Ending, errorOf } from './writer-channel.ts'
 
 /** What the thread is sent, with a number to answer to. */
 export type Order = { number: number; unit: Unit } | { number: number; truncate: true }
 
-/** How an order ended, in a form that passes between threads: well if it was neither refused nor failed. */
-export interface Answer {
-  number: number
-  refused?: string
-  failed?: { message: string; code: string }
+/** How an order ended. */
+export interface Answer extends Ending {
   truncated?: boolean
 }
 
@@ -112,10 +110,10 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
 /** Not a closure beside the unit, which would hold on to it until it is written: garbage that lives long. */
 const nothing = (): void => {}
 
-function settle(waiters: Map<number, Waiter>, { number, refused, failed, truncated = false }: Answer): void {
-  const waiter = waiters.get(number)
-  waiters.delete(number)
-  if (refused !== undefined) waiter?.reject(new UnitRefused(refused))
-  else if (failed !== undefined) waiter?.reject(new SqliteError(failed.message, failed.code))
-  else waiter?.resolve(truncated)
+function settle(waiters: Map<number, Waiter>, answer: Answer): void {
+  const waiter = waiters.get(answer.number)
+  waiters.delete(answer.number)
+  const error = errorOf(answer)
+  if (error) waiter?.reject(error)
+  else waiter?.resolve(answer.truncated ?? false)
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase, type Sqlite } from './open.ts'
-import { createWriter, UnitRefused } from './writer.ts'
+import { createWriter } from './writer.ts'
+import { codeOf, described } from './writer-channel.ts'
 import type { Answer, Order, WriterThreadOptions } from './writer-thread.ts'
 
 // The thread of writer-thread.ts. What arrives while it is busy waits and shares the next commit.
@@ -45,14 +46,11 @@ async function answer(numbers: readonly number[], ended: readonly Promise<unknow
   if (fatal?.status === 'rejected') throw fatal.reason
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 const isLostSync = (error: unknown): boolean => /^SQLITE_IOERR_(?:DIR_)?FSYNC$/.test(codeOf(error))
 
 function told(end: PromiseSettledResult<unknown> | undefined): Omit<Answer, 'number'> {
   if (end?.status !== 'rejected') return end?.value === true ? { truncated: true } : {}
-  const reason: unknown = end.reason
-  if (reason instanceof UnitRefused) return { refused: reason.reason }
-  return { failed: { message: reason instanceof Error ? reason.message : String(reason), code: codeOf(reason) } }
+  return described(end.reason)
 }
 
 /** Waits for readers of an old state a little only, since writers wait meanwhile. */

@@ -24,15 +24,17 @@ const unitKeepMs = 3_600_000
 /** How many visitors are forgotten at once, so that nobody has to wait long for a commit. */
 const visitorsTogether = 5000
 
+/** Yesterday's salt is needed as long as yesterday's hits can be repeated, and for hits that are still being written down; before this day, none is. */
+export const lastSaltDay = (now: number): string => dayOf(now - 2 * repeatSeconds * 1000)
+
 /** Forgets what must not, or need not, be kept. */
 export function createViewUpkeep({ writer, truncateLog, views, recorder, now, keep }: UpkeepOptions) {
   const commit = commitBy(writer, now)
   let mustTruncate = false
   let summedBefore = ''
 
-  /** Yesterday's salt is needed as long as yesterday's hits can be repeated, and for hits that are still being written down. */
   async function destroySalts(): Promise<void> {
-    const day = dayOf(now() - 2 * repeatSeconds * 1000)
+    const day = lastSaltDay(now())
     recorder.forgetSaltsBefore(day)
     if ((await views.listSalts()).some(salt => salt.day < day)) {
       await commit([deleteSalts({ day })])

@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { importBundle } from '../bundle/import.ts'
+import { createChangeWatch } from '../change-watch.ts'
+import type { Config } from '../config.ts'
+import { createDesk } from '../editing/desk.ts'
+import { createResponseCache } from '../response-cache.ts'
+import { createEditorialStore } from '../store/editorial.ts'
+import { isCurrent } from '../store/migrate.ts'
+import type { Sqlite } from '../store/open.ts'
+import { createReader } from '../store/reader.ts'
+import { createStore } from '../store/store.ts'
+import { createWriter, type Writer } from '../store/writer.ts'
+import { openWriterThread, type WriterThread } from '../store/writer-thread.ts'
+import { createViewRecorder } from '../views/recorder.ts'
+import { CommandError } from './command.ts'
+import { importContext, openMigrated } from './database.ts'
+
+const sample = fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta.url))
+
+/** The database of the settings, with the sample in it if it is wanted. */
+export async function open(config: Config) {
+  const [sqlite] = await openMigrated(config)
+  const reader = createReader(sqlite)
+  const store = createStore(reader)
+  if (config.sample && (await store.site.find()) === undefined) await loadSample(sqlite)
+  return { sqlite, reader, store }
+}
+
+/** The API on a database, and what it writes through. */
+export async function prepare(config: Config, { sqlite, reader, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
+  const lifecycle = { draining: false }
+  const checks = {
+    'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
+    'the schema is not current': () => isCurrent(sqlite),
+  }
+  // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
+  const { buildApp } = await import('../app.ts')
+  const responses = config.cacheBytes > 0 ? createResponseCache(config.cacheBytes) : undefined
+  const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses?.drop(tags) })
+  const writer = watch.before(direct)
+  // Views are no change of content, of which there would be something to notice.
+  const recorder = createViewRecorder({ writer: direct, views: store.views, changes: store.changes, now: Date.now })
+  const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
+  const app = await buildApp({ config, store, desk, writer, recorder, watch, responses, lifecycle, checks })
+  return { app, watch, writer, recorder, desk, lifecycle }
+}
+
+async function loadSample(sqlite: Sqlite): Promise<void> {
+  const { refused } = await importBundle({
+    ...importContext(sqlite, createWriter(sqlite)),
+    open: () => createReadStream(sample),
+    onRefusal: (line, { pointer, reason }) => {
+      process.stderr.write(`sample, line ${line} ${pointer}: ${reason}\n`)
+    },
+    onNotice: () => {},
+    onProgress: () => {},
+  })
+  if (refused > 0) throw new CommandError('The sample newsroom could not be loaded whole.')
+}
+
+/** The visitors of a busy day take 30 MB, and all of their pages are needed every second. */
+const pageCacheBytes = 64 * 2 ** 20
+
+/** Writes on a thread of its own; a database in memory has one connection only. */
+export async function openWriter({ databasePath, allowNetworkFilesystem }: Config, sqlite: Sqlite): Promise<WriterThread> {
+  if (databasePath === ':memory:') return { ...createWriter(sqlite), truncateLog: async () => true, close: async () => {} }
+  /* c8 ignore next 4 -- no disk fails when a test would like it to; tried by hand with an fsync that does */
+  const onFailure = (error: Error): never => {
+    // Nothing catches this, which stops the server as any fault of ours does: those who are served are served, and it is started anew.
+    throw new Error('nothing can be written any more', { cause: error })
+  }
+  return openWriterThread({
+    path: databasePath,
+    allowNetworkFileSystem: allowNetworkFilesystem,
+    secureDelete: true,
+    pageCacheBytes,
+    onFailure,
+  })
+}
