@@ -26,17 +26,19 @@ export interface SuperviseOptions {
 
 /** Starts this program as workers that serve, commits what they write, starts anew those that die, and has all of them drain on a signal. */
 export function supervise({ workers, writer, log, cleanup }: SuperviseOptions): void {
-  let isStopping = false
+  let stop: 'SIGTERM' | 'SIGINT' | undefined
   let hasListened = false
   let isHopeless = false
   let delayMs = firstDelayMs
+  // Workers take connections themselves: one that is on its way from here to a worker that dies would be lost, and its client wait for ever.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
   cluster.setupPrimary({ serialization: 'advanced' })
   const { close } = closeWithGrace({ delay: hardStopMs, logger: log }, async ({ signal, err }) => {
-    isStopping = true
+    stop = signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM'
     if (err) log.fatal({ err }, 'stopping after an error that nothing caught')
     const living = Object.values(cluster.workers ?? {}).filter(worker => worker !== undefined)
     const gone = living.map(worker => new Promise(resolve => worker.once('exit', resolve)))
-    for (const worker of living) tell(worker, { stop: signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM' })
+    for (const worker of living) tell(worker, { stop })
     await Promise.all(gone)
     await cleanup()
     // Which exits with 1.
@@ -50,9 +52,11 @@ export function supervise({ workers, writer, log, cleanup }: SuperviseOptions): 
     worker.on('message', (sent: SentUnit) => void commitSent(writer, sent).then(ending => tell(worker, ending)))
     worker.once('listening', () => {
       hasListened = true
+      // It was told before it could hear.
+      if (stop) tell(worker, { stop })
     })
     worker.once('exit', (code, signal) => {
-      if (!isStopping) void replace(code, signal, performance.now() - startedAt)
+      if (!stop) void replace(code, signal, performance.now() - startedAt)
     })
   }
 
@@ -66,7 +70,7 @@ export function supervise({ workers, writer, log, cleanup }: SuperviseOptions): 
     delayMs = livedMs >= soundMs ? firstDelayMs : Math.min(2 * delayMs, longestDelayMs)
     log.error({ code, signal, delayMs }, 'a worker has ended and is started anew')
     await sleep(delayMs)
-    if (!isStopping) start()
+    if (!stop) start()
   }
 
   for (let count = 0; count < workers; count++) start()
