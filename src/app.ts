@@ -25,12 +25,14 @@ import { previewRoutes } from './routes/preview.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
+import { searchRoutes } from './routes/search.ts'
 import { siteRoutes } from './routes/site.ts'
 import { suggestRoutes } from './routes/suggest.ts'
 import { viewRoutes } from './routes/views.ts'
 import { type App, createServer } from './server.ts'
 import { commitBy } from './store/commit.ts'
 import { touchKey } from './store/keys.ts'
+import type { Search } from './store/search.ts'
 import type { Store } from './store/store.ts'
 import type { Writer } from './store/writer.ts'
 import { createRanking } from './views/ranking.ts'
@@ -39,6 +41,7 @@ import type { ViewRecorder } from './views/recorder.ts'
 export interface AppOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax' | 'publicUrl'>
   store: Store
+  search: Search
   desk: Desk
   writer: Writer
   recorder: ViewRecorder
@@ -59,6 +62,7 @@ export interface AppOptions {
 export async function buildApp({
   config,
   store,
+  search,
   desk,
   writer,
   recorder,
@@ -82,7 +86,7 @@ export async function buildApp({
   })
   await addOpenApi(app, config.publicUrl, examples)
   const commit = commitBy(writer, now)
-  const options = { store, publicUrl: config.publicUrl, recorder, ranking: createRanking({ commit, judge: recorder.judge, now }), now }
+  const options = { store, search, publicUrl: config.publicUrl, recorder, ranking: createRanking({ commit, judge: recorder.judge, now }), now }
   addAuth(app, {
     findKey: id => store.keys.find(id),
     touchKey: (id, lastUsedOn) => commit([touchKey({ id, lastUsedOn })]),
@@ -99,6 +103,7 @@ export async function buildApp({
       await delivery.register(articleRoutes, options)
       await delivery.register(quoteRoutes, options)
       await delivery.register(expertRoutes, options)
+      await delivery.register(searchRoutes, options)
       await delivery.register(suggestRoutes, options)
       await delivery.register(viewRoutes, options)
       await delivery.register(mostViewedRoutes, options)

@@ -24,7 +24,7 @@ const tags = [
   { name: 'articles', description: 'Published articles, whole or as cards, in every language.' },
   { name: 'quotes', description: 'What people said, each at its place in an article.' },
   { name: 'experts', description: 'The people who are quoted or appear, with their affiliations over time.' },
-  { name: 'search', description: 'Finding things: as somebody types, and in whole texts.' },
+  { name: 'search', description: 'Articles, quotes and people by words, and what is suggested while somebody types.' },
   { name: 'views', description: 'How often articles are read, counted by published rules.' },
   { name: 'editorial articles', description: 'Articles in every status: written, scheduled, published, corrected, withdrawn.' },
   { name: 'editorial quotes', description: 'Quotes in every status: proposed, marked, published, taken back.' },

@@ -12,6 +12,7 @@ import { createEditorialStore } from '../src/store/editorial.ts'
 import { insertKey } from '../src/store/keys.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { createReader } from '../src/store/reader.ts'
+import { searchQueries } from '../src/store/search.ts'
 import { createStore } from '../src/store/store.ts'
 import { openWriterThread } from '../src/store/writer-thread.ts'
 import { makeApiKey } from '../src/text/api-key.ts'
@@ -25,15 +26,27 @@ const Shown = z.object({ id: z.string(), headline: z.string(), revision: z.numbe
 /** One of the processes that serve a database: its own connection, writing thread, desk and port. */
 async function openServer(t: Test, path: string) {
   const sqlite = await openDatabase({ path })
-  const store = createStore(createReader(sqlite))
+  const reader = createReader(sqlite)
+  const store = createStore(reader)
   const thread = await openWriterThread({ path })
   const responses = createResponseCache(1_000_000)
   const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
   const writer = watch.before(thread)
-  const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: Date.now })
+  const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
   const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0' })
   const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
-  const app = await buildApp({ config, store, desk, writer, recorder, watch, responses, lifecycle: { draining: false }, checks: {} })
+  const app = await buildApp({
+    config,
+    store,
+    search: searchQueries(reader),
+    desk,
+    writer,
+    recorder,
+    watch,
+    responses,
+    lifecycle: { draining: false },
+    checks: {},
+  })
   const stopWatching = watch.start()
   await app.listen({ port: 0 })
   t.teardown(async () => {
@@ -178,7 +191,7 @@ t.test('what is scheduled survives a restart, and two processes that look at the
         await writer.close()
         sqlite.close()
       })
-      return createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: () => Date.now() + 7_200_000 })
+      return createDesk({ editorial: createEditorialStore(reader), writer, now: () => Date.now() + 7_200_000 })
     }),
   )
   await Promise.all(servers.map(({ desk }) => desk.tick(error => errors.push(error))))

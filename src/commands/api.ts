@@ -8,7 +8,9 @@ import { createResponseCache } from '../response-cache.ts'
 import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
-import { createReader } from '../store/reader.ts'
+import { createReader, type Reader } from '../store/reader.ts'
+import { searchQueries } from '../store/search.ts'
+import { openSearchPool, type SearchPool } from '../store/search-pool.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter, type Writer } from '../store/writer.ts'
 import { openWriterThread, type WriterThread } from '../store/writer-thread.ts'
@@ -42,8 +44,15 @@ export async function prepare(config: Config, { sqlite, reader, store }: Awaited
   // Views are no change of content, of which there would be something to notice.
   const recorder = createViewRecorder({ writer: direct, views: store.views, changes: store.changes, now: Date.now })
   const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
-  const app = await buildApp({ config, store, desk, writer, recorder, watch, responses, lifecycle, checks })
-  return { app, watch, writer, recorder, desk, lifecycle }
+  const searching = openSearch(config, reader)
+  const app = await buildApp({ config, store, search: searching.search, desk, writer, recorder, watch, responses, lifecycle, checks })
+  return { app, watch, writer, recorder, desk, searching, lifecycle }
+}
+
+/** Searches on threads of their own; a database in memory has one connection only. */
+function openSearch({ databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem }: Config, reader: Reader): SearchPool {
+  if (path === ':memory:') return { search: searchQueries(reader), close: async () => {} }
+  return openSearchPool({ path, allowNetworkFileSystem })
 }
 
 async function loadSample(sqlite: Sqlite): Promise<void> {

@@ -1,6 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Desk } from '../editing/desk.ts'
+import { archiveQueries } from '../store/archive.ts'
+import { commitBy } from '../store/commit.ts'
+import type { Reader } from '../store/reader.ts'
+import { searchUpkeep } from '../store/search-upkeep.ts'
 import type { Store } from '../store/store.ts'
 import type { WriterThread } from '../store/writer-thread.ts'
 import type { ViewRecorder } from '../views/recorder.ts'
@@ -9,20 +13,30 @@ import { createViewUpkeep } from '../views/upkeep.ts'
 export interface DutiesOptions {
   config: Pick<Config, 'viewVisitorDays' | 'viewDays'>
   store: Store
+  reader: Reader
   desk: Desk
   thread: WriterThread
   recorder: Pick<ViewRecorder, 'forgetSaltsBefore'>
   log: FastifyBaseLogger
 }
 
-/** Does every minute what one process does for all that serve a database. Answers how to stop it. */
-export function startDuties({ config, store, desk, thread, recorder, log }: DutiesOptions): () => Promise<unknown> {
+/** So few articles are indexed at once that nobody who reads meanwhile waits for it. */
+const indexedTogether = 4
+
+/** Does what one process does for all that serve a database: every minute, and the search index of what was there before it. Answers how to stop it. */
+export function startDuties({ config, store, reader, desk, thread, recorder, log }: DutiesOptions): () => Promise<unknown> {
   const keep = { visitorDays: config.viewVisitorDays, days: config.viewDays }
   const maintain = createViewUpkeep({ writer: thread, truncateLog: thread.truncateLog, views: store.views, recorder, now: Date.now, keep })
+  const commit = commitBy(thread, Date.now)
+  const index = searchUpkeep({ reader, archive: archiveQueries(reader), commit, now: Date.now, together: indexedTogether })
+  const indexing = index.fill().catch((error: unknown) => log.error({ err: error }, 'the search index could not be filled'))
   const publishDue = () => desk.tick((error, id) => log.error({ err: error, article: id }, 'what is due could not be published'))
   const stopUpkeep = everyMinute(maintain, error => log.error({ err: error }, 'the views could not be maintained'))
   const stopPublishing = everyMinute(publishDue, error => log.error({ err: error }, 'what is due could not be looked up'))
-  return () => Promise.all([stopUpkeep(), stopPublishing()])
+  return () => {
+    index.stop()
+    return Promise.all([stopUpkeep(), stopPublishing(), indexing])
+  }
 }
 
 const minuteMs = 60_000

@@ -28,7 +28,7 @@ async function serveAlone(config: Config): Promise<void> {
   const thread = await openWriter(config, database.sqlite)
   const served = await prepare(config, database, thread)
   const { desk, recorder, app } = served
-  const stopDuties = startDuties({ config, store: database.store, desk, thread, recorder, log: app.log })
+  const stopDuties = startDuties({ config, ...database, desk, thread, recorder, log: app.log })
   await run(config, served, async () => {
     await stopDuties()
     await thread.close()
@@ -46,7 +46,7 @@ async function serveByWorkers(config: Config): Promise<void> {
   const log = createLog(config.logLevel)
   const desk = createDesk({ editorial: createEditorialStore(reader), writer: thread, now: Date.now })
   const recorder = { forgetSaltsBefore: () => {} }
-  const stopDuties = startDuties({ config, store, desk, thread, recorder, log })
+  const stopDuties = startDuties({ config, store, reader, desk, thread, recorder, log })
   supervise({
     workers: config.workers,
     writer: thread,
@@ -84,7 +84,7 @@ async function serveAsWorker(config: Config): Promise<void> {
 /** Listens until a signal, then lets go of what the API needs, and cleans up. */
 function run(
   config: Config,
-  { app, watch, recorder, lifecycle }: Awaited<ReturnType<typeof prepare>>,
+  { app, watch, recorder, searching, lifecycle }: Awaited<ReturnType<typeof prepare>>,
   cleanup: () => Promise<void>,
 ): Promise<void> {
   const stopWatching = watch.start()
@@ -95,6 +95,7 @@ function run(
     async cleanup() {
       stopWatching()
       await recorder.judge()
+      await searching.close()
       await cleanup()
     },
   })

@@ -1,6 +1,7 @@
 import { and, eq, type InferSelectModel, inArray, isNotNull, sql } from 'drizzle-orm'
 import { logChange } from './changes.ts'
 import { redirectUnit } from './redirect-unit.ts'
+import { searchUnit } from './search-unit.ts'
 import { build, insertAllInto, insertInto, type Statement, template, updateIn } from './statement.ts'
 import { type SuggestedArticle, suggestArticle } from './suggestion-unit.ts'
 import { appearances, articles, articleTags, experts, quotes, redirects } from './tables.ts'
@@ -103,6 +104,7 @@ export const insertArticleUnit = (parts: ArticleParts, at: string): Statement[] 
   ...count(parts),
   ...suggestArticle(suggestedOf(parts)),
   ...(isPublic(parts) ? [logArticle(at, parts, [])] : []),
+  ...searchUnit(parts),
 ]
 
 /**
@@ -120,6 +122,7 @@ export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at:
     ...count(parts),
     ...suggestArticle(suggestedOf(parts), suggestedOf(before)),
     ...(!isUnseen && (isPublic(parts) || isPublic(before)) ? [logArticle(at, parts, tagsOf(before))] : []),
+    ...searchUnit(parts, before),
   ]
 }
 

@@ -2,6 +2,7 @@ import { eq, exists, sql } from 'drizzle-orm'
 import { fold } from '../text/fold.ts'
 import { logChangeWhere } from './changes.ts'
 import type { Merged } from './merged.ts'
+import { searchTextsOf } from './search-unit.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
 import { wordsIn } from './suggestion-unit.ts'
 import { affiliations, expertNames, experts, expertTopics, publishedExperts } from './tables.ts'
@@ -20,7 +21,21 @@ const deleteOld = [
 // What is counted of an expert stays.
 const updateExpert = updateIn(
   experts,
-  ['name', 'sortName', 'nameVariants', 'honorificPrefix', 'description', 'nationality', 'knowsAbout', 'image', 'sameAs', 'texts', 'words'],
+  [
+    'name',
+    'sortName',
+    'nameVariants',
+    'honorificPrefix',
+    'description',
+    'nationality',
+    'knowsAbout',
+    'image',
+    'sameAs',
+    'texts',
+    'words',
+    'searchNames',
+    'searchAbout',
+  ],
   ['id', 'slug'],
 )
 
@@ -60,13 +75,22 @@ function columnsOf(expert: StoredExpert) {
     sameAs,
     texts,
     words: wordsIn(namesOf(expert)),
+    ...searchTextsOf({ names: namesOf(expert), about: aboutOf(expert) }),
   }
 }
 
-const namesOf = ({ name, nameVariants, texts }: Pick<StoredExpert, 'name' | 'nameVariants' | 'texts'>): string[] => [
+const namesOf = ({ name, nameVariants, texts }: StoredExpert): string[] => [
   name,
   ...nameVariants,
   ...Object.values(texts).flatMap(text => text.name ?? []),
+]
+
+/** What is said of somebody; what is of no known language is taken for English, whose stems harm other languages least. */
+const aboutOf = ({ description = '', knowsAbout, texts, affiliations }: StoredExpert): [language: string, text: string][] => [
+  ...[description, ...knowsAbout, ...affiliations.flatMap(({ organization, roleName = '' }) => [organization.name, roleName])].map(
+    (text): [string, string] => ['en', text],
+  ),
+  ...Object.entries(texts).map(([language, { description = '' }]): [string, string] => [language, description]),
 ]
 
 function partsOf(expert: StoredExpert): Statement[] {

@@ -19,7 +19,7 @@ export interface ExpertFilter {
 
 type Combination = Record<'q' | 'topic' | 'after' | 'count', boolean>
 
-const shape = {
+export const expertShape = {
   id: e.id,
   slug: e.slug,
   name: e.name,
@@ -38,10 +38,10 @@ const shape = {
   sortName: e.sortName,
 }
 
-type ExpertRow = Row<typeof shape>
+export type ExpertRow = Row<typeof expertShape>
 
 /** An expert in the delivery shape; with a language, name and description as they are written in it where known. */
-function toExpert(row: ExpertRow, lang: string | undefined): Expert {
+export function toExpert(row: ExpertRow, lang: string | undefined): Expert {
   const text = lang === undefined ? undefined : row.texts[lang]
   const { id, slug, nameVariants, knowsAbout, sameAs, texts, quoteCount, articleCount } = row
   const { honorificPrefix, nationality, image } = row
@@ -106,7 +106,7 @@ export function expertQueries(reader: Reader) {
   const find = reader
     .select({
       expert: asColumn(
-        one(shape, row =>
+        one(expertShape, row =>
           build
             .select({ row })
             .from(e)
@@ -120,7 +120,7 @@ export function expertQueries(reader: Reader) {
     perCombination((has: Combination) =>
       reader
         .select({
-          rows: asColumn(many(shape, row => rowsOf(has, row, sort, true), sql`${limitMark}`)),
+          rows: asColumn(many(expertShape, row => rowsOf(has, row, sort, true), sql`${limitMark}`)),
           total: asColumn(computed(has.count ? rowsOf(has, sql`count(*)`, sort, false) : sql`null`, Number)),
         })
         .from(sql`(select 1)`)

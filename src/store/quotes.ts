@@ -76,21 +76,21 @@ export function toArticleQuote(row: QuoteRow): ArticleQuote {
   }
 }
 
-const listedShape = {
+export const listedShape = {
   ...placeShape,
   creditedAs: computed(creditedAs, value => (typeof value === 'string' ? value : null)),
   article: one(refShape(a), row => build.select({ row }).from(a).where(eq(a.id, q.articleId))),
   publishedAt: q.publishedAt,
 }
 
-type ListedRow = Row<typeof listedShape>
+export type ListedRow = Row<typeof listedShape>
 
-function toQuote(references: References, row: ListedRow): Quote {
+export function toQuote(references: References, row: ListedRow): Quote {
   if (!row.article) throw new Error(`published quote ${row.id} has no published article`)
   return { ...joinQuote(references, row, row.creditedAs), article: joinRef(references, row.article) }
 }
 
-const speakersIn = (rows: readonly ListedRow[]): string[] => [...new Set(rows.flatMap(({ expertId }) => expertId ?? []))]
+export const speakersIn = (rows: readonly ListedRow[]): string[] => [...new Set(rows.flatMap(({ expertId }) => expertId ?? []))]
 
 // Newest article first, and within one the quotes in the order of its text. SQLite walks the index for the part in one direction;
 // what NOT takes away are the quotes of that one article that were already seen.

@@ -70,7 +70,12 @@ const expertColumns = {
   words: text('words', { mode: 'json' }).$type<string[]>().notNull(),
 }
 
-export const experts = sqliteTable('experts', expertColumns)
+/** Beside what is public of somebody, the terms that search finds them by. */
+export const experts = sqliteTable('experts', {
+  ...expertColumns,
+  searchNames: text('search_names').notNull(),
+  searchAbout: text('search_about').notNull(),
+})
 
 export const affiliations = sqliteTable(
   'affiliations',

@@ -49,6 +49,7 @@ interface Applied {
 export function createWriter(sqlite: Database): Writer {
   const prepared = new Map<string, Prepared>()
   let group: Applied[] = []
+  let last: Statement[] = []
 
   const run = (statement: Statement) => {
     let ready = prepared.get(statement.sql)
@@ -64,7 +65,9 @@ export function createWriter(sqlite: Database): Writer {
     if (!sqlite.inTransaction) run(begin)
     run(savepoint)
     try {
-      if (isNew(unit)) for (const statement of unit.statements) runGuarded(statement)
+      if (!isNew(unit)) return undefined
+      for (const statement of unit.statements) if (!statement.isLast) runGuarded(statement)
+      last.push(...unit.statements.filter(({ isLast }) => isLast))
       return undefined
     } catch (error) {
       // Some faults (a full disk, I/O) roll the whole transaction back by themselves; then there is no savepoint to return to.
@@ -102,9 +105,12 @@ export function createWriter(sqlite: Database): Writer {
   /** Ends the open transaction; none of its units is acknowledged, nor refused, before that is durable. */
   const commitGroup = (): void => {
     const ending = group
+    const behind = last
     group = []
+    last = []
     if (ending.length === 0) return
     try {
+      for (const statement of behind) run(statement)
       run(commit)
       /* c8 ignore next 4 -- a disk that fails, or fills, just then */
     } catch (error) {
@@ -132,6 +138,7 @@ export function createWriter(sqlite: Database): Writer {
         } catch (error) {
           const ending = group
           group = []
+          last = []
           rollBack([...ending, { refused: undefined, resolve, reject }], error)
         }
       }),

@@ -18,6 +18,7 @@ import { insertKey, type StoredKey } from '../../src/store/keys.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openDatabase, type Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
+import { searchQueries } from '../../src/store/search.ts'
 import { createStore, type Store } from '../../src/store/store.ts'
 import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { makeApiKey } from '../../src/text/api-key.ts'
@@ -105,7 +106,18 @@ export async function createContent(
   await importLines(lines)
   const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: tell })
   const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: tell, makeUuid: context.makeUuid })
-  const options = { config, store, desk, writer, recorder, watch, lifecycle: { draining: false }, checks: {}, now: tell }
+  const options = {
+    config,
+    store,
+    search: searchQueries(reader),
+    desk,
+    writer,
+    recorder,
+    watch,
+    lifecycle: { draining: false },
+    checks: {},
+    now: tell,
+  }
   const openAnother: Content['openAnother'] = async (more = {}) => {
     const another = await buildApp({ ...options, ...more })
     await another.ready()

@@ -1,0 +1,112 @@
+import { type Form, formsOf, type QueryTerm } from '../text/search-query.ts'
+import { facetTerms, soundTerm } from './search-unit.ts'
+
+// Texts for MATCH (https://sqlite.org/fts5.html, section 3). Terms are letters and digits, or ids, and always quoted: nothing of a query is syntax.
+
+const quoted = ({ terms, isPrefix }: Form): string => `"${terms.join(' ')}"${isPrefix ? ' *' : ''}`
+
+/** What has a form in a column, where the form is of the language of the row. */
+const inText = (column: string, form: Form): string => {
+  const there = `${column} : ${quoted(form)}`
+  return form.language === undefined ? there : all([there, facetsAny([facetTerms.language(form.language)])])
+}
+const any = (texts: readonly string[]): string => `(${texts.join(' OR ')})`
+const all = (texts: readonly string[]): string => `(${texts.join(' AND ')})`
+
+/** Where the words of a row stand. */
+const columns = '{headline lead tags body}'
+
+/** A term of a query with all that it is found by: its forms in texts, and the people and rubrics whose names have it. */
+export interface Sought {
+  term: QueryTerm
+  forms: readonly Form[]
+  things: readonly string[]
+}
+
+export const seek = (term: QueryTerm, language: string | undefined, things: readonly string[] = []): Sought => ({
+  term,
+  forms: formsOf(term, language),
+  things,
+})
+
+const facetsAny = (terms: readonly string[]): string => `facets : ${any(terms.map(term => `"${term}"`))}`
+
+/** What has a term in some column, or undefined if it cannot. */
+export function inColumn(column: string, { forms, things }: Sought): string | undefined {
+  if (column === 'facets') return things.length > 0 ? facetsAny(things) : undefined
+  return forms.length > 0 ? any(forms.map(form => inText(column, form))) : undefined
+}
+
+/** What has a term anywhere; undefined if nothing can. */
+export function anywhere(sought: Sought): string | undefined {
+  const texts = [inColumn(columns, sought), inColumn('facets', sought)].filter(text => text !== undefined)
+  return texts.length > 0 ? any(texts) : undefined
+}
+
+/** What narrows a search, resolved to ids. */
+export interface Narrowed {
+  lang?: string | undefined
+  rubric?: string | undefined
+  expert?: string | undefined
+  tag?: string | undefined
+  months?: readonly string[] | undefined
+}
+
+const narrowing = ({ lang, rubric, expert, tag, months }: Narrowed): string[] =>
+  [
+    lang === undefined ? [] : [facetTerms.language(lang)],
+    rubric === undefined ? [] : [facetTerms.in(rubric)],
+    expert === undefined ? [] : [expert],
+    tag === undefined ? [] : [facetTerms.tag(tag)],
+    months ?? [],
+  ].flatMap(terms => (terms.length > 0 ? [facetsAny(terms)] : []))
+
+export interface Whole {
+  wanted: readonly Sought[]
+  unwanted: readonly Sought[]
+  /** The people that a speaker may be, for each who is asked for. */
+  speakers: readonly (readonly string[])[]
+  narrowed: Narrowed
+}
+
+/** The text for what has all terms that are wanted, or with `some` any of them; undefined when nothing can be found. */
+export function wholeMatch({ wanted, unwanted, speakers, narrowed }: Whole, some = false): string | undefined {
+  const terms = wanted.map(anywhere)
+  const known = terms.filter(text => text !== undefined)
+  if (speakers.some(ids => ids.length === 0) || (some ? known.length === 0 && terms.length > 0 : known.length < terms.length))
+    return undefined
+  const parts = [...(known.length > 0 ? [some ? any(known) : all(known)] : []), ...speakers.map(facetsAny), ...narrowing(narrowed)]
+  if (known.length === 0 && speakers.length === 0) return undefined
+  const without = unwanted.map(anywhere).filter(text => text !== undefined)
+  return without.length > 0 ? `(${all(parts)} NOT ${any(without)})` : all(parts)
+}
+
+export const both = (one: string, other: string): string => all([one, other])
+
+/** What a person is found by: names also as they sound. */
+export function personMatch({ term, forms }: Sought, column: 'headline' | 'lead' | '{headline lead}'): string {
+  const sounds = term.isPrefix ? [] : [`"${term.words.map(soundTerm).join(' ')}"`]
+  // What is said of people is taken for English, but for what is in Cyrillic.
+  const stems = forms.filter(
+    ({ language }) => language === undefined || (column !== 'headline' && (language === 'en' || language === 'ru')),
+  )
+  return `${column} : ${any([...stems.map(quoted), ...sounds])}`
+}
+
+const firstYear = 1800
+
+/** The terms of the years and months from one moment to another, both included; together few, since whole years are one. */
+export function monthsBetween(after: string | undefined, before: string | undefined, now: string): string[] | undefined {
+  if (after === undefined && before === undefined) return undefined
+  const from = after ?? `${firstYear}-01`
+  const to = before ?? `${Number(now.slice(0, 4)) + 1}-12`
+  const years = Array.from(
+    { length: Math.max(0, Number(to.slice(0, 4)) - Number(from.slice(0, 4)) + 1) },
+    (_, n) => Number(from.slice(0, 4)) + n,
+  )
+  const months = (year: number) => Array.from({ length: 12 }, (_, n) => `${year}-${String(n + 1).padStart(2, '0')}`)
+  return years.flatMap(year => {
+    const inside = months(year).filter(month => month >= from.slice(0, 7) && month <= to.slice(0, 7))
+    return inside.length === 12 ? [facetTerms.year(String(year))] : inside.map(facetTerms.month)
+  })
+}

@@ -1,0 +1,71 @@
+import { and, desc, gte, lte, type SQL, sql } from 'drizzle-orm'
+import { expertMeant, rubricNamed } from './article-lists.ts'
+import type { Reader } from './reader.ts'
+import { firstExpertRow, searchIndex as i, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
+import { rubrics } from './tables.ts'
+
+const mark = sql.placeholder
+
+/** Rows that match, the newest first: SQLite walks the index backwards and stops at the limit, however many more there are. */
+export interface RowsAsked {
+  match: string
+  from?: number
+  to: number
+  limit: number
+}
+
+export type RowKind = 'article' | 'quote' | 'any'
+
+export function searchRowQueries(reader: Reader) {
+  const rows = (narrowed: SQL | undefined) =>
+    reader
+      .select({ row: i.rowid })
+      .from(i)
+      .where(and(sql`${i} match ${mark('match')}`, gte(i.rowid, mark('from')), lte(i.rowid, mark('to')), narrowed))
+      .orderBy(desc(i.rowid))
+      .limit(mark('limit'))
+      .prepare()
+  const isArticle = sql`${i.rowid} & ${sql.raw(String(rowsPerDocument - 1))} = 0`
+  const statements = { any: rows(undefined), article: rows(isArticle), quote: rows(sql`not (${isArticle})`) }
+  const newest = reader.select({ doc: searchArticles.doc }).from(searchArticles).orderBy(desc(searchArticles.doc)).limit(1).prepare()
+  const dates = reader
+    .select({ doc: searchArticles.doc, publishedAt: searchArticles.publishedAt })
+    .from(searchArticles)
+    .where(sql`${searchArticles.doc} in (select value from json_each(${mark('docs')}))`)
+    .prepare()
+  const people = reader
+    .select({ id: searchExperts.id })
+    .from(searchExperts)
+    .where(sql`${searchExperts.doc} in (select value from json_each(${mark('docs')}))`)
+    .prepare()
+  const allRubrics = reader.select({ id: rubrics.id, texts: rubrics.texts }).from(rubrics).prepare()
+  const named = reader
+    .select({ rubric: sql<string | null>`${rubricNamed('rubric')}`, expert: sql<string | null>`${expertMeant('expert')}` })
+    .from(sql`(select 1)`)
+    .prepare()
+
+  return {
+    list: async (kind: RowKind, { from = 0, ...asked }: RowsAsked): Promise<number[]> =>
+      (await statements[kind].all({ from, ...asked })).map(({ row }) => row),
+    /** The last row that an article could have by now. */
+    lastRow: async (): Promise<number> => ((await newest.get())?.doc ?? 0) * rowsPerDocument + rowsPerDocument - 1,
+    /** When the articles of documents were published. */
+    datesOf: async (docs: readonly number[]): Promise<Map<number, string>> =>
+      new Map((await dates.all({ docs: JSON.stringify(docs) })).map(({ doc, publishedAt }) => [doc, publishedAt])),
+    /** The ids of the people whose rows match. */
+    listPeople: async (match: string, limit: number): Promise<string[]> => {
+      const found = await statements.any.all({ match, from: firstExpertRow, to: Number.MAX_SAFE_INTEGER, limit })
+      return (await people.all({ docs: JSON.stringify(found.map(({ row }) => (row - firstExpertRow) / rowsPerDocument)) })).map(
+        ({ id }) => id,
+      )
+    },
+    listRubrics: () => allRubrics.all(),
+    /** The ids of what is named by slug or id. */
+    resolve: async (rubric: string | undefined, expert: string | undefined) => {
+      const found = await named.get({ rubric: rubric ?? null, expert: expert ?? null })
+      return { rubric: found?.rubric ?? undefined, expert: found?.expert ?? undefined }
+    },
+  }
+}
+
+export type SearchRows = ReturnType<typeof searchRowQueries>

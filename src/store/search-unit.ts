@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { soundOf } from '../text/sound.ts'
+import { foldedWord } from '../text/stem.ts'
+import { termsOf } from '../text/terms.ts'
+import { printedWords } from '../text/words.ts'
+import type { ArticleParts } from './article-unit.ts'
+import { searchArticles as a, searchIndex as index, rowsPerDocument } from './search-tables.ts'
+import { build, type Statement, template } from './statement.ts'
+
+const mark = sql.placeholder
+const firstRow = sql`(select ${a.doc} * ${sql.raw(String(rowsPerDocument))} from ${a} where ${a.id} = ${mark('id')})`
+
+const putDocument = template(
+  build
+    .insert(a)
+    .values({ id: mark('id'), publishedAt: mark('publishedAt'), revision: mark('revision') })
+    .onConflictDoUpdate({ target: a.id, set: { publishedAt: sql`excluded.published_at`, revision: sql`excluded.revision` } }),
+)
+const putRow = template({
+  toSQL: () =>
+    build
+      .run(
+        sql`insert into ${index} (rowid, headline, lead, tags, body, often, facets) values (${firstRow} + ${mark('row')}, ${mark('headline')}, ${mark('lead')}, ${mark('tags')}, ${mark('body')}, ${mark('often')}, ${mark('facets')})`,
+      )
+      .getQuery(),
+})
+const takeRows = template({
+  toSQL: () =>
+    build
+      .run(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${sql.raw(String(rowsPerDocument))}`)
+      .getQuery(),
+})
+const takeDocument = template(build.delete(a).where(sql`${a.id} = ${mark('id')}`))
+
+/** Terms of what is no text; each has an underscore, which no word has. */
+export const facetTerms = {
+  language: (language: string): string => `lang_${language.toLowerCase().replaceAll('-', '')}`,
+  /** Within a rubric, which is no word of it: the id alone is, for its name. */
+  in: (rubricId: string): string => `in_${rubricId}`,
+  tag: (tag: string): string => `tag_${hash('sha256', tag, 'hex').slice(0, 16)}`,
+  year: (moment: string): string => `y_${moment.slice(0, 4)}`,
+  month: (moment: string): string => `m_${moment.slice(0, 4)}${moment.slice(5, 7)}`,
+}
+
+/** A word that stands in a body as many times is told apart from one that is only mentioned. */
+const oftenFrom = 4
+
+function oftenIn(terms: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
+  return [...counts].flatMap(([term, count]) => (count >= oftenFrom ? [term] : [])).join(' ')
+}
+
+const isFound = ({ article }: ArticleParts): boolean => article.status === 'published'
+
+/**
+ * The statements that bring the index to what an article has now; `before` is what it had. Nothing of an article that is not published is ever
+ * in it. They are carried out after all others of a group of units: the index is written to disk whenever something else is begun.
+ */
+export function searchUnit(now: ArticleParts | undefined, before?: ArticleParts): Statement[] {
+  const was = before !== undefined && isFound(before)
+  const is = now !== undefined && isFound(now)
+  const id = { id: (now ?? before)?.article.id }
+  return [
+    ...(is ? [putDocument({ ...id, publishedAt: now.article.datePublished, revision: now.article.revision })] : []),
+    ...[...(was ? [takeRows(id)] : []), ...(is ? rowsOf(now) : []), ...(was && !is ? [takeDocument(id)] : [])].map(last),
+  ]
+}
+
+const last = (statement: Statement): Statement => ({ ...statement, isLast: true })
+
+function rowsOf({ article, appearances, quotes }: ArticleParts): Statement[] {
+  const { id, inLanguage, rubricId, tags, datePublished } = article
+  const publishedAt = datePublished ?? ''
+  const of = (text: string | null): string => (text === null ? '' : termsOf(text, inLanguage).join(' '))
+  const body = termsOf(article.bodyText, inLanguage)
+  const place = [facetTerms.language(inLanguage), facetTerms.year(publishedAt), facetTerms.month(publishedAt)]
+  const shared = [...place, facetTerms.in(rubricId), ...tags.map(facetTerms.tag)]
+  const published = quotes.filter(quote => quote.status === 'published').toSorted((one, other) => one.startOffset - other.startOffset)
+  const row = { id, headline: '', lead: '', tags: '', body: '', often: '' }
+  return [
+    putRow({
+      ...row,
+      row: 0,
+      headline: of(article.headline),
+      lead: `${of(article.alternativeHeadline)} ${of(article.description)}`,
+      tags: tags.map(of).join(' '),
+      body: body.join(' '),
+      often: oftenIn(body),
+      facets: [...shared, rubricId, ...appearances.map(({ expertId }) => expertId)].join(' '),
+    }),
+    ...published.map((quote, number) =>
+      putRow({ ...row, row: 1 + number, body: of(quote.text), facets: [...shared, quote.expertId ?? ''].join(' ') }),
+    ),
+  ]
+}
+
+/** The marker of what a name sounds like. */
+export const soundTerm = (word: string): string => `s_${soundOf(foldedWord(word))}`
+
+/** What is said of somebody, by the language it is written in; that of the whole is not known. */
+export interface Described {
+  names: readonly string[]
+  about: readonly (readonly [language: string, text: string])[]
+}
+
+/** What somebody is found by. Names are folded and not stemmed, and stand there once more as they sound. */
+export function searchTextsOf({ names, about }: Described): { searchNames: string; searchAbout: string } {
+  const words = names.flatMap(name => printedWords(name))
+  return {
+    searchNames: [...names.map(name => printedWords(name).map(foldedWord).join(' ')), ...new Set(words.map(soundTerm))].join(' '),
+    searchAbout: [...new Set(about.flatMap(([language, text]) => termsOf(text, language)))].join(' '),
+  }
+}

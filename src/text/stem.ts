@@ -1,0 +1,72 @@
+import { stemmer as english } from '@orama/stemmers/english'
+import { stemmer as russian } from '@orama/stemmers/russian'
+import { stemmer as turkish } from '@orama/stemmers/turkish'
+import { fold } from './fold.ts'
+import { silent } from './letters.ts'
+
+/** The languages whose words are brought to their stems; those of all others are only folded. */
+export const stemmedLanguages = ['en', 'ru', 'az', 'tr'] as const
+type Stemmed = (typeof stemmedLanguages)[number]
+
+const isStemmed = (language: string): language is Stemmed => stemmedLanguages.some(known => known === language)
+
+const stemmers: Record<Stemmed, (word: string) => string> = {
+  en: word => plain(english(word.replace(silent, '').toLowerCase())),
+  ru: word => plain(russian(word.toLowerCase().replaceAll('ё', 'е'))),
+  az: word => stripAzerbaijani(plain(beforeApostrophe(word).toLocaleLowerCase('az'))),
+  tr: word => plain(turkish(beforeApostrophe(word).toLocaleLowerCase('tr'))),
+}
+
+/** A name keeps its form before an apostrophe: Bakı’nın, İstanbul'da. */
+const beforeApostrophe = (word: string): string => word.split(silent, 1).join('')
+
+/** Folded, and without what compatibility forms may bring with them that is no letter or digit. */
+const plain = (word: string): string => fold(word.replace(silent, '')).replace(/[^\p{L}\p{N}]/gu, '')
+
+/** Endings of number, possession and case as they are folded; nobody publishes a stemmer of Azerbaijani. The longest come first. */
+const endings =
+  /(?:larinin|lerinin|larimiz|lerimiz|larindan|lerinden|larinda|lerinde|larina|lerine|larini|lerini|lardan|lerden|larda|lerde|larin|lerin|lara|lere|lari|leri|lar|ler|sinin|sunun|sindan|sinden|sinda|sinde|sina|sine|sini|nin|nun|dan|den|nda|nde|da|de|si|su|ya|ye|ni|nu|na|ne|in|un|i|u|a|e)$/
+
+const minStem = 4
+
+function stripAzerbaijani(word: string): string {
+  let stem = word
+  for (;;) {
+    const shorter = stem.replace(endings, '')
+    if (shorter === stem || shorter.length < minStem) return stem
+    stem = shorter
+  }
+}
+
+/** How many words of a language are remembered; more are forgotten all at once. */
+const capacity = 50_000
+
+/** A function that answers as `find` did before. Words repeat, and their stems take a hundred times as long to make as to look up. */
+function remember(find: (word: string) => string): (word: string) => string {
+  const known = new Map<string, string>()
+  return word => {
+    const before = known.get(word)
+    if (before !== undefined) return before
+    if (known.size === capacity) known.clear()
+    const found = find(word)
+    known.set(word, found)
+    return found
+  }
+}
+
+const stems: Record<Stemmed, (word: string) => string> = {
+  en: remember(stemmers.en),
+  ru: remember(stemmers.ru),
+  az: remember(stemmers.az),
+  tr: remember(stemmers.tr),
+}
+const folded = remember(plain)
+
+/** What a printed word of a language is found by: its stem, folded; of a language without a stemmer the folded word. */
+export function stemIn(language: string): (word: string) => string {
+  const [primary = ''] = language.split('-', 1)
+  return isStemmed(primary) ? stems[primary] : folded
+}
+
+/** A printed word, folded and not stemmed. */
+export const foldedWord = folded

@@ -1,0 +1,49 @@
+import { stemIn } from './stem.ts'
+import { printedWords, type Word, wordsOf } from './words.ts'
+
+/** Scripts that put no spaces between words. */
+const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u
+const firstUnspaced = '\u0e00'
+
+/** Whether a word is a run of a script without spaces, of which parts are looked for. */
+export const isUnspaced = (printed: string): boolean => [...printed].some(letter => letter >= firstUnspaced && unspaced.test(letter))
+
+/** How many letters of such a run are one term. */
+export const gramLength = 3
+
+/** Each letter of a run with the two after it; the last two letters begin shorter ones, so that whatever is in the run begins a term. */
+export function gramsOf(printed: string): string[] {
+  const letters = Array.from(
+    printed
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]/gu, ''),
+  )
+  return letters.map((_, at) => letters.slice(at, at + gramLength).join(''))
+}
+
+/** What a text in a language is found by: the terms of its words, in order. */
+export function termsOf(text: string, language: string): string[] {
+  const stem = stemIn(language)
+  const terms: string[] = []
+  for (const printed of printedWords(text)) {
+    if (isUnspaced(printed)) terms.push(...gramsOf(printed))
+    else terms.push(stem(printed))
+  }
+  return terms
+}
+
+/** A term with the place that it stands for. */
+export interface PlacedTerm extends Word {
+  term: string
+}
+
+/** The terms of a text with their places; those of a run without spaces overlap. */
+export function placedTerms(text: string, language: string): PlacedTerm[] {
+  const stem = stemIn(language)
+  return wordsOf(text).flatMap(word => {
+    if (!isUnspaced(word.printed)) return [{ ...word, term: stem(word.printed) }]
+    const grams = gramsOf(word.printed)
+    return grams.map((term, at) => ({ ...word, term, start: word.start + at, end: Math.min(word.end, word.start + at + [...term].length) }))
+  })
+}
