@@ -6,6 +6,7 @@ import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { quotesCommand } from './commands/quotes.ts'
+import { searchCommand } from './commands/search.ts'
 import { serveCommand } from './commands/serve.ts'
 import { viewsCommand } from './commands/views.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
@@ -21,6 +22,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['keys', keysCommand],
   ['quotes', quotesCommand],
   ['views', viewsCommand],
+  ['search', searchCommand],
 ])
 
 /** 1 is any failure, 2 a call that is written wrong, 78 settings that are wrong (sysexits.h EX_CONFIG). */

@@ -191,7 +191,7 @@ t.test('what is scheduled survives a restart, and two processes that look at the
         await writer.close()
         sqlite.close()
       })
-      return createDesk({ editorial: createEditorialStore(reader), writer, now: () => Date.now() + 7_200_000 })
+      return createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: () => Date.now() + 7_200_000 })
     }),
   )
   await Promise.all(servers.map(({ desk }) => desk.tick(error => errors.push(error))))

@@ -5,6 +5,7 @@ import * as editorialTables from '../src/store/editorial-tables.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import * as suggestionTables from '../src/store/suggestion-tables.ts'
+import * as searchTables from '../src/store/search-tables.ts'
 import * as tables from '../src/store/tables.ts'
 import * as viewTables from '../src/store/view-tables.ts'
 
@@ -30,7 +31,7 @@ const stored = sqlite
   .all()
 const columnsOf = sqlite.prepare<[string], ColumnRow>('SELECT name, type, "notnull", pk FROM pragma_table_info(?)')
 const sqlOf = (name: string) => String(sqlite.prepare('SELECT sql FROM sqlite_master WHERE name = ?').pluck().get(name))
-const declared = Object.values({ ...tables, ...viewTables, ...editorialTables, ...suggestionTables })
+const declared = Object.values({ ...tables, ...viewTables, ...editorialTables, ...suggestionTables, ...searchTables })
   .filter(value => is(value, SQLiteTable))
   .map(table => getTableConfig(table))
 

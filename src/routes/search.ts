@@ -19,7 +19,7 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (ap
     '/search',
     {
       schema: {
-        operationId: 'search',
+        operationId: 'listHits',
         tags: ['search'],
         summary: 'Search',
         description: `Published articles, quotes and people that have all the words, best first; where nothing has all, those that have some. Words are found in any inflection in English, Russian, Azerbaijani and Turkish, in any spelling and script; people by their names, also as they sound; a word that stands nowhere is taken for those that differ by a letter. The newest ${searchLimits.ranked} matches are ranked, and older ones that have a word in the headline, the summary, the tags or often.`,

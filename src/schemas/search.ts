@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { queryLimits } from '../text/search-query.ts'
 import { ArticleCard } from './article.ts'
 import { BlockKey } from './block.ts'
 import { Expert } from './expert.ts'
@@ -13,6 +12,9 @@ import { line } from './scalars.ts'
 export const hitTypes = ['article', 'quote', 'expert'] as const
 export type HitType = (typeof hitTypes)[number]
 
+/** How long a query may be. So many of its terms count, and so many words of a phrase; what is beyond is left out. */
+export const queryLimits = { length: 500, terms: 8, phraseWords: 12 } as const
+
 /** How many of the newest matches are ranked; those that have a word where it weighs more come on top. */
 export const searchLimits = { ranked: 500, passages: 3, passageLength: 240, facetValues: 20 } as const
 
@@ -21,7 +23,7 @@ const { limit, cursor } = pageParams
 export const searchParams = {
   q: line(queryLimits.length).meta({
     description: `Words, "phrases", prefix*, -without, speaker:name. Up to ${queryLimits.terms} of them count; whatever is typed is a query.`,
-    example: 'tide',
+    example: 'harbour',
   }),
   type: z.enum(hitTypes).optional().meta({ description: 'Only hits of this type; of all when absent.', example: 'article' }),
   ...articleFilters,
@@ -107,13 +109,11 @@ export const SearchResult = z
     data: z.array(SearchHit).meta({ description: 'The hits of the page, best first.' }),
     page: Page,
     isRelaxed: z.boolean().meta({ description: 'Whether nothing has all the words, and these have some.', example: false }),
-    isCapped: z
-      .boolean()
-      .meta({
-        description:
-          'Whether more match than were ranked; then the newest were, and those that have the words in their headline, tags or summary.',
-        example: false,
-      }),
+    isCapped: z.boolean().meta({
+      description:
+        'Whether more match than were ranked; then the newest were, and those that have the words in their headline, tags or summary.',
+      example: false,
+    }),
     corrections: z.array(Correction).meta({ description: 'Words that stand nowhere and were taken for others.' }),
     facets: Facets.optional(),
   })

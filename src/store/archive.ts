@@ -12,8 +12,7 @@ import { build } from './statement.ts'
 import { appearances, articles, experts, quotes, redirects, rubrics, site } from './tables.ts'
 import { useQueries } from './uses.ts'
 
-// Everything as it is stored, unpublished content included: for import and export, never for delivery.
-
+// Everything as it is stored, unpublished content included: never for delivery.
 const appearanceShape = { expertId: appearances.expertId, capacity: appearances.capacity, creditedAs: appearances.creditedAs }
 const quoteShape = {
   id: quotes.id,
@@ -32,7 +31,8 @@ const quoteShape = {
   confidence: quotes.confidence,
 }
 
-const parts = {
+/** An article with its parts. */
+export const articleParts = {
   article: getTableColumns(articles),
   appearances: asColumn(
     many(appearanceShape, row =>
@@ -50,17 +50,17 @@ const expertColumns = { ...getTableColumns(experts), affiliations: asColumn(affi
 
 export function archiveQueries(reader: Reader) {
   const article = reader
-    .select(parts)
+    .select(articleParts)
     .from(articles)
     .where(and(eq(articles.inLanguage, sql.placeholder('inLanguage')), eq(articles.slug, sql.placeholder('slug'))))
     .prepare()
   const articleById = reader
-    .select(parts)
+    .select(articleParts)
     .from(articles)
     .where(eq(articles.id, sql.placeholder('id')))
     .prepare()
   const articlesAfter = reader
-    .select(parts)
+    .select(articleParts)
     .from(articles)
     .where(gt(articles.id, sql.placeholder('id')))
     .orderBy(asc(articles.id))

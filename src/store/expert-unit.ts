@@ -59,7 +59,7 @@ export const updateExpertUnit = (expert: StoredExpert, at: string): Statement[] 
   logIfPublic(at, { kind: 'expert', id: expert.id, op: 'put', tags: [expert.id, 'experts'] }),
 ]
 
-function columnsOf(expert: StoredExpert) {
+export function columnsOf(expert: StoredExpert) {
   const { id, slug, name, nameVariants, honorificPrefix, description, nationality, knowsAbout, image, sameAs, texts } = expert
   return {
     id,

@@ -1,18 +1,19 @@
-import { asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { asc, desc, eq, sql } from 'drizzle-orm'
+import type { ArticleCard } from '../schemas/article.ts'
 import type { HitType, Passage, SearchHit } from '../schemas/search.ts'
 import { searchLimits } from '../schemas/search.ts'
 import { findMatches } from '../text/highlights.ts'
 import { passagesOf } from '../text/passages.ts'
 import { indexBlocks } from '../text/positions.ts'
 import type { Form } from '../text/search-query.ts'
-import { cardShape, toArticleCard } from './article-row.ts'
+import { cardShape, joinCard, peopleInCards } from './article-row.ts'
 import { expertShape, toExpert } from './experts.ts'
-import { listedShape, toQuote } from './quotes.ts'
+import { listedShape, speakersIn, toQuote } from './quotes.ts'
 import type { Reader } from './reader.ts'
+import { type Join, lastSeq, type PersonRow } from './references.ts'
 import { asColumn, many, type Row } from './rows.ts'
 import type { Sought } from './search-match.ts'
 import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
-import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, publishedExperts as e, publishedQuotes as q } from './tables.ts'
 
@@ -47,10 +48,10 @@ export const typeOfRow = (row: number): HitType => {
 /** The number of the document of a row, of its kind. */
 export const docOfRow = (row: number): number => Math.floor((row >= firstExpertRow ? row - firstExpertRow : row) / rowsPerDocument)
 
-export function hitQueries(reader: Reader) {
+export function hitQueries(reader: Reader, join: Join) {
   const find = reader
     .select({
-      site: asColumn(siteField),
+      seq: lastSeq,
       articles: asColumn(
         many(articleShape, row =>
           build
@@ -87,8 +88,12 @@ export function hitQueries(reader: Reader) {
     /** The hits of these rows, in their order; one that has gone meanwhile is left out. */
     async load(ranked: readonly Ranked[], sought: readonly Sought[], lang: string | undefined): Promise<SearchHit[]> {
       const docs = (type: HitType) => JSON.stringify(ranked.filter(({ row }) => typeOfRow(row) === type).map(({ row }) => docOfRow(row)))
-      const found = await find.get({ articles: docs('article'), quotes: docs('quote'), experts: docs('expert') })
-      if (!found) return []
+      const joined = await join(
+        () => find.get({ articles: docs('article'), quotes: docs('quote'), experts: docs('expert') }),
+        ({ articles, quotes }) => [...new Set([...peopleInCards(articles), ...speakersIn(quotes)])],
+      )
+      if (!joined) return []
+      const { answer: found, references } = joined
       const forms = sought.map(one => one.forms)
       return ranked.flatMap(({ row, score: exact }): SearchHit[] => {
         const score = Math.round(exact) / 10_000
@@ -100,11 +105,13 @@ export function hitQueries(reader: Reader) {
         if (row % rowsPerDocument === 0) {
           const article = found.articles.find(one => one.doc === doc)
           if (!article) return []
-          const passages = articlePassages(article, sought)
-          return [{ type: 'article', score, passages, article: toArticleCard(present(found.site), article) }]
+          const card = joinCard(references, article)
+          return [{ type: 'article', score, passages: articlePassages(article, card, sought), article: card }]
         }
         const quote = found.quotes.filter(one => one.doc === doc)[(row % rowsPerDocument) - 1]
-        return quote ? [{ type: 'quote', score, passages: quotePassages(quote, sought), quote: toQuote(found.site, quote) }] : []
+        if (!quote) return []
+        const passages = quotePassages(quote, references.person(quote.expertId ?? ''), sought)
+        return [{ type: 'quote', score, passages, quote: toQuote(references, quote) }]
       })
     },
   }
@@ -120,7 +127,7 @@ function inField(field: Passage['field'], text: string | null, language: string,
 /** A name that stands for what was sought. */
 const named = (field: Passage['field'], name: string): Passage => ({ field, text: name, highlights: [{ start: 0, end: [...name].length }] })
 
-function articlePassages(row: ArticleRow, sought: readonly Sought[]): Passage[] {
+function articlePassages(row: ArticleRow, { experts, rubric }: ArticleCard, sought: readonly Sought[]): Passage[] {
   const forms = sought.map(one => one.forms)
   const { inLanguage: language } = row
   const things = new Set(sought.flatMap(one => one.things))
@@ -136,8 +143,8 @@ function articlePassages(row: ArticleRow, sought: readonly Sought[]): Passage[] 
     ...inField('alternativeHeadline', row.alternativeHeadline, language, forms),
     ...inField('description', row.description, language, forms),
     ...row.tags.flatMap(tag => inField('tag', tag, language, forms)),
-    ...row.experts.filter(({ id }) => things.has(id)).map(person => named('expert', person.texts[language]?.name ?? person.name)),
-    ...(row.rubric && things.has(row.rubric.id) ? [named('rubric', row.rubric.texts[language]?.name ?? row.rubric.slug)] : []),
+    ...experts.filter(({ id }) => things.has(id)).map(({ name }) => named('expert', name)),
+    ...(things.has(rubric.id) ? [named('rubric', rubric.name)] : []),
     ...body.map(({ text, highlights, blockKey, start, end }): Passage => {
       const first = highlights[0]
       const quote = first && row.quotes.find(one => one.start <= start + first.start && start + first.end <= one.end)
@@ -146,10 +153,9 @@ function articlePassages(row: ArticleRow, sought: readonly Sought[]): Passage[] 
   ]
 }
 
-function quotePassages(row: Row<typeof quoteShape>, sought: readonly Sought[]): Passage[] {
+function quotePassages(row: Row<typeof quoteShape>, speaker: PersonRow, sought: readonly Sought[]): Passage[] {
   const place = { start: row.start, end: row.end, quoteId: row.id }
-  const { expert } = row
-  const isNamed = expert !== undefined && sought.some(({ things }) => things.includes(expert.id))
+  const isNamed = sought.some(({ things }) => things.includes(speaker.id))
   const text = inField(
     'text',
     row.text,
@@ -158,7 +164,7 @@ function quotePassages(row: Row<typeof quoteShape>, sought: readonly Sought[]): 
   )
   return [
     ...text.map(passage => ({ ...passage, ...place })),
-    ...(isNamed ? [named('expert', expert.texts[row.inLanguage]?.name ?? expert.name)] : []),
+    ...(isNamed ? [named('expert', speaker.texts[row.inLanguage]?.name ?? speaker.name)] : []),
   ]
 }
 
@@ -168,6 +174,7 @@ function personPassages(row: Row<typeof personShape>, forms: readonly (readonly 
   return [
     ...found.slice(0, 1),
     ...inField('description', row.description, 'en', forms),
+    ...Object.entries(row.texts).flatMap(([language, { description }]) => inField('description', description ?? null, language, forms)),
     ...row.knowsAbout.flatMap(topic => inField('topic', topic, 'en', forms)),
   ]
 }

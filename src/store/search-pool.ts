@@ -27,7 +27,7 @@ interface Job {
   isOver: boolean
 }
 
-const threadScript = new URL('./search-thread.ts', import.meta.url)
+const workerScript = new URL('./search-worker.ts', import.meta.url)
 const retryAfterSeconds = 2
 
 /**
@@ -38,7 +38,7 @@ export function openSearchPool({
   threads = 2,
   maxWaiting = 64,
   deadlineMs = 2000,
-  script = threadScript,
+  script = workerScript,
   ...options
 }: SearchPoolOptions): SearchPool {
   const waiting: Job[] = []
@@ -70,12 +70,16 @@ export function openSearchPool({
       end(reply)
       next(thread)
     })
-    worker.on('error', error => end({ failed: error instanceof Error ? error.message : String(error) }))
+    let reason = 'the searching thread has ended'
+    worker.on('error', error => {
+      reason = error instanceof Error ? error.message : String(error)
+    })
     worker.once('exit', () => {
-      end({ failed: 'the searching thread has ended' })
       running.delete(thread)
       const place = idle.indexOf(thread)
       if (place !== -1) idle.splice(place, 1)
+      end({ failed: reason })
+      if (waiting.length > 0 && !isClosed) next(start())
     })
     // It does not keep the process alive.
     worker.unref()

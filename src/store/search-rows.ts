@@ -25,7 +25,7 @@ export function searchRowQueries(reader: Reader) {
       .orderBy(desc(i.rowid))
       .limit(mark('limit'))
       .prepare()
-  const isArticle = sql`${i.rowid} & ${sql.raw(String(rowsPerDocument - 1))} = 0`
+  const isArticle = sql`${i.rowid} & ${rowsPerDocument - 1} = 0`
   const statements = { any: rows(undefined), article: rows(isArticle), quote: rows(sql`not (${isArticle})`) }
   const newest = reader.select({ doc: searchArticles.doc }).from(searchArticles).orderBy(desc(searchArticles.doc)).limit(1).prepare()
   const dates = reader

@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { type InferSelectModel, sql } from 'drizzle-orm'
 import { soundOf } from '../text/sound.ts'
 import { foldedWord } from '../text/stem.ts'
 import { termsOf } from '../text/terms.ts'
 import { printedWords } from '../text/words.ts'
-import type { ArticleParts } from './article-unit.ts'
 import { searchArticles as a, searchIndex as index, rowsPerDocument } from './search-tables.ts'
 import { build, type Statement, template } from './statement.ts'
+import type { articles, quotes } from './tables.ts'
 
 const mark = sql.placeholder
-const firstRow = sql`(select ${a.doc} * ${sql.raw(String(rowsPerDocument))} from ${a} where ${a.id} = ${mark('id')})`
+const firstRow = sql`(select ${a.doc} * ${rowsPerDocument} from ${a} where ${a.id} = ${mark('id')})`
 
 const putDocument = template(
   build
@@ -26,10 +26,7 @@ const putRow = template({
       .getQuery(),
 })
 const takeRows = template({
-  toSQL: () =>
-    build
-      .run(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${sql.raw(String(rowsPerDocument))}`)
-      .getQuery(),
+  toSQL: () => build.run(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${rowsPerDocument}`).getQuery(),
 })
 const takeDocument = template(build.delete(a).where(sql`${a.id} = ${mark('id')}`))
 
@@ -52,13 +49,33 @@ function oftenIn(terms: readonly string[]): string {
   return [...counts].flatMap(([term, count]) => (count >= oftenFrom ? [term] : [])).join(' ')
 }
 
-const isFound = ({ article }: ArticleParts): boolean => article.status === 'published'
+/** What the index has of an article. */
+export interface Indexed {
+  article: Pick<
+    InferSelectModel<typeof articles>,
+    | 'id'
+    | 'inLanguage'
+    | 'rubricId'
+    | 'headline'
+    | 'alternativeHeadline'
+    | 'description'
+    | 'bodyText'
+    | 'tags'
+    | 'status'
+    | 'datePublished'
+    | 'revision'
+  >
+  appearances: readonly { expertId: string }[]
+  quotes: readonly Pick<InferSelectModel<typeof quotes>, 'expertId' | 'status' | 'text' | 'startOffset'>[]
+}
+
+const isFound = ({ article }: Indexed): boolean => article.status === 'published'
 
 /**
  * The statements that bring the index to what an article has now; `before` is what it had. Nothing of an article that is not published is ever
  * in it. They are carried out after all others of a group of units: the index is written to disk whenever something else is begun.
  */
-export function searchUnit(now: ArticleParts | undefined, before?: ArticleParts): Statement[] {
+export function searchUnit(now: Indexed | undefined, before?: Indexed): Statement[] {
   const was = before !== undefined && isFound(before)
   const is = now !== undefined && isFound(now)
   const id = { id: (now ?? before)?.article.id }
@@ -70,7 +87,7 @@ export function searchUnit(now: ArticleParts | undefined, before?: ArticleParts)
 
 const last = (statement: Statement): Statement => ({ ...statement, isLast: true })
 
-function rowsOf({ article, appearances, quotes }: ArticleParts): Statement[] {
+function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
   const { id, inLanguage, rubricId, tags, datePublished } = article
   const publishedAt = datePublished ?? ''
   const of = (text: string | null): string => (text === null ? '' : termsOf(text, inLanguage).join(' '))

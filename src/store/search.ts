@@ -1,13 +1,13 @@
 import type { Facets, HitType, SearchCorrection, SearchHit } from '../schemas/search.ts'
-import { searchLimits } from '../schemas/search.ts'
 import { oneTypoAway } from '../text/one-typo.ts'
 import { parseSearchQuery, type QueryTerm } from '../text/search-query.ts'
 import { termsOf } from '../text/terms.ts'
 import type { PageOf } from './pages.ts'
 import type { Reader } from './reader.ts'
+import { createJoin } from './references.ts'
 import { facetQueries } from './search-facets.ts'
 import { docOfRow, hitQueries, type Ranked, typeOfRow } from './search-hits.ts'
-import { anywhere, monthsBetween, personMatch, type Sought, seek, type Whole, wholeMatch } from './search-match.ts'
+import { anywhere, monthsBetween, personMatch, type Sought, seek, type Whole } from './search-match.ts'
 import { rankContent, rankPeople, type Weighing } from './search-rank.ts'
 import { searchRowQueries } from './search-rows.ts'
 
@@ -49,7 +49,7 @@ const nothing: SearchAnswer = { items: [], isRelaxed: false, isCapped: false, co
  */
 export function searchQueries(reader: Reader) {
   const rows = searchRowQueries(reader)
-  const hits = hitQueries(reader)
+  const hits = hitQueries(reader, createJoin(reader))
   const countFacets = facetQueries(reader)
 
   /** The people and rubrics that have a term in their names. */

@@ -1,9 +1,7 @@
+import { queryLimits } from '../schemas/search.ts'
 import { foldedWord, stemIn } from './stem.ts'
 import { gramLength, gramsOf, isUnspaced } from './terms.ts'
 import { printedWords } from './words.ts'
-
-/** How many terms of a query count, and how many words of a phrase; what is beyond is left out. */
-export const queryLimits = { length: 500, terms: 8, phraseWords: 12 } as const
 
 /** Fewer letters than this begin too many words. */
 const minPrefix = 3

@@ -1,0 +1,143 @@
+import { and, asc, eq, isNull, ne, or, sql } from 'drizzle-orm'
+import { type Archive, articleParts } from './archive.ts'
+import type { Commit } from './commit.ts'
+import { columnsOf } from './expert-unit.ts'
+import type { Reader } from './reader.ts'
+import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts, searchIndex, searchState } from './search-tables.ts'
+import { searchUnit } from './search-unit.ts'
+import { build, type Statement, template, updateIn } from './statement.ts'
+import { articles, experts, publishedArticles, publishedExperts, publishedQuotes } from './tables.ts'
+import { UnitRefused } from './writer.ts'
+
+export interface SearchUpkeepOptions {
+  reader: Reader
+  archive: Pick<Archive, 'listExperts'>
+  commit: Commit
+  /** How many articles are indexed by one unit. */
+  together: number
+  /** Called with how many articles were looked at and indexed. */
+  onProgress?: (articles: number) => void
+}
+
+const run = (text: ReturnType<typeof sql>): Statement => template({ toSQL: () => build.run(text).getQuery() })({})
+const isWhole = (whole: 0 | 1): Statement => template(build.update(searchState).set({ isWhole: whole }).where(eq(searchState.only, 1)))({})
+const sameRevision = updateIn(articles, ['id'], ['id', 'revision'])
+const setTerms = updateIn(experts, ['searchNames', 'searchAbout'], ['id'])
+
+/** The statements that empty the index. */
+const emptyIndex: readonly Statement[] = [
+  isWhole(0),
+  run(sql`insert into ${searchIndex} (search_index) values ('delete-all')`),
+  run(sql`delete from ${searchArticles}`),
+  run(sql`delete from ${searchExperts}`),
+]
+
+const maxAttempts = 5
+
+export function searchUpkeep({ reader, archive, commit, together, onProgress }: SearchUpkeepOptions) {
+  const state = reader.select({ isWhole: searchState.isWhole }).from(searchState).prepare()
+  const missing = reader
+    .select(articleParts)
+    .from(articles)
+    .where(
+      and(
+        eq(articles.status, 'published'),
+        sql`(${articles.datePublished}, ${articles.id}) > (${sql.placeholder('date')}, ${sql.placeholder('id')})`,
+        sql`not exists (select 1 from ${searchArticles} where ${searchArticles.id} = ${articles.id})`,
+      ),
+    )
+    .orderBy(asc(articles.datePublished), asc(articles.id))
+    .limit(sql.placeholder('limit'))
+    .prepare()
+
+  /** Indexes the articles of a page that are not; again, if one of them was changed meanwhile. */
+  async function fillPage(after: { date: string; id: string }, attempt = 1): Promise<typeof after | undefined> {
+    const page = await missing.all({ ...after, limit: together })
+    const last = page.at(-1)?.article
+    if (!last) return undefined
+    const guards = page.map(({ article: { id, revision } }) => ({ ...sameRevision({ id, revision }), guard: 'revision' }))
+    try {
+      await commit([...guards, ...page.flatMap(parts => searchUnit(parts))])
+    } catch (error) {
+      if (!(error instanceof UnitRefused) || attempt === maxAttempts) throw error
+      return fillPage(after, attempt + 1)
+    }
+    onProgress?.(page.length)
+    return { date: last.datePublished ?? '', id: last.id }
+  }
+
+  async function fillPeople(): Promise<void> {
+    let after = ''
+    for (;;) {
+      const page = await archive.listExperts(after, together)
+      const last = page.at(-1)
+      if (!last) return
+      await commit(page.map(expert => setTerms(columnsOf(expert))))
+      after = last.id
+    }
+  }
+
+  const find = {
+    articles: reader
+      .select({ id: publishedArticles.id })
+      .from(publishedArticles)
+      .leftJoin(searchArticles, eq(searchArticles.id, publishedArticles.id))
+      .where(or(isNull(searchArticles.doc), ne(searchArticles.revision, publishedArticles.revision)))
+      .prepare(),
+    others: reader
+      .select({ id: searchArticles.id })
+      .from(searchArticles)
+      .leftJoin(publishedArticles, eq(searchArticles.id, publishedArticles.id))
+      .where(isNull(publishedArticles.id))
+      .prepare(),
+    rows: reader
+      .select({ id: searchArticles.id })
+      .from(searchArticles)
+      .where(
+        sql`(select count(*) from search_index_docsize where id >= ${searchArticles.doc} * ${rowsPerDocument} and id < (${searchArticles.doc} + 1) * ${rowsPerDocument}) <> 1 + (select count(*) from ${publishedQuotes} where ${publishedQuotes.articleId} = ${searchArticles.id})`,
+      )
+      .prepare(),
+    people: reader
+      .select({ id: publishedExperts.id })
+      .from(publishedExperts)
+      .leftJoin(searchExperts, eq(searchExperts.id, publishedExperts.id))
+      .where(
+        or(
+          isNull(searchExperts.doc),
+          sql`not exists (select 1 from search_index_docsize where id = ${firstExpertRow} + ${searchExperts.doc} * ${rowsPerDocument})`,
+        ),
+      )
+      .prepare(),
+    otherPeople: reader
+      .select({ id: searchExperts.id })
+      .from(searchExperts)
+      .leftJoin(publishedExperts, eq(searchExperts.id, publishedExperts.id))
+      .where(isNull(publishedExperts.id))
+      .prepare(),
+  }
+
+  return {
+    /** Indexes what is public and not in the index, if there may be any: oldest first, so that the newest have the highest numbers. */
+    async fill(): Promise<void> {
+      if ((await state.get())?.isWhole === 1) return
+      await fillPeople()
+      for (let after: { date: string; id: string } | undefined = { date: '', id: '' }; after; ) after = await fillPage(after)
+      await commit([isWhole(1)])
+    },
+
+    /** Forgets the index; `fill` makes it anew. */
+    empty: (): Promise<void> => commit([...emptyIndex]),
+
+    /** What the index has not as the content has it, each in a few words; throws when the index is damaged. */
+    async listDifferences(): Promise<string[]> {
+      await commit([run(sql`insert into ${searchIndex} (search_index, rank) values ('integrity-check', 0)`)])
+      return [
+        ...(await find.articles.all()).map(({ id }) => `${id} is not in the index as it is published`),
+        ...(await find.others.all()).map(({ id }) => `${id} is in the index and not published`),
+        ...(await find.rows.all()).map(({ id }) => `${id} has other quotes in the index than in its text`),
+        ...(await find.people.all()).map(({ id }) => `${id} is not in the index`),
+        ...(await find.otherPeople.all()).map(({ id }) => `${id} is in the index and in no published article`),
+      ]
+    },
+  }
+}

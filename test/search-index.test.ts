@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { z } from 'zod'
+import { openDatabase } from '../src/store/open.ts'
+import { start } from './support/child.ts'
+import { newsroomLines, plainArticle } from './support/lines.ts'
+import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
+
+const Found = z.object({ data: z.array(z.unknown()) })
+const folder = temporaryFolder(t)
+const path = join(folder, 'a.db')
+const run = async (...args: string[]) => {
+  const child = start('src/main.ts', ['search', ...args, '--database-path', path])
+  const status = await child.exited
+  return { status, ...child.output }
+}
+const change = async (sql: string) => {
+  const sqlite = await openDatabase({ path })
+  // The tables of the index are SQLite's own otherwise.
+  sqlite.unsafeMode()
+  sqlite.exec(sql)
+  sqlite.close()
+}
+
+t.test('onrecord search', async t => {
+  const newsroom = await openNewsroom(path)
+  await newsroom.importLines([...newsroomLines, ...['b', 'c', 'd'].map(slug => plainArticle(slug, '2026-05-01'))])
+  const idOf = (slug: string) => String(newsroom.sqlite.prepare('SELECT id FROM articles WHERE slug = ?').pluck().get(slug))
+  const [silt, b] = [idOf('the-silt-comes-back'), idOf('b')]
+  const person = String(newsroom.sqlite.prepare('SELECT id FROM published_experts LIMIT 1').pluck().get())
+  newsroom.close()
+
+  t.test('says how it is written, and wants a database that is there', async t => {
+    for (const args of [[], ['look'], ['check', 'all']]) t.match(await run(...args), { status: 2, stdout: '' })
+    t.match(await start('src/main.ts', ['search', 'check', '--database-path', join(folder, 'none.db')]).exited, 1)
+  })
+
+  t.test('check finds nothing wrong with what imports have made', async t => {
+    t.match(await run('check'), { status: 0, stdout: /^The index is as the content is\.\n$/ })
+  })
+
+  t.test('check reports every difference, and rebuild mends them', async t => {
+    await change(`
+      DELETE FROM search_articles WHERE id = '${b}';
+      INSERT INTO search_articles (id, published_at, revision) VALUES ('art_gone', '2026-01-01', 1);
+      DELETE FROM search_index WHERE rowid = (SELECT doc * 1024 + 1 FROM search_articles WHERE id = '${silt}');
+      DELETE FROM search_experts WHERE id = '${person}';
+      INSERT INTO search_experts (id) VALUES ('exp_gone')`)
+    const { status, stdout } = await run('check')
+    t.equal(status, 1)
+    for (const told of [
+      `${b} is not in the index as it is published`,
+      'art_gone is in the index and not published',
+      `${silt} has other quotes in the index than in its text`,
+      `${person} is not in the index`,
+      'exp_gone is in the index and in no published article',
+      'Make it anew with: onrecord search rebuild',
+    ]) {
+      t.match(stdout, told)
+    }
+    t.match(await run('rebuild'), { status: 0, stdout: /^\d+ articles are in the index\.\n$/ })
+    t.match(await run('check'), { status: 0 })
+  })
+
+  t.test('check tells that the index is damaged', async t => {
+    await change('UPDATE search_index_data SET block = zeroblob(30) WHERE id > 10')
+    t.match(await run('check'), { status: 1, stdout: /the index is damaged/ })
+    t.match(await run('rebuild'), { status: 0 })
+    t.match(await run('check'), { status: 0 })
+  })
+
+  t.test('a server indexes what was there before the index', async t => {
+    await change(`
+      DELETE FROM search_articles; DELETE FROM search_experts; INSERT INTO search_index (search_index) VALUES ('delete-all');
+      UPDATE experts SET search_names = '', search_about = ''; UPDATE search_state SET is_whole = 0`)
+    const server = start('src/main.ts', ['serve', '--database-path', path, '--port', '0', '--drain-seconds', '0'])
+    const { address } = JSON.parse(await server.said(/"listening"/))
+    const found = async (q: string) => Found.parse(await (await fetch(`${address}/v1/search?q=${q}`)).json()).data.length > 0
+    while (!(await found('silt'))) await new Promise(resolve => setTimeout(resolve, 20))
+    t.ok(await found('silt'), 'through threads of its own')
+    server.process.kill('SIGTERM')
+    t.equal(await server.exited, 0)
+    t.match(await run('check'), { status: 0 })
+  })
+})

@@ -1,0 +1,33 @@
+import t from 'tap'
+import { openSearchPool, type SearchPoolOptions } from '../src/store/search-pool.ts'
+
+const script = new URL('./support/searching-worker.ts', import.meta.url)
+
+function open(options: Partial<SearchPoolOptions> = {}) {
+  const pool = openSearchPool({ path: 'nowhere.db', script, threads: 1, deadlineMs: 60_000, ...options })
+  t.teardown(pool.close)
+  return { ...pool, ask: (q: string) => pool.search({ q, facets: false, limit: 1, today: '2026-11-01' }) }
+}
+
+const unavailable = { name: 'ApiError', code: 'unavailable', headers: { 'retry-after': /^\d+$/ } }
+
+t.test('what takes longer than the deadline is refused, and what waits behind it too', async t => {
+  const { ask } = open({ deadlineMs: 20 })
+  await Promise.all([t.rejects(ask('never'), unavailable), t.rejects(ask('now'), unavailable)])
+})
+
+t.test('what finds too many waiting is refused at once', async t => {
+  const { ask, close } = open({ maxWaiting: 1 })
+  const under = ask('never')
+  const waiting = ask('now')
+  await t.rejects(ask('now'), unavailable)
+  await Promise.all([t.rejects(under, unavailable), t.rejects(waiting, unavailable), close()])
+  await t.rejects(ask('now'), unavailable, 'nor is anything taken once it is closed')
+})
+
+t.test('a thread that dies fails its search only; the next one gets a new thread', async t => {
+  const { ask } = open()
+  t.match(await ask('now'), { items: [] })
+  await t.rejects(ask('die'), unavailable)
+  t.match(await ask('now'), { items: [] })
+})

@@ -1,0 +1,264 @@
+import t from 'tap'
+import { now, openContent } from './support/content.ts'
+import { openEditor } from './support/editor.ts'
+
+interface Hit {
+  type: string
+  score: number
+  article?: { id: string; slug: string; inLanguage: string }
+  quote?: { id: string; text: string; article: { id: string } }
+  expert?: { slug: string }
+  passages: {
+    field: string
+    text: string
+    highlights: { start: number; end: number }[]
+    start?: number
+    end?: number
+    quoteId?: string
+    blockKey?: string
+  }[]
+}
+
+interface Answer {
+  data: Hit[]
+  page: { next: string | null }
+  isRelaxed: boolean
+  corrections: unknown
+  facets?: unknown
+}
+
+type App = Awaited<ReturnType<typeof openContent>>['app']
+
+const ask = async (app: App, query: Record<string, string>) => {
+  const answer = await app.inject(`/v1/search?${new URLSearchParams(query)}`)
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    ...answer.json<Answer>(),
+  }
+}
+const find = async (app: App, q: string, more: Record<string, string> = {}) => (await ask(app, { q, ...more })).data
+const slugs = (hits: readonly Hit[]) => hits.flatMap(({ article, expert }) => article?.slug ?? expert?.slug ?? [])
+const highlighted = ({ text, highlights }: Hit['passages'][number]) =>
+  highlights.map(({ start, end }) => [...text].slice(start, end).join(''))
+
+const added = {
+  type: 'article',
+  inLanguage: 'en',
+  rubric: 'economy',
+  datePublished: '2026-10-30T00:00:00Z',
+  bodyFormat: 'text',
+  body: 'Nothing else.',
+}
+
+t.test('GET /v1/search', async t => {
+  const { app } = await openContent(t)
+
+  t.test('refuses a query that is missing, too long, or has parameters that it does not know', async t => {
+    for (const query of [
+      {},
+      { q: '' },
+      { q: 'x'.repeat(501) },
+      { q: 'sea', type: 'tag' },
+      { q: 'sea', limit: '101' },
+      { q: 'sea', sort: 'date' },
+    ]) {
+      t.equal((await ask(app, query)).status, 400, JSON.stringify(query).slice(0, 60))
+    }
+  })
+
+  t.test('refuses a cursor of another query', async t => {
+    const { page } = await ask(app, { q: 'sea', limit: '1' })
+    t.ok(page.next)
+    t.equal((await ask(app, { q: 'wind', limit: '1', cursor: page.next ?? '' })).status, 400)
+    t.equal((await ask(app, { q: 'sea', limit: '1', cursor: `${page.next}x` })).status, 400)
+  })
+
+  t.test('answers whatever is typed', async t => {
+    const odd = [
+      '"',
+      '""',
+      '*',
+      '-',
+      '--',
+      'AND',
+      'NOT OR',
+      'a" OR headline:"x',
+      'near(a b)',
+      '{body} : x',
+      'sea* "',
+      "' or 1=1 --",
+      '🐟',
+      '\u202eabc',
+      'speaker:',
+      'speaker:"',
+      '-sea',
+      '^sea',
+      '+++',
+      'a b c d e f g h i j k l',
+      '"" "" ""',
+      'sea NOT sea',
+      ':',
+      '\\',
+    ]
+    for (const q of odd) t.equal((await ask(app, { q })).status, 200, q)
+    t.equal((await ask(app, { q: '"*'.repeat(250) })).status, 200)
+    t.same((await find(app, '-sea')).length, 0, 'only what is not wanted asks for nothing')
+  })
+
+  t.test('finds words in any inflection, in four languages', async t => {
+    const cases: [string, string, string][] = [
+      ['harbours', 'en', 'the-harbour-that-learned-to-wait'],
+      ['waiting harbour', 'en', 'the-harbour-that-learned-to-wait'],
+      ['гавани', 'ru', 'gavan-kotoraya-nauchilas-zhdat'],
+      ['sahilin', 'az', 'uzaqlasan-sahil'],
+    ]
+    for (const [q, lang, slug] of cases)
+      t.ok(
+        slugs(await find(app, q, { lang, type: 'article' })).includes(slug),
+        `${q} ${JSON.stringify(slugs(await find(app, q, { lang })))}`,
+      )
+  })
+
+  t.test('finds a person in any script and spelling, first of all hits', async t => {
+    for (const q of [
+      'daşdəmirzadə',
+      'dasdemirzade',
+      'Дашдамирзаде',
+      'dashdamirzada',
+      'Ülkər Daşdəmirzadə',
+      'dashdemirzadeh'.slice(0, 14),
+    ]) {
+      const [first] = await find(app, q)
+      if (q !== 'dashdemirzadeh') t.equal(first?.expert?.slug, 'ulkar-dashdamirzada', q)
+    }
+    const quotes = await find(app, 'speaker:dashdamirzada', { type: 'quote' })
+    t.ok(quotes.length > 3)
+    t.same(new Set(quotes.map(({ type }) => type)), new Set(['quote']))
+  })
+
+  t.test('finds phrases, beginnings and what lacks a word', async t => {
+    t.same(slugs(await find(app, '"slow answer"', { type: 'article' })), ['in-praise-of-the-slow-answer'])
+    t.same(await find(app, '"answer slow"', { type: 'article' }), [])
+    t.ok(slugs(await find(app, 'harb*', { type: 'article' })).includes('the-harbour-that-learned-to-wait'))
+    const all = slugs(await find(app, 'caspian', { type: 'article', lang: 'en' }))
+    const without = slugs(await find(app, 'caspian -harbour', { type: 'article', lang: 'en' }))
+    t.ok(without.length > 0 && without.length < all.length)
+  })
+
+  t.test('takes a word that stands nowhere for one that differs by a letter, and says so', async t => {
+    const { data, corrections } = await ask(app, { q: 'harbuor', type: 'article' })
+    t.match(corrections, [{ typed: 'harbuor', read: ['harbour'] }])
+    t.ok(slugs(data).includes('the-harbour-that-learned-to-wait'))
+    t.same((await ask(app, { q: 'qqqqqqqq' })).data, [])
+  })
+
+  t.test('finds what has some of the words where nothing has all, and says so', async t => {
+    const { data, isRelaxed } = await ask(app, { q: 'harbour qqqqqqqq', type: 'article' })
+    t.equal(isRelaxed, true)
+    t.equal(slugs(data)[0], 'the-harbour-that-learned-to-wait')
+  })
+
+  t.test('says where: each highlight is what was asked for, each passage of a body a slice of the canonical text', async t => {
+    let passages = 0
+    for (const { article, passages: found } of await find(app, 'harbour port', { type: 'article' })) {
+      const { bodyText, quotes, body } = (await app.inject(`/v1/articles/${article?.id}?body=text`)).json()
+      const blocks = (await app.inject(`/v1/articles/${article?.id}`)).json().body.map(({ _key }: { _key: string }) => _key)
+      t.equal(body, undefined)
+      for (const passage of found.filter(({ field }) => field === 'body')) {
+        passages++
+        t.equal([...bodyText].slice(passage.start, passage.end).join(''), passage.text)
+        t.ok(blocks.includes(passage.blockKey))
+        for (const word of highlighted(passage)) t.match(word.toLowerCase(), /^(?:harbours?|ports?|порт\p{L}*|гаван\p{L}*)$/u)
+        if (passage.quoteId !== undefined) t.ok(quotes.some(({ id }: { id: string }) => id === passage.quoteId))
+      }
+    }
+    t.ok(passages > 2)
+  })
+
+  t.test('narrows by language, rubric, person, tag and date', async t => {
+    for (const { article } of await find(app, 'sea', { lang: 'en', type: 'article' })) t.equal(article?.inLanguage, 'en')
+    t.same(
+      slugs(
+        await find(app, 'harbour', { rubric: 'economy', lang: 'en', type: 'article', tag: 'Caspian', expert: 'ulkar-dashdamirzada' }),
+      )[0],
+      'the-harbour-that-learned-to-wait',
+    )
+    t.same(await find(app, 'harbour', { rubric: 'nowhere' }), [])
+    t.same(await find(app, 'sea', { publishedBefore: '2001-01-01T00:00:00Z' }), [])
+    const date = (await app.inject('/v1/articles/the-harbour-that-learned-to-wait')).json().datePublished
+    t.notOk(slugs(await find(app, 'harbour', { publishedAfter: date })).includes('the-harbour-that-learned-to-wait'))
+    t.ok(
+      slugs(await find(app, 'harbour', { publishedBefore: now, publishedAfter: '2026-01-01T00:00:00Z' })).includes(
+        'the-harbour-that-learned-to-wait',
+      ),
+    )
+  })
+
+  t.test('counts what the articles found have in common', async t => {
+    const { facets } = await ask(app, { q: 'caspian', facets: 'true' })
+    t.match(facets, { lang: [{ value: String, count: Number }], tag: [{ value: 'Caspian' }] })
+    t.equal((await ask(app, { q: 'caspian' })).facets, undefined)
+  })
+
+  t.test('pages to the end without a repeat, and an ETag answers 304', async t => {
+    const seen: string[] = []
+    const whole = await find(app, 'the', { limit: '100' })
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const { data, page }: Awaited<ReturnType<typeof ask>> = await ask(app, { q: 'the', limit: '3', ...(cursor !== '' && { cursor }) })
+      seen.push(...data.map(hit => hit.article?.id ?? hit.quote?.id ?? hit.expert?.slug ?? ''))
+      cursor = page.next
+    }
+    t.equal(new Set(seen).size, seen.length)
+    t.same(
+      seen,
+      whole.map(hit => hit.article?.id ?? hit.quote?.id ?? hit.expert?.slug ?? ''),
+    )
+    const { headers } = await ask(app, { q: 'the' })
+    t.equal((await app.inject({ url: '/v1/search?q=the', headers: { 'if-none-match': String(headers.etag) } })).statusCode, 304)
+  })
+})
+
+t.test('pages fit together while articles are added', async t => {
+  const { app, importLines } = await openContent(t)
+  const first = await ask(app, { q: 'sea', limit: '2' })
+  await importLines([{ ...added, slug: 'another-harbour', headline: 'Sea sea sea' }])
+  t.equal(slugs(await find(app, 'sea'))[0], 'another-harbour')
+  const second = await ask(app, { q: 'sea', limit: '2', cursor: first.page.next ?? '' })
+  t.notOk(slugs(second.data).includes('another-harbour'))
+  t.equal(new Set([...first.data, ...second.data].map(hit => JSON.stringify(hit.article ?? hit.quote ?? hit.expert))).size, 4)
+})
+
+t.test('scripts without spaces are found by parts of words', async t => {
+  const { app, importLines } = await openContent(t)
+  await importLines([{ ...added, slug: 'umi', headline: '海辺の町の新しい港', body: '海辺の町で新しい港が開いた。' }])
+  for (const q of ['海', '新しい港', '港が', '町で新']) t.same(slugs(await find(app, q, { type: 'article' })), ['umi'], q)
+  t.same(await find(app, '山'), [])
+})
+
+t.test('only what is published is found, at every step of its life', async t => {
+  const { does, app, get } = await openEditor(t)
+  const isFound = async (q: string) => (await find(app, q)).length > 0
+  const { id } = await does('POST', '/articles', {
+    inLanguage: 'en',
+    rubric: 'rivers',
+    headline: 'Zyxomma over the marsh',
+    bodyFormat: 'text',
+    body: 'A zyxomma is a dragonfly of dusk.',
+  })
+  t.notOk(await isFound('zyxomma'), 'a draft')
+  await does('POST', `/articles/${id}/publish`, { at: '2026-11-02T00:00:00.000Z' })
+  t.notOk(await isFound('zyxomma'), 'scheduled')
+  await does('POST', `/articles/${id}/unschedule`, {})
+  await does('POST', `/articles/${id}/publish`, {})
+  t.ok(await isFound('zyxomma'), 'published')
+  await does('PATCH', `/articles/${id}`, { body: 'A quillback is a fish.', headline: 'Quillback' })
+  t.notOk(await isFound('quillback'), 'a working copy')
+  await does('POST', `/articles/${id}/publish`, {})
+  t.ok(await isFound('quillback'))
+  t.notOk(await isFound('zyxomma'), 'what it was before')
+  await does('POST', `/articles/${id}/withdraw`, {})
+  t.notOk(await isFound('quillback'), 'withdrawn')
+  t.equal((await get(`/articles/${id}`)).statusCode, 200)
+})
