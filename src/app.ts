@@ -86,7 +86,14 @@ export async function buildApp({
   })
   await addOpenApi(app, config.publicUrl, examples)
   const commit = commitBy(writer, now)
-  const options = { store, search, publicUrl: config.publicUrl, recorder, ranking: createRanking({ commit, judge: recorder.judge, now }), now }
+  const options = {
+    store,
+    search,
+    publicUrl: config.publicUrl,
+    recorder,
+    ranking: createRanking({ commit, judge: recorder.judge, now }),
+    now,
+  }
   addAuth(app, {
     findKey: id => store.keys.find(id),
     touchKey: (id, lastUsedOn) => commit([touchKey({ id, lastUsedOn })]),

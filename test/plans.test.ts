@@ -8,6 +8,7 @@ import { createEditorialStore } from '../src/store/editorial.ts'
 import type { Reader } from '../src/store/reader.ts'
 import { createReader } from '../src/store/reader.ts'
 import { forgetAnswers } from '../src/store/revisions.ts'
+import { searchQueries } from '../src/store/search.ts'
 import { createStore } from '../src/store/store.ts'
 import { orderUnit } from '../src/store/view-orders.ts'
 import type { Writer } from '../src/store/writer.ts'
@@ -18,6 +19,10 @@ import { article, base, expert, newsroomWith, rubric, site } from './support/new
 
 /** Steps that look costly and are not, with the reason. */
 const explained: [step: RegExp, reason: string][] = [
+  [
+    /^SCAN search_index VIRTUAL TABLE INDEX \d+:[a-zA-Z0-9]*[><]+$/,
+    'a range of rows of the full-text index, walked from its end up to a limit',
+  ],
   [/^SCAN CONSTANT ROW$/, 'a statement that only carries subqueries'],
   [/^SCAN \(subquery-\d+\)$/, 'rows that were made in their order'],
   [/^SCAN site$/, 'there is one'],
@@ -122,6 +127,12 @@ t.test('every query walks an index and sorts nothing', async t => {
   }
   for (const filter of combinations({ lang: 'en' })) await store.suggest({ q: 'headlnie', limit: 9, ...filter })
   await store.changes.lastSeq()
+  const search = searchQueries(recorder)
+  for (const type of [undefined, 'article', 'quote', 'expert'] as const) {
+    const asked = { ...filters, type, facets: true, limit: 5, today: '2026-11-01' }
+    await search({ ...asked, q: 'word "a phrase" pre* -without speaker:ann qqqqq' })
+    await search({ q: 'x rivers', type, facets: true, limit: 5, today: '2026-11-01' })
+  }
   await store.keys.find('x')
   await store.keys.list()
   await store.views.listPublished(['x'])
@@ -188,7 +199,7 @@ t.test('no statement that stores an article walks through more than that article
   t.ok(steps.some(({ detail }) => detail === 'SEARCH quotes USING INDEX quotes_by_article (article_id=?)'))
   // What is given is a row or some, and the latest date of a person is the last entry of an index, as the last of a range of suggestions is.
   const bounded =
-    /article_id=|\(id=|kind=\? AND thing=\?|^SCAN \d+-ROW VALUES CLAUSE$|SUBQUERY|^SEARCH appearances USING COVERING INDEX published_appearances_by_expert|^SEARCH suggestions USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)$/
+    /article_id=|\(id=|kind=\? AND thing=\?|^SCAN \d+-ROW VALUES CLAUSE$|SUBQUERY|^SEARCH appearances USING COVERING INDEX published_appearances_by_expert|^SEARCH suggestions USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)$|^SCAN search_index VIRTUAL TABLE INDEX 0:><$/
   t.same(
     steps.filter(({ detail }) => !bounded.test(detail)),
     [],

@@ -30,7 +30,7 @@ interface Answer {
 type App = Awaited<ReturnType<typeof openContent>>['app']
 
 const ask = async (app: App, query: Record<string, string>) => {
-  const answer = await app.inject(`/v1/search?${new URLSearchParams(query)}`)
+  const answer = await app.inject(`/v1/search?${String(new URLSearchParams(query))}`)
   return {
     status: answer.statusCode,
     headers: answer.headers,
@@ -40,7 +40,7 @@ const ask = async (app: App, query: Record<string, string>) => {
 const find = async (app: App, q: string, more: Record<string, string> = {}) => (await ask(app, { q, ...more })).data
 const slugs = (hits: readonly Hit[]) => hits.flatMap(({ article, expert }) => article?.slug ?? expert?.slug ?? [])
 const highlighted = ({ text, highlights }: Hit['passages'][number]) =>
-  highlights.map(({ start, end }) => [...text].slice(start, end).join(''))
+  highlights.map(({ start, end }) => Array.from(text).slice(start, end).join(''))
 
 const added = {
   type: 'article',
@@ -167,7 +167,7 @@ t.test('GET /v1/search', async t => {
       t.equal(body, undefined)
       for (const passage of found.filter(({ field }) => field === 'body')) {
         passages++
-        t.equal([...bodyText].slice(passage.start, passage.end).join(''), passage.text)
+        t.equal(Array.from<string>(bodyText).slice(passage.start, passage.end).join(''), passage.text)
         t.ok(blocks.includes(passage.blockKey))
         for (const word of highlighted(passage)) t.match(word.toLowerCase(), /^(?:harbours?|ports?|порт\p{L}*|гаван\p{L}*)$/u)
         if (passage.quoteId !== undefined) t.ok(quotes.some(({ id }: { id: string }) => id === passage.quoteId))

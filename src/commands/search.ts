@@ -46,7 +46,7 @@ export const searchCommand: Command = {
 }
 
 async function check({ listDifferences }: ReturnType<typeof searchUpkeep>): Promise<boolean> {
-  const differences = await listDifferences().catch(error => {
+  const differences = await listDifferences().catch((error: unknown) => {
     if (error instanceof SqliteError && error.code.startsWith('SQLITE_CORRUPT')) return ['the index is damaged']
     throw error
   })

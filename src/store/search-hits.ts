@@ -2,6 +2,7 @@ import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { ArticleCard } from '../schemas/article.ts'
 import type { HitType, Passage, SearchHit } from '../schemas/search.ts'
 import { searchLimits } from '../schemas/search.ts'
+import { countCodePoints } from '../text/canonical.ts'
 import { findMatches } from '../text/highlights.ts'
 import { passagesOf } from '../text/passages.ts'
 import { indexBlocks } from '../text/positions.ts'
@@ -125,7 +126,11 @@ function inField(field: Passage['field'], text: string | null, language: string,
 }
 
 /** A name that stands for what was sought. */
-const named = (field: Passage['field'], name: string): Passage => ({ field, text: name, highlights: [{ start: 0, end: [...name].length }] })
+const named = (field: Passage['field'], name: string): Passage => ({
+  field,
+  text: name,
+  highlights: [{ start: 0, end: countCodePoints(name) }],
+})
 
 function articlePassages(row: ArticleRow, { experts, rubric }: ArticleCard, sought: readonly Sought[]): Passage[] {
   const forms = sought.map(one => one.forms)

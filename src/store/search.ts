@@ -36,8 +36,7 @@ export interface SearchAnswer extends PageOf<SearchHit> {
 }
 
 /** So many people may have a name that is sought, and so many words may be meant by one that stands nowhere. */
-const maxNamed = 20
-const maxMeant = 3
+const [maxNamed, maxMeant] = [20, 3]
 /** How often a word stands is counted up to here; beyond, it is reckoned from how close the newest are. */
 const counted = 1000
 

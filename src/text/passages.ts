@@ -1,4 +1,4 @@
-import { sliceCodePoints } from './canonical.ts'
+import { countCodePoints, sliceCodePoints } from './canonical.ts'
 import { findMatches, type Match } from './highlights.ts'
 import type { BlockRange } from './positions.ts'
 import type { Form } from './search-query.ts'
@@ -88,12 +88,12 @@ function toWords(text: string, range: Range, block: Range, kept: Range): Range {
   if (start > block.start) {
     const before = sliceCodePoints(text, start, Math.min(kept.start, start + nearSpace))
     const space = before.search(/\s\S*/u)
-    if (space !== -1) start += [...before.slice(0, space)].length + 1
+    if (space !== -1) start += countCodePoints(before.slice(0, space)) + 1
   }
   if (end < block.end) {
     const after = sliceCodePoints(text, Math.max(kept.end, end - nearSpace), end)
     const space = /\s\S*$/u.exec(after)
-    if (space) end -= [...space[0]].length
+    if (space) end -= countCodePoints(space[0])
   }
   return { start, end }
 }

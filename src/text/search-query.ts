@@ -1,4 +1,5 @@
 import { queryLimits } from '../schemas/search.ts'
+import { countCodePoints } from './canonical.ts'
 import { foldedWord, stemIn } from './stem.ts'
 import { gramLength, gramsOf, isUnspaced } from './terms.ts'
 import { printedWords } from './words.ts'
@@ -72,7 +73,7 @@ function sequence(words: readonly string[], stem: (word: string) => string): For
   const terms = words.flatMap((printed, index) => {
     if (!isUnspaced(printed)) return [stem(printed)]
     const grams = gramsOf(printed)
-    const whole = grams.filter(gram => [...gram].length === gramLength)
+    const whole = grams.filter(gram => countCodePoints(gram) === gramLength)
     // A run that is shorter begins a gram, which only the last term of a sequence can do.
     if (whole.length === 0) isPrefix = index === words.length - 1
     return whole.length > 0 ? whole : grams.slice(0, 1)

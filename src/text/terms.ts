@@ -1,3 +1,4 @@
+import { countCodePoints } from './canonical.ts'
 import { stemIn } from './stem.ts'
 import { printedWords, type Word, wordsOf } from './words.ts'
 
@@ -6,7 +7,7 @@ const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Laoo}\p{s
 const firstUnspaced = '\u0e00'
 
 /** Whether a word is a run of a script without spaces, of which parts are looked for. */
-export const isUnspaced = (printed: string): boolean => [...printed].some(letter => letter >= firstUnspaced && unspaced.test(letter))
+export const isUnspaced = (printed: string): boolean => Array.from(printed).some(letter => letter >= firstUnspaced && unspaced.test(letter))
 
 /** How many letters of such a run are one term. */
 export const gramLength = 3
@@ -44,6 +45,11 @@ export function placedTerms(text: string, language: string): PlacedTerm[] {
   return wordsOf(text).flatMap(word => {
     if (!isUnspaced(word.printed)) return [{ ...word, term: stem(word.printed) }]
     const grams = gramsOf(word.printed)
-    return grams.map((term, at) => ({ ...word, term, start: word.start + at, end: Math.min(word.end, word.start + at + [...term].length) }))
+    return grams.map((term, at) => ({
+      ...word,
+      term,
+      start: word.start + at,
+      end: Math.min(word.end, word.start + at + countCodePoints(term)),
+    }))
   })
 }
