@@ -45,8 +45,8 @@ export const searchCommand: Command = {
   },
 }
 
-async function check({ listDifferences }: ReturnType<typeof searchUpkeep>): Promise<boolean> {
-  const differences = await listDifferences().catch((error: unknown) => {
+async function check(upkeep: ReturnType<typeof searchUpkeep>): Promise<boolean> {
+  const differences = await upkeep.listDifferences().catch((error: unknown) => {
     if (error instanceof SqliteError && error.code.startsWith('SQLITE_CORRUPT')) return ['the index is damaged']
     throw error
   })
