@@ -25,6 +25,8 @@ const explained: [step: RegExp, reason: string][] = [
   ],
   [/^SCAN CONSTANT ROW$/, 'a statement that only carries subqueries'],
   [/^SCAN \(subquery-\d+\)$/, 'rows that were made in their order'],
+  [/^SCAN search_articles$/, 'the last one, from the end'],
+  [/^SCAN rubrics$/, 'they are few, and their names are looked at'],
   [/^SCAN site$/, 'there is one'],
   [/^SCAN keys$/, 'they are few, and listed whole'],
   [/^USE TEMP B-TREE FOR ORDER BY: SCAN keys$/, 'they are few'],

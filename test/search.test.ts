@@ -253,7 +253,7 @@ t.test('only what is published is found, at every step of its life', async t => 
   await does('POST', `/articles/${id}/unschedule`, {})
   await does('POST', `/articles/${id}/publish`, {})
   t.ok(await isFound('zyxomma'), 'published')
-  await does('PATCH', `/articles/${id}`, { body: 'A quillback is a fish.', headline: 'Quillback' })
+  await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'A quillback is a fish.', headline: 'Quillback' })
   t.notOk(await isFound('quillback'), 'a working copy')
   await does('POST', `/articles/${id}/publish`, {})
   t.ok(await isFound('quillback'))

@@ -146,7 +146,7 @@ export const deleteArticleUnit = ({ article }: ArticleParts): Statement[] => [
 const isPublic = ({ article }: ArticleParts): boolean => article.status === 'published' || article.status === 'withdrawn'
 
 /** What readers are offered of an article, while it is published. */
-const suggestedOf = ({ article }: ArticleParts): SuggestedArticle | undefined =>
+export const suggestedOf = ({ article }: ArticleParts): SuggestedArticle | undefined =>
   article.status === 'published' && article.datePublished !== null ? { ...article, datePublished: article.datePublished } : undefined
 
 const tagsOf = ({ article, appearances }: ArticleParts): string[] => [

@@ -1,6 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
-// What search reads. As in tables.ts, columns are named here only; migrations/0010_search.sql says what they hold.
+// What search reads. As in tables.ts, columns are named here only; migrations/0011_search.sql says what they hold.
 
 /** The full-text index; `match` is asked of the table itself. */
 export const searchIndex = sqliteTable('search_index', {

@@ -1,17 +1,20 @@
 import { and, asc, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import { type Archive, articleParts } from './archive.ts'
+import { suggestedOf } from './article-unit.ts'
 import type { Commit } from './commit.ts'
 import { columnsOf } from './expert-unit.ts'
 import type { Reader } from './reader.ts'
 import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts, searchIndex, searchState } from './search-tables.ts'
 import { searchUnit } from './search-unit.ts'
 import { build, type Statement, template, updateIn } from './statement.ts'
+import { suggestions } from './suggestion-tables.ts'
+import { suggestArticle, suggestRubric } from './suggestion-unit.ts'
 import { articles, experts, publishedArticles, publishedExperts, publishedQuotes } from './tables.ts'
 import { UnitRefused } from './writer.ts'
 
 export interface SearchUpkeepOptions {
   reader: Reader
-  archive: Pick<Archive, 'listExperts'>
+  archive: Pick<Archive, 'listExperts' | 'listRubrics'>
   commit: Commit
   /** How many articles are indexed by one unit. */
   together: number
@@ -22,7 +25,7 @@ export interface SearchUpkeepOptions {
 const run = (text: ReturnType<typeof sql>): Statement => template({ toSQL: () => build.run(text).getQuery() })({})
 const isWhole = (whole: 0 | 1): Statement => template(build.update(searchState).set({ isWhole: whole }).where(eq(searchState.only, 1)))({})
 const sameRevision = updateIn(articles, ['id'], ['id', 'revision'])
-const setTerms = updateIn(experts, ['searchNames', 'searchAbout'], ['id'])
+const setTerms = updateIn(experts, ['searchNames', 'searchAbout', 'words'], ['id'])
 
 /** The statements that empty the index. */
 const emptyIndex: readonly Statement[] = [
@@ -30,6 +33,8 @@ const emptyIndex: readonly Statement[] = [
   run(sql`insert into ${searchIndex} (search_index) values ('delete-all')`),
   run(sql`delete from ${searchArticles}`),
   run(sql`delete from ${searchExperts}`),
+  run(sql`update ${experts} set words = '[]'`),
+  run(sql`delete from ${suggestions}`),
 ]
 
 const maxAttempts = 5
@@ -57,7 +62,7 @@ export function searchUpkeep({ reader, archive, commit, together, onProgress }: 
     if (!last) return undefined
     const guards = page.map(({ article: { id, revision } }) => ({ ...sameRevision({ id, revision }), guard: 'revision' }))
     try {
-      await commit([...guards, ...page.flatMap(parts => searchUnit(parts))])
+      await commit([...guards, ...page.flatMap(parts => [...suggestArticle(suggestedOf(parts)), ...searchUnit(parts)])])
     } catch (error) {
       if (!(error instanceof UnitRefused) || attempt === maxAttempts) throw error
       return fillPage(after, attempt + 1)
@@ -117,10 +122,11 @@ export function searchUpkeep({ reader, archive, commit, together, onProgress }: 
   }
 
   return {
-    /** Indexes what is public and not in the index, if there may be any: oldest first, so that the newest have the highest numbers. */
+    /** Indexes what is public and not in the index, if there may be any, and what is suggested of it: oldest first, so that the newest have the highest numbers. */
     async fill(): Promise<void> {
       if ((await state.get())?.isWhole === 1) return
       await fillPeople()
+      await commit((await archive.listRubrics()).flatMap(suggestRubric))
       for (let after: { date: string; id: string } | undefined = { date: '', id: '' }; after; ) after = await fillPage(after)
       await commit([isWhole(1)])
     },
