@@ -29,6 +29,7 @@ export const searchCommand: Command = {
       reader,
       archive: archiveQueries(reader),
       commit: commitBy(createWriter(sqlite), Date.now),
+      now: Date.now,
       together,
       onProgress,
     })

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import { type Archive, articleParts } from './archive.ts'
 import { suggestedOf } from './article-unit.ts'
+import { logChange } from './changes.ts'
 import type { Commit } from './commit.ts'
 import { columnsOf } from './expert-unit.ts'
 import type { Reader } from './reader.ts'
@@ -16,6 +17,8 @@ export interface SearchUpkeepOptions {
   reader: Reader
   archive: Pick<Archive, 'listExperts' | 'listRubrics'>
   commit: Commit
+  /** Milliseconds since 1970. */
+  now: () => number
   /** How many articles are indexed by one unit. */
   together: number
   /** Called with how many articles were looked at and indexed. */
@@ -39,7 +42,8 @@ const emptyIndex: readonly Statement[] = [
 
 const maxAttempts = 5
 
-export function searchUpkeep({ reader, archive, commit, together, onProgress }: SearchUpkeepOptions) {
+export function searchUpkeep({ reader, archive, commit, now, together, onProgress }: SearchUpkeepOptions) {
+  let isStopped = false
   const state = reader.select({ isWhole: searchState.isWhole }).from(searchState).prepare()
   const missing = reader
     .select(articleParts)
@@ -127,8 +131,16 @@ export function searchUpkeep({ reader, archive, commit, together, onProgress }: 
       if ((await state.get())?.isWhole === 1) return
       await fillPeople()
       await commit((await archive.listRubrics()).flatMap(suggestRubric))
-      for (let after: { date: string; id: string } | undefined = { date: '', id: '' }; after; ) after = await fillPage(after)
-      await commit([isWhole(1)])
+      for (let after: { date: string; id: string } | undefined = { date: '', id: '' }; after && !isStopped; ) after = await fillPage(after)
+      // What was searched meanwhile is not to be kept.
+      const at = new Date(now()).toISOString()
+      const change = logChange(at, { kind: 'site', id: 'site', op: 'put', tags: ['site', 'articles', 'quotes', 'experts', 'rubrics'] })
+      if (!isStopped) await commit([isWhole(1), change])
+    },
+
+    /** Ends `fill` where it is; it goes on from there when it is called again. */
+    stop(): void {
+      isStopped = true
     },
 
     /** Forgets the index; `fill` makes it anew. */
