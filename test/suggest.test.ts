@@ -150,6 +150,14 @@ t.test('GET /v1/suggest', async t => {
     t.same(await suggested(content, 'харбуор'), ['headline: [Harbour]'])
   })
 
+  t.test('finds a beginning that more words have than are looked up', async t => {
+    const many = Array.from({ length: 70 }, (_, n) => plainArticle(`m${n}`, '2026-01-01', { headline: `Moorings${n}` }))
+    const content = await openContent(t, [...newsroomLines, ...many])
+    t.equal((await suggested(content, 'mooring', { limit: '50' })).length, 50)
+    t.equal((await suggested(content, 'moornig', { limit: '50' })).length, 50)
+    t.equal((await suggested(content, 'moorings69'))[0], 'headline: [Moorings69]')
+  })
+
   t.test('has headlines newest first, people by quotes, tags by use, rubrics in their order', async t => {
     const dates = ['2026-01-02', '2026-01-03', '2025-01-01', '1999-12-31']
     const content = await openContent(t, [

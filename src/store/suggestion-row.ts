@@ -5,8 +5,10 @@ import { build } from './statement.ts'
 import { suggestions as s, suggestionWords as w } from './suggestion-tables.ts'
 import { publishedArticles as a, publishedExperts as e, rubrics as r } from './tables.ts'
 
-/** So many of each kind are looked at: more than are sent, for not all that match have the words in one name, or in order. */
+/** So many people, tags and rubrics are looked at: more than are sent, for not all that match have the words in one name, and places are rough. */
 const looked = sql`60`
+/** Headlines are in their order; the more are looked at, the more pages of articles are read. */
+const lookedHeadlines = sql`${sql.placeholder('headlines')}`
 const matching = (match: string) => and(sql`${w} match ${sql.placeholder(match)}`, eq(s.id, w.rowid))
 /** The ids of a kind are a range, which is walked from its end: see the migration. */
 const isHeadline = and(matching('localMatch'), sql`${w.rowid} < 1 << 60`)
@@ -28,7 +30,7 @@ export const foundShape = {
         .crossJoin(r)
         .where(and(isHeadline, eq(a.id, s.thing), eq(r.id, a.rubricId)))
         .orderBy(bestFirst),
-    looked,
+    lookedHeadlines,
   ),
   experts: many(
     { id: e.id, slug: e.slug, name: e.name, nameVariants: e.nameVariants, texts: e.texts, quoteCount: e.quoteCount },

@@ -18,14 +18,20 @@ export interface SuggestRequest {
 
 /** So many of the words typed count. */
 const maxWords = 8
-/** So many words are tried in the place of one that was typed. */
-const maxMeant = 20
+/** The beginnings that the index has by themselves have so many letters at most, by the migration; longer ones are looked up as whole words. */
+const indexedLetters = 4
+/** So many words are looked up for one that was typed; where more begin as it does, the index gathers them. */
+const maxTerms = 64
 
-/** The full-text query for what has a word beginning in each of these ways. Words are letters and digits, so nothing in them is syntax. */
-const matchOf = (beginnings: readonly Beginning[]): string =>
-  beginnings.map(({ typed, meant = [] }) => `(${[typed, ...meant].map(word => `"${word}" *`).join(' OR ')})`).join(' AND ')
+/** What was typed, with the full-text query for it: undefined where nothing can match. Words are letters and digits, so nothing in them is syntax. */
+interface Sought extends Beginning {
+  match: string | undefined
+}
 
-const isLongEnough = ({ typed }: Beginning): boolean => Array.from(typed).length >= minSuggestedLetters
+const quoted = (word: string): string => `"${word}"`
+const either = (matches: readonly string[]): string | undefined => (matches.length === 0 ? undefined : matches.join(' OR '))
+
+const isLongEnough = ({ typed }: Pick<Beginning, 'typed'>): boolean => Array.from(typed).length >= minSuggestedLetters
 
 export function suggestionQueries(reader: Reader) {
   const find = reader
@@ -40,36 +46,49 @@ export function suggestionQueries(reader: Reader) {
     .prepare()
 
   const findTerms = reader
-    .select({ word: sql<string>`given.value` })
-    .from(sql`json_each(${sql.placeholder('words')}) given`)
-    .where(sql`exists (select 1 from ${terms} where ${terms.term} >= given.value and ${terms.term} < given.value || char(1114111))`)
-    .limit(maxMeant)
+    .select({ beginning: sql<string>`given.value`, term: terms.term })
+    .from(sql`json_each(${sql.placeholder('beginnings')}) given`)
+    .crossJoin(terms)
+    .where(sql`${terms.term} >= given.value and ${terms.term} < given.value || char(1114111)`)
+    .limit(maxTerms)
     .prepare()
+  const termsOf = (beginnings: readonly string[]) => findTerms.all({ beginnings: JSON.stringify(beginnings) })
 
-  const correct = async ({ typed }: Beginning): Promise<Beginning> => ({
-    typed,
-    meant: (await findTerms.all({ words: JSON.stringify(oneTypoAway(typed)) })).map(({ word }) => word),
-  })
+  const asTyped = async (typed: string): Promise<Sought> => {
+    const gathered = { typed, match: `${quoted(typed)} *` }
+    if (Array.from(typed).length <= indexedLetters) return gathered
+    const found = await termsOf([typed])
+    return found.length < maxTerms ? { typed, match: either(found.map(({ term }) => quoted(term))) } : gathered
+  }
 
-  const candidates = async (beginnings: readonly Beginning[], lang: string | undefined): Promise<Candidate[][]> => {
-    const match = matchOf(beginnings.filter(isLongEnough))
-    const localMatch = lang === undefined ? match : `${match} AND "${languageTerm(lang)}"`
-    const row = await find.get({ match, localMatch })
-    return row ? candidatesIn(row, row.site, beginnings, lang) : []
+  const asMeant = async ({ typed, match }: Sought): Promise<Sought> => {
+    const found = await termsOf(oneTypoAway(typed))
+    const meant = [...new Set(found.map(({ beginning }) => beginning))]
+    const matches = [...new Set(found.map(({ term }) => quoted(term)))]
+    return { typed, meant, match: either(match === undefined ? matches : [match, ...matches]) }
+  }
+
+  const candidates = async (sought: readonly Sought[], { lang, limit }: SuggestRequest): Promise<Candidate[][]> => {
+    const matches = sought.filter(isLongEnough).map(({ match }) => match)
+    if (matches.includes(undefined)) return []
+    const match = matches.map(one => `(${one})`).join(' AND ')
+    const localMatch = lang === undefined ? match : `${match} AND ${quoted(languageTerm(lang))}`
+    const row = await find.get({ match, localMatch, headlines: 2 * limit })
+    return row ? candidatesIn(row, row.site, sought, lang) : []
   }
 
   return {
     /** What has words that begin as was typed, then, if there is room, what has words that may have been meant: some of each kind. */
-    async suggest({ q, lang, limit }: SuggestRequest): Promise<Suggestion[]> {
-      const typed = foldedWords(q)
-        .slice(0, maxWords)
-        .map(({ folded }) => ({ typed: folded }))
-      if (!typed.some(isLongEnough)) return []
-      const exact = await candidates(typed, lang)
+    async suggest(request: SuggestRequest): Promise<Suggestion[]> {
+      const { q, limit } = request
+      const words = foldedWords(q).slice(0, maxWords)
+      if (!words.some(({ folded }) => isLongEnough({ typed: folded }))) return []
+      const typed = await Promise.all(words.map(({ folded }) => asTyped(folded)))
+      const exact = await candidates(typed, request)
       if (exact.flat().length >= limit) return mix(exact, limit)
-      const corrected = await Promise.all(typed.map(correct))
+      const corrected = await Promise.all(typed.map(asMeant))
       if (corrected.every(({ meant }) => meant?.length === 0)) return mix(exact, limit)
-      const all = await candidates(corrected, lang)
+      const all = await candidates(corrected, request)
       return mix(
         all.map((kind, index) => withFirst(exact[index] ?? [], kind)),
         limit,
