@@ -9,7 +9,7 @@ const rounds = 1500
 const [path] = process.argv.slice(2)
 if (path === undefined) throw new Error('node bench/suggest.ts FILE')
 const sqlite = await openDatabase({ path, readOnly: true })
-const { suggest } = suggestionQueries(createReader(sqlite))
+const queries = suggestionQueries(createReader(sqlite))
 const texts = sqlite.prepare<[], string>(
   'SELECT headline FROM articles WHERE rowid % 997 = 0 UNION ALL SELECT name FROM experts WHERE rowid % 7 = 0',
 )
@@ -46,7 +46,7 @@ for (const [name, make] of Object.entries(typed)) {
   for (let round = 0; round < rounds; round++) {
     const request = { ...make(), limit: 10 }
     const began = performance.now()
-    found += (await suggest(request)).length
+    found += (await queries.suggest(request)).length
     times.push(performance.now() - began)
   }
   const { user, system } = process.cpuUsage(before)
