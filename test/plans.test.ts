@@ -106,6 +106,7 @@ t.test('every query walks an index and sorts nothing', async t => {
     await store.articles.findMoved(name)
   }
   await store.articles.findPlace('x')
+  for (const { id } of (await store.articles.list({}, { limit: 1, count: false })).items) await store.articles.listRelated(id, 2)
   const filters = { rubric: 'rivers', expert: 'ann', tag: 'x', lang: 'en', publishedAfter: '2020', publishedBefore: '2030' }
   for (const filter of combinations(filters)) {
     for (const request of page([date, 'art_'])) {

@@ -4,7 +4,16 @@ import { tag } from '../caching.ts'
 import { ApiError, status } from '../errors.ts'
 import { addLink } from '../links.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
-import { Article, ArticleList, ArticleSlugList, articleCardCore, articleFields, bodyForms } from '../schemas/article.ts'
+import {
+  Article,
+  ArticleList,
+  ArticleSlugList,
+  articleCardCore,
+  articleFields,
+  bodyForms,
+  RelatedList,
+  relatedLimits,
+} from '../schemas/article.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { limitParam, pageLimits, pageParams } from '../schemas/list.ts'
@@ -137,6 +146,28 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       tag(reply, ['site', 'articles', request.params.id, ...page.items.flatMap(tagsOfCard)])
       const data = page.items.map(card => pick(card, articleCardCore, fields))
       return { data, page: pageOf(request, reply, publicUrl, { within }, { limit }, page) }
+    },
+  )
+
+  app.get(
+    '/articles/:id/related',
+    {
+      schema: {
+        operationId: 'listRelatedArticles',
+        tags: ['articles'],
+        summary: 'List the articles that are related to one',
+        description:
+          'Those in the same language that share most people, tags and words of the headline with it, never another version of it. The newest that share each are compared.',
+        params: z.strictObject({ id: ArticleId }),
+        querystring: z.strictObject({ limit: limitParam(relatedLimits.max, relatedLimits.default) }),
+        response: { 200: json('The articles.', RelatedList), ...problems('not_found', 'gone') },
+      },
+    },
+    async ({ params: { id }, query: { limit } }, reply) => {
+      if (!(await store.articles.findPlace(id))) throw await absence(store, { idOrSlug: id })
+      const data = await store.articles.listRelated(id, limit)
+      tag(reply, ['site', 'articles', id, ...data.flatMap(tagsOfCard)])
+      return { data }
     },
   )
 }

@@ -114,6 +114,12 @@ export const ArticleSlug = z
   .meta({ id: 'ArticleSlug', description: 'What a static build needs to know of an article.' })
 
 export const ArticleList = listOf('ArticleList', ArticleCard, 'Articles, newest first.')
+export const relatedLimits = { default: 5, max: 20 } as const
+
+export const RelatedList = z
+  .strictObject({ data: z.array(ArticleCard).meta({ description: 'The articles, most in common first.' }) })
+  .meta({ id: 'RelatedList', description: 'Articles that have something in common with one.' })
+
 export const ArticleSlugList = listOf('ArticleSlugList', ArticleSlug, 'What a static build needs to know of each article, newest first.')
 
 const optionalCardFields = Object.keys(ArticleCard.shape).filter(name => !(name in articleCardCore))

@@ -6,6 +6,7 @@ import { keyQueries } from './keys.ts'
 import { quoteQueries } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import { createJoin } from './references.ts'
+import { relatedQueries } from './related.ts'
 import { rubricQueries } from './rubrics.ts'
 import { siteQueries } from './site.ts'
 import { suggestionQueries } from './suggestions.ts'
@@ -18,7 +19,7 @@ export function createStore(reader: Reader, limits?: { maxPeople: number }) {
   return {
     site: siteQueries(reader),
     rubrics: rubricQueries(reader),
-    articles: { ...articleQueries(reader, join), ...articleLists(reader, join) },
+    articles: { ...articleQueries(reader, join), ...articleLists(reader, join), ...relatedQueries(reader, join) },
     quotes: quoteQueries(reader, join),
     experts: expertQueries(reader),
     ...suggestionQueries(reader),
