@@ -112,6 +112,9 @@ t.test('GET /v1/search', async t => {
       ['waiting harbour', 'en', 'the-harbour-that-learned-to-wait'],
       ['гавани', 'ru', 'gavan-kotoraya-nauchilas-zhdat'],
       ['sahilin', 'az', 'uzaqlasan-sahil'],
+      ['telefonla', 'az', 'on-bir-saniyelik-bazar'],
+      ['telefonun', 'az', 'agac-havadan-qocadir'],
+      ['limana', 'az', 'uzaqlasan-sahil'],
     ]
     for (const [q, lang, slug] of cases)
       t.ok(

@@ -55,8 +55,8 @@ export interface Form {
   language?: string
 }
 
-/** Languages that a word of a script may be of. */
-const languagesOf = (word: string): readonly string[] => (/\p{Script=Cyrillic}/u.test(word) ? ['ru'] : ['en', 'az', 'tr'])
+/** Languages that a word of a script may be of; Azerbaijani is stemmed in either, so that Шолан finds Şolan. */
+const languagesOf = (word: string): readonly string[] => (/\p{Script=Cyrillic}/u.test(word) ? ['ru', 'az'] : ['en', 'az', 'tr'])
 
 /** In which ways the index may hold a term: as it is in `language`, or in any that it may be of. */
 export function formsOf({ words, isPrefix }: QueryTerm, language: string | undefined): Form[] {

@@ -23,17 +23,18 @@ const beforeApostrophe = (word: string): string => word.split(silent, 1).join(''
 /** Folded, and without what compatibility forms may bring with them that is no letter or digit. */
 const plain = (word: string): string => fold(word.replace(silent, '')).replace(/[^\p{L}\p{N}]/gu, '')
 
-/** Endings of number, possession and case as they are folded; nobody publishes a stemmer of Azerbaijani. The longest come first. */
+/**
+ * Endings of number, possession and case as they are folded, those that begin earliest first, of what leaves four letters; nobody publishes a
+ * stemmer of Azerbaijani. Whether an n after a vowel belongs to the stem cannot be seen (liman-ın, qapı-nın), so that all stems lose it.
+ */
 const endings =
-  /(?:larinin|lerinin|larimiz|lerimiz|larindan|lerinden|larinda|lerinde|larina|lerine|larini|lerini|lardan|lerden|larda|lerde|larin|lerin|lara|lere|lari|leri|lar|ler|sinin|sunun|sindan|sinden|sinda|sinde|sina|sine|sini|nin|nun|dan|den|nda|nde|da|de|si|su|ya|ye|ni|nu|na|ne|in|un|i|u|a|e)$/
-
-const minStem = 4
+  /(?<=.{4})(?:larinin|lerinin|larimiz|lerimiz|larindan|lerinden|larinda|lerinde|larina|lerine|larini|lerini|lardan|lerden|larda|lerde|larin|lerin|lara|lere|lari|leri|lar|ler|sinin|sunun|sindan|sinden|sinda|sinde|sina|sine|sini|nin|nun|dan|den|nda|nde|da|de|si|su|ya|ye|ni|nu|na|ne|in|un|i|u|a|e|(?<=[aeiou])n|(?<=.{5})l[ae])$/
 
 function stripAzerbaijani(word: string): string {
   let stem = word
   for (;;) {
     const shorter = stem.replace(endings, '')
-    if (shorter === stem || shorter.length < minStem) return stem
+    if (shorter === stem) return stem
     stem = shorter
   }
 }
