@@ -24,7 +24,7 @@ CREATE TABLE search_experts (
 -- Whether all that is public is in the index; what was there before this migration is not.
 CREATE TABLE search_state (
   only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
-  is_whole INTEGER NOT NULL CHECK (is_whole IN (0, 1))
+  is_whole INTEGER NOT NULL CHECK (is_whole BETWEEN 0 AND 1)
 ) STRICT;
 --> statement-breakpoint
 INSERT INTO search_state (only, is_whole) SELECT 1, NOT EXISTS (SELECT 1 FROM articles);

@@ -66,16 +66,13 @@ const expertColumns = {
   quoteCount: integer('quote_count').notNull(),
   articleCount: integer('article_count').notNull(),
   latestArticleAt: text('latest_article_at'),
-  // The folded words of all names.
+  // What they are found by: the folded words of all names for suggestions, the terms of the names and of what is said of them for search.
   words: text('words', { mode: 'json' }).$type<string[]>().notNull(),
-}
-
-/** Beside what is public of somebody, the terms that search finds them by. */
-export const experts = sqliteTable('experts', {
-  ...expertColumns,
   searchNames: text('search_names').notNull(),
   searchAbout: text('search_about').notNull(),
-})
+}
+
+export const experts = sqliteTable('experts', expertColumns)
 
 export const affiliations = sqliteTable(
   'affiliations',
