@@ -62,6 +62,7 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
       fields: lastingFields(reply),
       tags: tagsOf.get(reply) ?? new Set(),
       body: Buffer.from(payload),
+      expiresAt: endOf.get(reply),
     }))
     return etag
   }
@@ -69,7 +70,7 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
   app.addHook('onSend', async (request, reply, payload: unknown) => {
     const etag = await complete(request, reply, payload)
     if (etag === undefined) return payload
-    const at = changes.get(request)
+    const at = endOf.has(reply) || kept?.sharedWith(request)?.expiresAt !== undefined ? undefined : changes.get(request)
     if (at !== undefined) reply.header('last-modified', lastModified(Date.parse(at), now()))
     const unchanged = unchangedTag(request.headers, etagsOf(etag), at)
     reply.header('etag', unchanged ?? etag)
@@ -99,6 +100,16 @@ const tagsOf = new WeakMap<FastifyReply, Set<string>>()
 /** Names resources that this answer is made of, by id or by collection; caches are told in Cache-Tag and Surrogate-Key. */
 export function tag(reply: FastifyReply, ids: Iterable<string>): void {
   tagsOf.set(reply, new Set([...(tagsOf.get(reply) ?? []), ...ids]))
+}
+
+const endOf = new WeakMap<FastifyReply, number>()
+
+/**
+ * Says that an answer holds until a moment only (milliseconds since 1970), even if no content changes. It has no Last-Modified, since that is the
+ * time of the last change.
+ */
+export function expire(reply: FastifyReply, at: number): void {
+  endOf.set(reply, at)
 }
 
 /** Both headers together stay below the 16 KB of header fields that Node's own client takes. */

@@ -52,7 +52,7 @@ export function createFront(options: FrontOptions): (request: IncomingMessage, r
     const { headers, method = 'GET' } = request
     const requestId = requestIdOf(request)
     const { etag, fields, body } = responses.renditionOf(entry, preferredCoding(headers['accept-encoding']))
-    const own = ['x-request-id', requestId].concat(originFields(headers.origin), limit.fields(counted), dated())
+    const own = ['x-request-id', requestId].concat(originFields(headers.origin), limit.fields(counted), isDated(entry) ? dated() : [])
     const unchanged = unchangedIn(entry, etag, headers, lastChangeAt)
     const code = unchanged === undefined ? status.ok : status.notModified
     if (unchanged === undefined) response.writeHead(code, own.concat(fields)).end(method === 'HEAD' ? undefined : body)
@@ -63,11 +63,14 @@ export function createFront(options: FrontOptions): (request: IncomingMessage, r
   }
 }
 
+/** What ends by itself changes without a change of content, of which the date would tell. */
+const isDated = ({ answer }: Entry): boolean => answer.expiresAt === undefined
+
 const anyOrigin = ['access-control-allow-origin', '*']
 
 /** The entity tag to answer 304 with, if any. Most who ask conditionally have just what would be sent. */
 function unchangedIn(
-  { answer }: Entry,
+  entry: Entry,
   etag: string,
   headers: IncomingMessage['headers'],
   lastChangeAt: FrontOptions['lastChangeAt'],
@@ -75,7 +78,7 @@ function unchangedIn(
   const tags = headers['if-none-match']
   if (tags === etag) return etag
   if (tags === undefined && headers['if-modified-since'] === undefined) return undefined
-  return unchangedTag(headers, [etag, ...etagsOf(answer.etag)], lastChangeAt())
+  return unchangedTag(headers, [etag, ...etagsOf(entry.answer.etag)], isDated(entry) ? lastChangeAt() : undefined)
 }
 
 /** A GET or HEAD without a body, with one Host (RFC 9112 section 3.2; Node keeps the first and forgets the others). */

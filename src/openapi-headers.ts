@@ -19,7 +19,8 @@ export const responseHeaders = {
     example: '"Vh1qB0mQf3bX5yKc2TzPwA"',
   },
   'Last-Modified': {
-    description: 'When any public content last changed (RFC 9110); send it back in `If-Modified-Since`.',
+    description:
+      'When any public content last changed (RFC 9110); send it back in `If-Modified-Since`. Absent where an answer may change without that, as that of a search.',
     schema: text,
     example: 'Tue, 23 Jun 2026 07:15:01 GMT',
   },

@@ -13,6 +13,8 @@ export interface Answer {
   /** What it is made of. */
   tags: ReadonlySet<string>
   body: Buffer
+  /** When it is over though nothing was changed, in milliseconds since 1970; never when absent. */
+  expiresAt?: number | undefined
 }
 
 /** An answer in one content coding, ready to be sent. The header fields are names and values in turn. */
@@ -57,7 +59,7 @@ const largestPart = 16
  * Answers by URL, in `maxBytes` at most. What was not asked for since room was last made goes first. A URL is kept when it is asked for the
  * second time, so that those that nobody asks for again take no room.
  */
-export function createResponseCache(maxBytes: number) {
+export function createResponseCache(maxBytes: number, now: () => number = Date.now) {
   const entries = new Map<string, Entry>()
   const byTag = new Map<string, Set<Entry>>()
   const fills = new Map<string, Fill>()
@@ -116,6 +118,14 @@ export function createResponseCache(maxBytes: number) {
     makeRoom()
   }
 
+  /** What is kept and not over. */
+  const valid = (url: string): Entry | undefined => {
+    const entry = entries.get(url)
+    if (entry?.answer.expiresAt === undefined || entry.answer.expiresAt > now()) return entry
+    remove(entry)
+    return undefined
+  }
+
   const begin = (url: string): Fill => {
     const { promise, resolve } = Promise.withResolvers<Answer | 'changed' | 'other'>()
     const fill = { url, isWanted: seen(url), changes, outcome: promise, end: resolve }
@@ -126,7 +136,7 @@ export function createResponseCache(maxBytes: number) {
   return {
     /** What is kept of a URL. */
     find(url: string): Entry | undefined {
-      const entry = entries.get(url)
+      const entry = valid(url)
       if (entry) entry.isUsed = true
       return entry
     },
@@ -146,7 +156,7 @@ export function createResponseCache(maxBytes: number) {
      */
     async join(url: string): Promise<Answer | Fill> {
       for (;;) {
-        const kept = entries.get(url)
+        const kept = valid(url)
         if (kept) return kept.answer
         const fill = fills.get(url)
         if (!fill) return begin(url)

@@ -28,6 +28,8 @@ async function everyUrl({ askFresh }: Fronted): Promise<string[]> {
     '/v1/articles?limit=2&count=true',
     '/v1/articles?tag=water&fields=headline',
     '/v1/articles/slugs?limit=1000',
+    '/v1/search?q=water',
+    '/v1/suggest?q=wat',
     '/v1/quotes?limit=3',
     '/v1/experts?sort=quotes',
     '/v1/experts?q=dash&lang=ru',
@@ -154,6 +156,25 @@ t.test('the date settles', async t => {
     dates.add(kept.headers['last-modified'])
   }
   t.equal(dates.size, 2)
+})
+
+t.test('what is found by an index is kept for a minute, and not beyond midnight', async t => {
+  const newsroom = await openFronted(t)
+  for (const [url, ms] of [
+    ['/v1/search?q=the', 60_000],
+    ['/v1/suggest?q=the', 60_000],
+    ['/v1/search?q=the', 12 * 3_600_000 - 120_000 - 30_000],
+    ['/v1/search?q=the', 30_000],
+  ] as const) {
+    await keep(newsroom, url)
+    const date = { headers: { 'if-modified-since': 'Sat, 01 Jan 2050 00:00:00 GMT' } }
+    const kept = await newsroom.ask(url, date)
+    t.same(kept, await newsroom.askFresh(url, date))
+    t.equal(kept.status, 200, 'it changes without a change of content')
+    t.notOk('last-modified' in kept.headers)
+    newsroom.wait(ms)
+    t.equal(newsroom.responses.find(url), undefined)
+  }
 })
 
 t.test('what is kept is sent compressed to whoever takes that, once that is done', async t => {

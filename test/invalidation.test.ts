@@ -1,6 +1,10 @@
 import t from 'tap'
+import { z } from 'zod'
 import { openFronted } from './support/fronted.ts'
+import { expertLine, newsroomLines } from './support/lines.ts'
 import { createRandomEditor, fixedUrls, openingLines, randomFrom } from './support/random-editor.ts'
+
+const Person = z.object({ id: z.string(), slug: z.string() })
 
 /** How many edits are tried, and after how many of them everything is compared. */
 const edits = 1000
@@ -31,4 +35,47 @@ t.test('whatever is edited, what is kept is what a server would answer that keep
   t.comment(Object.fromEntries(accepted), { fromCache })
   t.ok(fromCache > edits, 'and much of it was kept')
   t.ok(accepted.size >= 20, 'everything was edited')
+})
+
+t.test('a person who is in no article is found in the lists of another once they are one', async t => {
+  const named = { type: 'expert', slug: 'goncha', name: 'Gonchá' }
+  const newsroom = await openFronted(t, [...newsroomLines, named])
+  const headers = await newsroom.addKey(['admin'])
+  const urls = ['/v1/articles?expert=goncha', '/v1/quotes?expert=goncha']
+  const idOf = async (slug: string): Promise<string> => {
+    const { data } = (await newsroom.app.inject({ url: '/v1/editorial/experts', headers })).json()
+    return (
+      z
+        .array(Person)
+        .parse(data)
+        .find(person => person.slug === slug)?.id ?? ''
+    )
+  }
+  const change = async (slug: string, what: string, payload: object) => {
+    const url = `/v1/editorial/experts/${await idOf(slug)}`
+    const { etag } = (await newsroom.app.inject({ url, headers })).headers
+    const answer = await newsroom.app.inject({
+      method: 'POST',
+      url: `${url}/${what}`,
+      headers: { ...headers, 'if-match': String(etag) },
+      payload,
+    })
+    t.equal(answer.statusCode, 200)
+  }
+  const compare = async () => {
+    for (const url of urls) {
+      t.same(await newsroom.ask(url), await newsroom.askFresh(url), url)
+      await newsroom.ask(url)
+      t.ok(newsroom.responses.find(url))
+    }
+  }
+  await compare()
+  await change('goncha', 'merge', { into: 'goncha-aralli' })
+  await compare()
+  await change('goncha-aralli', 'split', { slug: 'goncha' })
+  await compare()
+  urls.push('/v1/articles?expert=nobody-yet')
+  await compare()
+  await newsroom.importLines([{ ...expertLine, mergedFrom: [{ slug: 'nobody-yet' }] }])
+  await compare()
 })

@@ -125,6 +125,16 @@ t.test('a coding is made once, and not of what is gone meanwhile', async t => {
   t.ok(cache.size().bytes > bytes, 'it takes room of its own')
 })
 
+t.test('what is over is not kept', async t => {
+  let now = 1000
+  const cache = createResponseCache(1_000_000, () => now)
+  await keep(cache, '/a', { ...answer(), expiresAt: 2000 })
+  t.ok(cache.find('/a'))
+  now = 2000
+  t.equal(cache.find('/a'), undefined)
+  t.same(cache.size(), { entries: 0, bytes: 0 })
+})
+
 t.test('what was asked for is remembered for a while', async t => {
   const isKnown = createMemory()
   const names = Array.from({ length: 1000 }, (_, index) => `/v1/articles/${index}`)

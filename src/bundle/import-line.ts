@@ -11,7 +11,7 @@ import {
 import type { Archive } from '../store/archive.ts'
 import { type ArticleParts, insertArticleUnit, updateArticleUnit } from '../store/article-unit.ts'
 import { insertExpertUnit, updateExpertUnit } from '../store/expert-unit.ts'
-import { insertExpertRedirect } from '../store/merge-unit.ts'
+import { insertExpertRedirect, logNames } from '../store/merge-unit.ts'
 import { redirectUnit } from '../store/redirect-unit.ts'
 import { insertRubricUnit, siteUnit, updateRubricUnit } from '../store/site-unit.ts'
 import type { Statement } from '../store/statement.ts'
@@ -149,7 +149,8 @@ async function importExpert({ mergedFrom = [], ...line }: BundleExpert, context:
   refuseTooLong({ ...expert, mergedFrom: [...known, ...added] })
   const redirects = added.map(({ slug, id }) => insertExpertRedirect({ slug, oldId: id ?? null, expertId: expert.id, merged: null }))
   const unit = before ? updateExpertUnit(expert, context.now()) : insertExpertUnit(expert)
-  return commit(context, [...unit, ...redirects], before ? 'updated' : 'created')
+  const led = redirects.length > 0 ? [...redirects, logNames(expert.id, context.now())] : []
+  return commit(context, [...unit, ...led], before ? 'updated' : 'created')
 }
 
 async function importArticle(line: BundleArticle, bytes: number, context: ImportContext): Promise<Stored> {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { tag } from '../caching.ts'
+import { expire, tag } from '../caching.ts'
 import { ApiError, status } from '../errors.ts'
 import { addLink } from '../links.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
@@ -23,13 +23,15 @@ import type { ArticleName } from '../store/articles.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfArticle, tagsOfCard } from '../tags.ts'
 import { withBody } from '../text/body-form.ts'
+import { indexMs } from './search.ts'
 
 export interface ArticleRouteOptions {
   store: Store
   publicUrl: string
+  now: () => number
 }
 
-export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, publicUrl }) => {
+export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, publicUrl, now }) => {
   app.get(
     '/articles',
     {
@@ -167,6 +169,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       if (!(await store.articles.findPlace(id))) throw await absence(store, { idOrSlug: id })
       const data = await store.articles.listRelated(id, limit)
       tag(reply, ['site', 'articles', id, ...data.flatMap(tagsOfCard)])
+      expire(reply, now() + indexMs)
       return { data }
     },
   )

@@ -1,12 +1,15 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { tag } from '../caching.ts'
+import { expire, tag } from '../caching.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { json, problems } from '../schemas/problem.ts'
 import { type SearchHit, SearchResult, searchLimits, searchParams } from '../schemas/search.ts'
 import type { Search } from '../store/search.ts'
 import { tagsOfQuote } from '../tags.ts'
-import { dayOf } from '../text/day.ts'
+import { dayMs, dayOf, sinceMidnight } from '../text/day.ts'
+
+/** How long an answer holds that is read from an index, which may be filled or made anew without a change of content. */
+export const indexMs = 60_000
 
 export interface SearchRouteOptions {
   search: Search
@@ -30,8 +33,11 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (ap
     async (request, reply) => {
       const { limit, cursor, facets, ...chosen } = request.query
       const { after } = readPage(request, { limit, cursor }, chosen)
-      const { items, next, ...answer } = await search({ ...chosen, facets, limit, after, today: dayOf(now()) })
+      const at = now()
+      const { items, next, ...answer } = await search({ ...chosen, facets, limit, after, today: dayOf(at) })
       tag(reply, ['site', 'articles', 'quotes', 'experts', 'rubrics', ...items.flatMap(tagsOfHit)])
+      // What is new weighs less tomorrow; and an index that is being filled finds more in a moment.
+      expire(reply, at + Math.min(indexMs, dayMs - sinceMidnight(at)))
       const page = pageOf(request, reply, publicUrl, chosen, { limit }, { ...(next && { next }) })
       return { data: items, page, ...answer }
     },

@@ -1,13 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { tag } from '../caching.ts'
+import { expire, tag } from '../caching.ts'
 import { limitParam } from '../schemas/list.ts'
 import { json, problems } from '../schemas/problem.ts'
 import { Language, line } from '../schemas/scalars.ts'
 import { minSuggestedLetters, SuggestionList, suggestionLimits } from '../schemas/suggestion.ts'
 import type { Store } from '../store/store.ts'
+import { indexMs } from './search.ts'
 
-export const suggestRoutes: FastifyPluginAsyncZod<{ store: Store }> = async (app, { store }) => {
+export const suggestRoutes: FastifyPluginAsyncZod<{ store: Store; now: () => number }> = async (app, { store, now }) => {
   app.get(
     '/suggest',
     {
@@ -29,6 +30,7 @@ export const suggestRoutes: FastifyPluginAsyncZod<{ store: Store }> = async (app
     },
     async ({ query }, reply) => {
       tag(reply, ['site', 'articles', 'experts', 'rubrics'])
+      expire(reply, now() + indexMs)
       return { data: await store.suggest(query) }
     },
   )

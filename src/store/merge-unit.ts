@@ -20,6 +20,12 @@ const pointElsewhere = template(
 )
 const deleteRedirect = template(build.delete(expertRedirects).where(eq(expertRedirects.slug, sql.placeholder('slug'))))
 
+/** Lists may be asked for by a name that now leads to somebody else. */
+const listed = ['experts', 'articles', 'quotes']
+
+/** The statement that logs that names now lead to somebody. */
+export const logNames = (id: string, at: string): Statement => logIfPublic(at, { kind: 'expert', id, op: 'put', tags: [id, ...listed] })
+
 /** The statements that make one person of two; `moves` rewrite the articles that the loser is in. The loser's slugs lead to the winner. */
 export function mergeUnit(merged: Merged, into: StoredExpert, moves: Statement[], at: string): Statement[] {
   const { id, slug } = merged.expert
@@ -30,14 +36,14 @@ export function mergeUnit(merged: Merged, into: StoredExpert, moves: Statement[]
     pointElsewhere({ from: id, to: into.id, slugs: JSON.stringify(merged.slugs) }),
     ...deleteExpertUnit(id),
     insertExpertRedirect({ slug, oldId: id, expertId: into.id, merged }),
-    logIfPublic(at, { kind: 'expert', id: into.id, op: 'put', tags: [into.id, 'experts'] }),
+    logNames(into.id, at),
   ]
 }
 
 /** The statements that undo a merge; `moves` rewrite the articles that it moved. */
 export const splitUnit = ({ expert, slugs }: Merged, from: string, moves: Statement[], at: string): Statement[] => [
   // The slug has led to them, if they are public.
-  logIfPublic(at, { kind: 'expert', id: from, op: 'put', tags: [from, 'experts'] }),
+  logNames(from, at),
   deleteRedirect({ slug: expert.slug }),
   ...insertExpertUnit(expert),
   pointElsewhere({ from, to: expert.id, slugs: JSON.stringify(slugs) }),

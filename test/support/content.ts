@@ -82,11 +82,11 @@ export async function createContent(
   migrate(sqlite)
   const reader = createReader(sqlite)
   const store = createStore(reader)
-  const responses = createResponseCache(config.cacheBytes)
-  const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
-  const writer = watch.before(createWriter(sqlite))
   const clock = { ms: Date.parse(now) }
   const tell = () => clock.ms
+  const responses = createResponseCache(config.cacheBytes, tell)
+  const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
+  const writer = watch.before(createWriter(sqlite))
   const context = { archive: archiveQueries(reader), writer, now: () => new Date(clock.ms).toISOString(), makeUuid: countingUuids() }
   const importLines = async (more: readonly unknown[]): Promise<Imported> => {
     const text = more.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')

@@ -29,6 +29,7 @@ export const fixedUrls: readonly string[] = [
   ...people.flatMap(slug => ['', '/articles', '/quotes', '?lang=ru'].map(rest => `/v1/experts/${slug}${rest}`)),
   ...people.flatMap(slug => [`/v1/articles?expert=${slug}`, `/v1/quotes?expert=${slug}&capacity=expert`]),
   ...['', '?limit=1', '?lang=ru'].map(query => `/v1/quotes${query}`),
+  ...['mud', 'anna', 'words'].flatMap(word => [`/v1/search?q=${word}`, `/v1/suggest?q=${word}`, `/v1/search?q=${word}&limit=1&lang=ru`]),
 ]
 
 const Named = z.object({ id: z.string() })
@@ -183,7 +184,9 @@ export async function createRandomEditor(content: Content, below: (limit: number
 
     /** The addresses of the articles that readers see, by their ids. */
     async currentUrls(): Promise<string[]> {
-      return (await idsOf('articles')).flatMap(id => ['', '/next', '/next?within=all', '/quotes'].map(rest => `/v1/articles/${id}${rest}`))
+      return (await idsOf('articles')).flatMap(id =>
+        ['', '/next', '/next?within=all', '/quotes', '/related'].map(rest => `/v1/articles/${id}${rest}`),
+      )
     },
   }
 }
