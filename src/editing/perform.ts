@@ -48,8 +48,8 @@ export interface EditingOptions {
 /** How long the answer to a request with an Idempotency-Key is kept. */
 const keptMs = 86_400_000
 
-/** How often a write is tried that another process gets ahead of. */
-const maxTries = 10
+/** How often a write is tried that another process gets ahead of. Of two that write all the time, one in two tries is lost. */
+const maxTries = 50
 
 /**
  * Carries out writes one after another: what a write depends on is read, then its effect, its audit entry and the answer for those who repeat
