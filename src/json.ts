@@ -13,8 +13,8 @@ export function parseJson(bytes: Uint8Array): unknown {
   if (value !== undefined && isClean(value, text)) return value
   // Counting is quick, and was once seen to miscount what is right: who reads every character has the last word.
   const fault = explainJson(text) ?? (value === undefined ? new JsonError('is not JSON', '') : undefined)
-  if (fault) throw fault
-  return value
+  if (fault === undefined) return value
+  throw fault
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
