@@ -1,6 +1,6 @@
 import type { Facets, HitType, SearchCorrection, SearchHit } from '../schemas/search.ts'
 import { oneTypoAway } from '../text/one-typo.ts'
-import { parseSearchQuery, type QueryTerm } from '../text/search-query.ts'
+import { parseSearchQuery, type QueryTerm, standsAt } from '../text/search-query.ts'
 import { termsOf } from '../text/terms.ts'
 import type { PageOf } from './pages.ts'
 import type { Reader } from './reader.ts'
@@ -40,6 +40,9 @@ const [maxNamed, maxMeant] = [20, 3]
 /** How often a word stands is counted up to here; beyond, it is reckoned from how close the newest are. */
 const counted = 1000
 
+/** All rubrics, each with the terms of its names. */
+type Rubrics = readonly { id: string; names: readonly string[][] }[]
+
 const nothing: SearchAnswer = { items: [], isRelaxed: false, isCapped: false, corrections: [] }
 
 /**
@@ -52,14 +55,14 @@ export function searchQueries(reader: Reader) {
   const countFacets = facetQueries(reader)
 
   /** The people and rubrics that have a term in their names. */
-  const thingsNamed = async (term: QueryTerm): Promise<string[]> => {
+  const thingsNamed = async (term: QueryTerm, rubrics: Rubrics): Promise<string[]> => {
     const sought = seek(term, undefined)
     if (sought.forms.length === 0) return []
     const people = await rows.listPeople(personMatch(sought, 'headline'), maxNamed)
-    const rubrics = (await rows.listRubrics()).filter(({ texts }) =>
-      Object.entries(texts).some(([language, { name }]) => sought.forms.some(form => holds(termsOf(name, language), form))),
+    const named = rubrics.filter(({ names }) =>
+      names.some(terms => sought.forms.some(form => terms.some((_, at) => standsAt(terms, at, form)))),
     )
-    return [...people, ...rubrics.slice(0, maxNamed).map(({ id }) => id)]
+    return [...people, ...named.slice(0, maxNamed).map(({ id }) => id)]
   }
 
   const stands = async (sought: Sought, to: number): Promise<boolean> => {
@@ -68,7 +71,11 @@ export function searchQueries(reader: Reader) {
   }
 
   /** What is meant by a word that stands nowhere: words that do, of which one letter differs. */
-  const correct = async (term: QueryTerm, lang: string | undefined): Promise<{ sought: Sought; read: string[] } | undefined> => {
+  const correct = async (
+    term: QueryTerm,
+    lang: string | undefined,
+    rubrics: Rubrics,
+  ): Promise<{ sought: Sought; read: string[] } | undefined> => {
     const [word = ''] = term.words
     if (term.words.length > 1 || term.isPrefix) return undefined
     const meant: { word: string; sought: Sought; count: number }[] = []
@@ -85,16 +92,20 @@ export function searchQueries(reader: Reader) {
       .sort((one, other) => other.count - one.count || (one.word < other.word ? -1 : 1))
       .slice(0, maxMeant)
     if (best.length === 0) return undefined
-    const things = (await Promise.all(best.map(one => thingsNamed(one.sought.term)))).flat()
+    const things = (await Promise.all(best.map(one => thingsNamed(one.sought.term, rubrics)))).flat()
     return { sought: { term, forms: best.flatMap(one => one.sought.forms), things }, read: best.map(one => one.word) }
   }
 
   const read = async (terms: readonly QueryTerm[], request: SearchRequest, to: number) => {
     const corrections: SearchCorrection[] = []
     const wanted: Sought[] = []
+    const rubrics = (await rows.listRubrics()).map(({ id, texts }) => ({
+      id,
+      names: Object.entries(texts).map(([language, { name }]) => termsOf(name, language)),
+    }))
     for (const term of terms) {
-      const sought = seek(term, request.lang, await thingsNamed(term))
-      const corrected = (await stands(sought, to)) ? undefined : await correct(term, request.lang)
+      const sought = seek(term, request.lang, await thingsNamed(term, rubrics))
+      const corrected = (await stands(sought, to)) ? undefined : await correct(term, request.lang, rubrics)
       if (corrected) corrections.push({ typed: term.words.join(' '), read: corrected.read })
       wanted.push(corrected?.sought ?? sought)
     }
@@ -186,15 +197,4 @@ export function searchQueries(reader: Reader) {
 
 export type Search = ReturnType<typeof searchQueries>
 
-const isBehind = ({ score, row }: Ranked, lastScore: number, lastRow: number): boolean =>
-  score < lastScore || (score === lastScore && row < lastRow)
-
-/** Whether a name has the terms of a form in a row. */
-function holds(terms: readonly string[], { terms: sought, isPrefix }: { terms: readonly string[]; isPrefix: boolean }): boolean {
-  return terms.some((_, at) =>
-    sought.every((term, index) => {
-      const there = terms[at + index] ?? ''
-      return isPrefix && index === sought.length - 1 ? there.startsWith(term) : there === term
-    }),
-  )
-}
+const isBehind = (one: Ranked, score: number, row: number): boolean => one.score < score || (one.score === score && one.row < row)

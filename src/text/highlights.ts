@@ -1,5 +1,5 @@
-import type { Form } from './search-query.ts'
-import { type PlacedTerm, placedTerms } from './terms.ts'
+import { type Form, standsAt } from './search-query.ts'
+import { placedTerms } from './terms.ts'
 
 /** A part of a text that has one of the things sought: which one, and where, in code points. */
 export interface Match {
@@ -10,7 +10,8 @@ export interface Match {
 
 /** Where a text in a language has what is sought, each thing by its forms; in order, none within another. */
 export function findMatches(text: string, language: string, sought: readonly (readonly Form[])[]): Match[] {
-  const terms = placedTerms(text, language)
+  const placed = placedTerms(text, language)
+  const terms = placed.map(({ term }) => term)
   const byFirst = new Map<string, { form: Form; index: number }[]>()
   const prefixes: { form: Form; index: number }[] = []
   const [primary] = language.split('-', 1)
@@ -23,25 +24,16 @@ export function findMatches(text: string, language: string, sought: readonly (re
     }
   }
   const matches: Match[] = []
-  for (const [at, { term }] of terms.entries()) {
+  for (const [at, { term, start }] of placed.entries()) {
     const candidates = [...(byFirst.get(term) ?? []), ...prefixes]
     const fitting = candidates.flatMap(({ form, index }) => {
-      const last = endOf(form, terms, at)
-      return last ? [{ sought: index, start: terms[at]?.start ?? 0, end: last.end }] : []
+      const last = placed[at + form.terms.length - 1]
+      return last && standsAt(terms, at, form) ? [{ sought: index, start, end: last.end }] : []
     })
     const longest = fitting.toSorted((one, other) => other.end - one.end)[0]
     if (longest && longest.end > (matches.at(-1)?.end ?? 0)) matches.push(longest)
   }
   return merged(matches)
-}
-
-/** The last term of a form that begins at a place, or undefined if it does not. */
-function endOf({ terms, isPrefix }: Form, placed: readonly PlacedTerm[], at: number): PlacedTerm | undefined {
-  const fits = terms.every((term, index) => {
-    const there = placed[at + index]?.term ?? ''
-    return isPrefix && index === terms.length - 1 ? there.startsWith(term) : there === term
-  })
-  return fits ? placed[at + terms.length - 1] : undefined
 }
 
 /** The parts of a run without spaces overlap: they are one. */

@@ -55,6 +55,13 @@ export interface Form {
   language?: string
 }
 
+/** Whether the terms of a text, in order, have a form's terms in a row from a place on. */
+export const standsAt = (terms: readonly string[], at: number, { terms: sought, isPrefix }: Pick<Form, 'terms' | 'isPrefix'>): boolean =>
+  sought.every((term, index) => {
+    const there = terms[at + index] ?? ''
+    return isPrefix && index === sought.length - 1 ? there.startsWith(term) : there === term
+  })
+
 /** Languages that a word of a script may be of; Azerbaijani is stemmed in either, so that Шолан finds Şolan. */
 const languagesOf = (word: string): readonly string[] => (/\p{Script=Cyrillic}/u.test(word) ? ['ru', 'az'] : ['en', 'az', 'tr'])
 
