@@ -187,7 +187,11 @@ t.test('GET /v1/search', async t => {
       )[0],
       'the-harbour-that-learned-to-wait',
     )
-    t.same(await find(app, 'harbour', { rubric: 'nowhere' }), [])
+    // What names nothing is no part of a query: neither what would be one, nor a term of the index.
+    for (const name of ['nowhere', '"', 'a" OR "the', '") OR headline : (the', 'lang_en', '\u202e', "' or 1=1 --"]) {
+      for (const by of ['rubric', 'expert', 'tag'])
+        t.match(await ask(app, { q: 'harbour', [by]: name }), { status: 200, data: [] }, `${by} ${name}`)
+    }
     t.same(await find(app, 'sea', { publishedBefore: '2001-01-01T00:00:00Z' }), [])
     const date = (await app.inject('/v1/articles/the-harbour-that-learned-to-wait')).json().datePublished
     t.notOk(slugs(await find(app, 'harbour', { publishedAfter: date })).includes('the-harbour-that-learned-to-wait'))

@@ -2,7 +2,8 @@ import { and, desc, gte, lte, type SQL, sql } from 'drizzle-orm'
 import { expertMeant, rubricNamed } from './article-lists.ts'
 import type { Reader } from './reader.ts'
 import { firstExpertRow, searchIndex as i, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
-import { rubrics } from './tables.ts'
+import { build } from './statement.ts'
+import { experts, rubrics } from './tables.ts'
 
 const mark = sql.placeholder
 
@@ -12,6 +13,12 @@ export interface RowsAsked {
   from?: number
   to: number
   limit: number
+}
+
+/** What a search is narrowed to, by slug or id. */
+interface Named {
+  rubric?: string | undefined
+  expert?: string | undefined
 }
 
 export type RowKind = 'article' | 'quote' | 'any'
@@ -40,7 +47,16 @@ export function searchRowQueries(reader: Reader) {
     .prepare()
   const allRubrics = reader.select({ id: rubrics.id, texts: rubrics.texts }).from(rubrics).prepare()
   const named = reader
-    .select({ rubric: sql<string | null>`${rubricNamed('rubric')}`, expert: sql<string | null>`${expertMeant('expert')}` })
+    .select({
+      rubric: sql<string | null>`${build
+        .select({ id: rubrics.id })
+        .from(rubrics)
+        .where(sql`${rubrics.id} = ${rubricNamed('rubric')}`)}`,
+      expert: sql<string | null>`${build
+        .select({ id: experts.id })
+        .from(experts)
+        .where(sql`${experts.id} = ${expertMeant('expert')}`)}`,
+    })
     .from(sql`(select 1)`)
     .prepare()
 
@@ -60,10 +76,11 @@ export function searchRowQueries(reader: Reader) {
       )
     },
     listRubrics: () => allRubrics.all(),
-    /** The ids of what is named by slug or id. */
-    resolve: async (rubric: string | undefined, expert: string | undefined) => {
-      const found = await named.get({ rubric: rubric ?? null, expert: expert ?? null })
-      return { rubric: found?.rubric ?? undefined, expert: found?.expert ?? undefined }
+    /** The ids of what is named by slug or id; undefined when one of them is not there, so that nothing can be found. */
+    resolve: async ({ rubric, expert }: Named): Promise<Named | undefined> => {
+      const known = await named.get({ rubric: rubric ?? null, expert: expert ?? null })
+      const isMissing = (rubric !== undefined && !known?.rubric) || (expert !== undefined && !known?.expert)
+      return isMissing ? undefined : { rubric: known?.rubric ?? undefined, expert: known?.expert ?? undefined }
     },
   }
 }
