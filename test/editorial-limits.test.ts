@@ -1,5 +1,7 @@
 import t from 'tap'
 import { exportLines } from '../src/bundle/export.ts'
+import { createExtractor } from '../src/editing/extraction-thread.ts'
+import { extractQuotes } from '../src/text/extraction/extract.ts'
 import { draft, openEditor } from './support/editor.ts'
 import { plainArticle } from './support/lines.ts'
 
@@ -65,6 +67,16 @@ t.test('extraction proposes as many quotes as an article has room for, and tells
   const again = await does('POST', `/articles/${id}/quotes:extract`)
   t.same([again.quotes.length, again.leftOut], [500, 700])
   t.equal((await send('POST', `/articles/${id}/quotes`, { text: 'deep', start: 21 })).statusCode, 409)
+})
+
+t.test('a thread extracts what whoever hands the text over would', async t => {
+  const extract = createExtractor(0)
+  const texts = ['“It is deep,” Veld said.', 'Nobody spoke.', '“Mud has a memory,” said Mara Ilves.']
+  const options = { language: 'en', people: [{ name: 'Tomas Veld', nameVariants: [] }] }
+  t.same(
+    await Promise.all(texts.map(text => extract(text, options))),
+    texts.map(text => extractQuotes(text, options)),
+  )
 })
 
 t.test('an edit finds hundreds of equal quotes again among thousands of places, behind an emoji', async t => {

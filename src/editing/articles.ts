@@ -23,6 +23,7 @@ import {
   type StateQueries,
 } from './article-state.ts'
 import { type ContentContext, patchContent, prepare, present, type Said } from './content.ts'
+import type { Extract } from './extraction-thread.ts'
 import { type AuditDetail, type Effect, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 import { demandRoom } from './room.ts'
@@ -31,6 +32,7 @@ export interface ArticleContext extends ContentContext, StateQueries {
   audit: ReturnType<typeof auditQueries>
   merges: ReturnType<typeof mergeQueries>
   previews: ReturnType<typeof previewQueries>
+  extract: Extract
 }
 
 /** Who asks, and which state they know: the ETag of their If-Match. */

@@ -5,6 +5,7 @@ import { forgetAnswers } from '../store/revisions.ts'
 import type { Writer } from '../store/writer.ts'
 import { type ArticleState, etagOfState, loadArticle, moveCopy } from './article-state.ts'
 import { effectOf } from './articles.ts'
+import { createExtractor, type Extract } from './extraction-thread.ts'
 import { goLive, isStale } from './lifecycle.ts'
 import { createEditing } from './perform.ts'
 
@@ -18,6 +19,7 @@ export interface DeskOptions {
   /** Milliseconds since 1970. */
   now: () => number
   makeUuid?: () => string
+  extract?: Extract
 }
 
 /** Somebody else has published it, or called it off, in the meantime. */
@@ -27,9 +29,9 @@ const isDue = ({ live, copy }: ArticleState, now: string): boolean =>
   live.article.status === 'scheduled' ? (live.article.datePublished ?? now) <= now : (copy?.publishAt ?? '~') <= now
 
 /** Where content is edited: what is read for it, how writes are carried out, and what is done by the clock. */
-export function createDesk({ editorial, writer, now, makeUuid = () => randomUUIDv7() }: DeskOptions) {
+export function createDesk({ editorial, writer, now, makeUuid = () => randomUUIDv7(), extract = createExtractor() }: DeskOptions) {
   const clock = { now: () => new Date(now()).toISOString(), makeUuid }
-  const context = { ...editorial, ...clock }
+  const context = { ...editorial, ...clock, extract }
   const editing = createEditing({ writer, ...context })
   const commit = commitBy(writer, now)
   return {

@@ -3,7 +3,6 @@ import { ApiError } from '../errors.ts'
 import { maxQuotes } from '../schemas/bundle.ts'
 import type { NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
-import { extractQuotes } from '../text/extraction/extract.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, demandMayChange, effectOf, loadMatching, type Request } from './articles.ts'
@@ -149,7 +148,7 @@ export async function extractCandidates(context: ArticleContext, id: string, req
   const marker = createMarker(parts)
   const experts = await context.archive.listExpertsByIds(parts.appearances.map(({ expertId }) => expertId))
   const people = experts.map(({ name, nameVariants }) => ({ name, nameVariants }))
-  const found = extractQuotes(parts.article.bodyText, { language: parts.article.inLanguage, people })
+  const found = await context.extract(parts.article.bodyText, { language: parts.article.inLanguage, people })
   const taken = parts.quotes.filter(({ blocks }) => blocks.length > 0)
   const free = found.filter(({ start, end }) => !taken.some(quote => quote.startOffset < end && start < quote.endOffset))
   const room = Math.max(0, maxQuotes - Math.max(parts.quotes.length, state.live.quotes.length))
