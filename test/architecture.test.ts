@@ -152,6 +152,11 @@ const places: readonly { what: string; pattern: RegExp; only: readonly string[] 
     pattern: /\.(?:code|status)\(\s*[1-5]\d\d\b|redirect\([^)]*,\s*3\d\d\b|\bstatus(?:Code)?\s*(?:[<>=!]=*|:)\s*[1-5]\d\d\b/,
     only: ['src/errors.ts', 'src/schemas/problem.ts'],
   },
+  {
+    what: 'the loading of drizzle-orm',
+    pattern: /^import (?!type\b)[^'"`]*'drizzle-orm|\brequire\('drizzle-orm/m,
+    only: ['src/store/drizzle.ts'],
+  },
   { what: 'SQL from a string', pattern: /\bsql\.raw\b/, only: [] },
   { what: 'a name in SQL that is not of a column', pattern: /\bsql\.identifier\((?!column\.name\))/, only: [] },
   { what: 'a name in SQL that is not written there', pattern: /\.as\((?!'[a-zA-Z_]+'\))/, only: [] },

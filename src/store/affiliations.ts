@@ -1,5 +1,6 @@
-import { asc, type Column, eq } from 'drizzle-orm'
+import type { Column } from 'drizzle-orm'
 import type { Affiliation } from '../schemas/expert.ts'
+import { asc, eq } from './drizzle.ts'
 import { optional } from './optional.ts'
 import { many, type Row } from './rows.ts'
 import { build } from './statement.ts'

@@ -1,7 +1,7 @@
-import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm'
 import type { Site } from '../schemas/site.ts'
 import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import type { ArticleParts } from './article-unit.ts'
+import { and, asc, eq, getTableColumns, gt, inArray, sql } from './drizzle.ts'
 import type { StoredExpert } from './expert-unit.ts'
 import { mergedPeopleQueries } from './merged-people.ts'
 import { optional } from './optional.ts'

@@ -1,5 +1,6 @@
-import { and, eq, type InferSelectModel, inArray, isNotNull, sql } from 'drizzle-orm'
+import type { InferSelectModel } from 'drizzle-orm'
 import { logChange } from './changes.ts'
+import { and, eq, inArray, isNotNull, sql } from './drizzle.ts'
 import { redirectUnit } from './redirect-unit.ts'
 import { searchUnit } from './search-unit.ts'
 import { build, insertAllInto, insertInto, type Statement, template, updateIn } from './statement.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import type { AuditEntry } from '../schemas/audit.ts'
+import { and, desc, eq, gt, lt, sql } from './drizzle.ts'
 import { audit } from './editorial-tables.ts'
 import { perCombination } from './pages.ts'
 import type { Reader } from './reader.ts'

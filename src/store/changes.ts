@@ -1,4 +1,5 @@
-import { asc, desc, getTableColumns, gt, type SQL, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { asc, desc, getTableColumns, gt, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { type ChangeKind, changes } from './tables.ts'

@@ -1,7 +1,7 @@
-import { and, desc, eq, exists, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { EditorialCard } from '../schemas/editorial-article.ts'
 import { rubricNamed } from './article-lists.ts'
+import { and, desc, eq, exists, sql } from './drizzle.ts'
 import { workingCopies } from './editorial-tables.ts'
 import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'

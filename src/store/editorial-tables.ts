@@ -1,6 +1,6 @@
-import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { type AuditEntry, auditKinds } from '../schemas/audit.ts'
 import type { ArticleParts } from './article-unit.ts'
+import { blob, integer, primaryKey, sqliteTable, text } from './drizzle.ts'
 
 // What only editors see. As in tables.ts, columns are named here only, and migrations/ holds what SQLite must hold beyond it.
 

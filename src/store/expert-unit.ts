@@ -1,6 +1,6 @@
-import { eq, exists, sql } from 'drizzle-orm'
 import { fold } from '../text/fold.ts'
 import { logChangeWhere } from './changes.ts'
+import { eq, exists, sql } from './drizzle.ts'
 import type { Merged } from './merged.ts'
 import { searchTextsOf } from './search-unit.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'

@@ -1,4 +1,4 @@
-import { asc, eq, isNull, sql } from 'drizzle-orm'
+import { asc, eq, isNull, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
 import { keys } from './tables.ts'

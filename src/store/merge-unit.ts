@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from './drizzle.ts'
 import { deleteExpertUnit, insertExpertUnit, logIfPublic, type StoredExpert } from './expert-unit.ts'
 import type { Merged } from './merged.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'

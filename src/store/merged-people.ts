@@ -1,5 +1,5 @@
-import { asc, eq, sql } from 'drizzle-orm'
 import type { MergedPerson } from '../schemas/bundle.ts'
+import { asc, eq, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
 import { expertRedirects } from './tables.ts'

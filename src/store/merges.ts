@@ -1,4 +1,4 @@
-import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { asc, eq, inArray, sql } from './drizzle.ts'
 import { workingCopies } from './editorial-tables.ts'
 import type { Merged } from './merged.ts'
 import type { Reader } from './reader.ts'

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql } from './drizzle.ts'
 
 /** Which page of a list: at most `limit` rows behind the row whose key is `after`. */
 export interface PageRequest {

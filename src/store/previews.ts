@@ -1,5 +1,5 @@
-import { and, asc, eq, ne, sql } from 'drizzle-orm'
 import { refShape } from './article-row.ts'
+import { and, asc, eq, ne, sql } from './drizzle.ts'
 import { previewSecrets } from './editorial-tables.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, many } from './rows.ts'

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import { drizzle } from './drizzle.ts'
 
 /** What queries are prepared on. They are awaited, so that the same code reads from another machine once one is outgrown. */
 export type Reader = SqliteRemoteDatabase

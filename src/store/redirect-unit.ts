@@ -1,5 +1,5 @@
-import { and, eq, exists, inArray, sql } from 'drizzle-orm'
 import { logChangeWhere } from './changes.ts'
+import { and, eq, exists, inArray, sql } from './drizzle.ts'
 import { build, insertInto, type Statement } from './statement.ts'
 import { articles, redirects } from './tables.ts'
 

@@ -1,6 +1,6 @@
-import { and, gt, inArray, lte, sql } from 'drizzle-orm'
 import type { Site } from '../schemas/site.ts'
 import { affiliationsOf } from './affiliations.ts'
+import { and, gt, inArray, lte, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, computed, many, type Row } from './rows.ts'
 import { present, siteField } from './site.ts'

@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
 import type { ArticleCard } from '../schemas/article.ts'
 import { termsOf } from '../text/terms.ts'
 import { cardShape, joinCard, peopleInCards } from './article-row.ts'
+import { eq, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { type Join, lastSeq } from './references.ts'
 import { asColumn, many } from './rows.ts'

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from './drizzle.ts'
 import { idempotency, revisions, workingCopies } from './editorial-tables.ts'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'

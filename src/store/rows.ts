@@ -1,4 +1,5 @@
-import { Column, is, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
+import { Column, is, sql } from './drizzle.ts'
 
 /** A value read out of a JSON array, and the SQL that puts it there. */
 export interface Field<T> {

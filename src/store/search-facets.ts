@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm'
 import { type Facets, searchLimits } from '../schemas/search.ts'
+import { eq, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, computed, many } from './rows.ts'
 import { searchArticles } from './search-tables.ts'

@@ -1,5 +1,6 @@
-import { and, desc, gte, lte, type SQL, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { expertMeant, rubricNamed } from './article-lists.ts'
+import { and, desc, gte, lte, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { firstExpertRow, searchIndex as i, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
 import { build } from './statement.ts'

@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, sqliteTable, text } from './drizzle.ts'
 
 // What search reads. As in tables.ts, columns are named here only; migrations/0011_search.sql says what they hold.
 

@@ -1,7 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
 import type { BundleRubric } from '../schemas/bundle.ts'
 import type { Site } from '../schemas/site.ts'
 import { logChange } from './changes.ts'
+import { eq, sql } from './drizzle.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
 import { forgetRubric, suggestRubric } from './suggestion-unit.ts'
 import { rubrics, site } from './tables.ts'

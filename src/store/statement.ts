@@ -1,6 +1,6 @@
-import { fillPlaceholders, getTableColumns, type InferInsertModel, type InferSelectModel, sql } from 'drizzle-orm'
+import type { InferInsertModel, InferSelectModel } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { drizzle } from 'drizzle-orm/sqlite-proxy'
+import { drizzle, fillPlaceholders, getTableColumns, sql } from './drizzle.ts'
 
 /** One statement of a unit: SQL and the values bound to it. It can be sent to a worker or over a network as it is. */
 export interface Statement {

@@ -1,5 +1,6 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { refShape } from './article-row.ts'
+import { and, desc, eq, sql } from './drizzle.ts'
 import { many, type Row } from './rows.ts'
 import { build } from './statement.ts'
 import { suggestions as s, suggestionWords as w } from './suggestion-tables.ts'

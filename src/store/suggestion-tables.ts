@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { integer, sqliteTable, text } from './drizzle.ts'
 
 // What is offered to readers while they type. As in tables.ts, columns are named here only; migrations/ says how they are kept in step.
 

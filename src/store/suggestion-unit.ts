@@ -1,6 +1,6 @@
-import { and, eq, gte, lt, sql } from 'drizzle-orm'
 import type { RubricTexts } from '../schemas/rubric.ts'
 import { foldedWords } from '../text/word-beginnings.ts'
+import { and, eq, gte, lt, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { type SuggestionKind, suggestions } from './suggestion-tables.ts'
 

@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { minSuggestedLetters, type Suggestion } from '../schemas/suggestion.ts'
 import { oneTypoAway } from '../text/one-typo.ts'
 import { type Beginning, foldedWords } from '../text/word-beginnings.ts'
+import { sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { asColumn } from './rows.ts'
 import { siteField } from './site.ts'

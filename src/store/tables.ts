@@ -1,4 +1,3 @@
-import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { type Article, articleStatuses, type Correction } from '../schemas/article.ts'
 import type { Block } from '../schemas/block.ts'
 import { capacities, type ExpertText } from '../schemas/expert.ts'
@@ -7,6 +6,7 @@ import type { Scope } from '../schemas/key.ts'
 import { type QuoteBlock, quoteKinds, quoteOrigins, quoteStatuses } from '../schemas/quote.ts'
 import type { RubricTexts } from '../schemas/rubric.ts'
 import type { Site } from '../schemas/site.ts'
+import { integer, primaryKey, real, sqliteTable, text } from './drizzle.ts'
 import type { Merged } from './merged.ts'
 
 // The only place where a column is named. What SQLite must hold beyond it (STRICT, CHECK, indexes, triggers) stands in migrations/;

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, sql } from './drizzle.ts'
 import { workingCopies } from './editorial-tables.ts'
 import type { Reader } from './reader.ts'
 import { appearances, articles } from './tables.ts'

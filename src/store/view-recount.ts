@@ -1,4 +1,4 @@
-import { eq, gt, notExists, sql } from 'drizzle-orm'
+import { eq, gt, notExists, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { build, type Statement, template } from './statement.ts'
 import { viewDays, viewTotals } from './view-tables.ts'

@@ -1,5 +1,5 @@
-import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { viewPeriods } from '../schemas/view.ts'
+import { blob, integer, primaryKey, sqliteTable, text } from './drizzle.ts'
 
 // The tables of views, as tables.ts has those of content. A day is a UTC day, as YYYY-MM-DD.
 

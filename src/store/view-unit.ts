@@ -1,6 +1,5 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/sqlite-core'
 import { type ExclusionReason, repeatSeconds } from '../schemas/view.ts'
+import { alias, and, asc, eq, gt, inArray, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { articles } from './tables.ts'
 import { viewFindings as f, viewHits as h, viewVisitors as v, viewDays, viewTotals } from './view-tables.ts'

@@ -1,6 +1,6 @@
-import { and, asc, lt, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstOfMonth } from '../text/day.ts'
+import { and, asc, lt, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { units } from './tables.ts'
 import { viewDays, viewSalts, viewVisitors } from './view-tables.ts'

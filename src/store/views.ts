@@ -1,6 +1,6 @@
-import { and, asc, eq, gte, inArray, lte, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ViewDay, Views } from '../schemas/view.ts'
+import { and, asc, eq, gte, inArray, lte, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, many } from './rows.ts'

@@ -1,5 +1,5 @@
 import type { Database, Statement as Prepared } from 'better-sqlite3'
-import { eq, sql } from 'drizzle-orm'
+import { eq, sql } from './drizzle.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { guards, units } from './tables.ts'
 
