@@ -21,11 +21,14 @@ export const hasWrk = has('wrk')
 export const onCore = (core: 0 | 1, command: string, args: readonly string[]): [string, string[]] =>
   isPinned ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]]
 
+/** As `npm start` and the image have it, for the bare server too. */
+const nodeFlags = ['--max-semi-space-size=4']
+
 let nextPort = Number(process.env.BENCH_PORT ?? 4110)
 
 async function start(args: readonly string[], path: string, port: number, env: Record<string, string> = {}): Promise<Started> {
   const began = performance.now()
-  const child = spawn(...onCore(0, process.execPath, args), { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
+  const child = spawn(...onCore(0, process.execPath, [...nodeFlags, ...args]), { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said += text
