@@ -12,7 +12,7 @@ import { createEditorialStore } from '../src/store/editorial.ts'
 import { insertKey } from '../src/store/keys.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { createReader } from '../src/store/reader.ts'
-import { searchQueries } from '../src/store/search.ts'
+import { createSearch } from '../src/store/search-asked.ts'
 import { createStore } from '../src/store/store.ts'
 import { openWriterThread } from '../src/store/writer-thread.ts'
 import { makeApiKey } from '../src/text/api-key.ts'
@@ -38,7 +38,7 @@ async function openServer(t: Test, path: string) {
   const app = await buildApp({
     config,
     store,
-    search: searchQueries(reader),
+    search: createSearch(reader),
     desk,
     writer,
     recorder,

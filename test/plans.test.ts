@@ -8,7 +8,8 @@ import { createEditorialStore } from '../src/store/editorial.ts'
 import type { Reader } from '../src/store/reader.ts'
 import { createReader } from '../src/store/reader.ts'
 import { forgetAnswers } from '../src/store/revisions.ts'
-import { searchQueries } from '../src/store/search.ts'
+import { createSearch } from '../src/store/search-asked.ts'
+import { quoteSearchQueries } from '../src/store/search-quotes.ts'
 import { createStore } from '../src/store/store.ts'
 import { orderUnit } from '../src/store/view-orders.ts'
 import type { Writer } from '../src/store/writer.ts'
@@ -106,7 +107,9 @@ t.test('every query walks an index and sorts nothing', async t => {
     await store.articles.findMoved(name)
   }
   await store.articles.findPlace('x')
-  for (const { id } of (await store.articles.list({}, { limit: 1, count: false })).items) await store.articles.listRelated(id, 2)
+  const [anArticle] = (await store.articles.list({}, { limit: 1, count: false })).items
+  if (anArticle === undefined) throw new Error('they were stored')
+  await store.articles.listRelated(anArticle.id, 2)
   const filters = { rubric: 'rivers', expert: 'ann', tag: 'x', lang: 'en', publishedAfter: '2020', publishedBefore: '2030' }
   for (const filter of combinations(filters)) {
     for (const request of page([date, 'art_'])) {
@@ -130,11 +133,15 @@ t.test('every query walks an index and sorts nothing', async t => {
   }
   for (const filter of combinations({ lang: 'en' })) await store.suggest({ q: 'headlnie', limit: 9, ...filter })
   await store.changes.lastSeq()
-  const search = searchQueries(recorder)
+  const search = createSearch(recorder)
   for (const type of [undefined, 'article', 'quote', 'expert'] as const) {
     const asked = { ...filters, type, facets: true, limit: 5, today: '2026-11-01' }
-    await search({ ...asked, q: 'word "a phrase" pre* -without speaker:ann qqqqq' })
-    await search({ q: 'x rivers', type, facets: true, limit: 5, today: '2026-11-01' })
+    await search.hits({ ...asked, q: 'word "a phrase" pre* -without speaker:ann qqqqq' })
+    await search.hits({ q: 'x rivers', type, facets: true, limit: 5, today: '2026-11-01' })
+  }
+  const quotes = quoteSearchQueries(recorder, { sortedTogether: 0 })
+  for (const filter of combinations({ expert: 'ann', rubric: 'rivers', lang: 'en', capacity: 'expert', article: anArticle.id })) {
+    for (const request of page([date, 'art_', 1])) await quotes({ q: 'word "a phrase" -without speaker:ann', ...filter, page: request })
   }
   await store.keys.find('x')
   await store.keys.list()

@@ -1,4 +1,7 @@
 import t from 'tap'
+import { createReader } from '../src/store/reader.ts'
+import { createSearch } from '../src/store/search-asked.ts'
+import { quoteSearchQueries } from '../src/store/search-quotes.ts'
 import { openContent } from './support/content.ts'
 import { articleLine, newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
 
@@ -15,6 +18,9 @@ const spoken = (slug: string, datePublished: string, more: object = {}) =>
     ],
     ...more,
   })
+
+const thrice = '“First words,” he said. “Second words,” he said. “Third words,” he said.'
+const spokenThrice = ['First words', 'Second words', 'Third words'].map(text => ({ expert: 'tomas-veld', text }))
 
 t.test('GET /v1/quotes/:id', async t => {
   t.test('refuses what is no id and does not know others', async t => {
@@ -76,7 +82,10 @@ t.test('GET /v1/quotes', async t => {
   const [tied, other] = (await list('/v1/articles')).slice(1, 3).map(({ slug }: { slug: string }) => slug)
 
   t.test('refuses what it does not know', async t => {
-    for (const query of ['status=candidate', 'capacity=guest', 'article=the-silt-comes-back', 'q=mud', 'fields=confidence']) {
+    for (const query of [
+      ...['status=candidate', 'capacity=guest', 'article=the-silt-comes-back', 'fields=confidence', 'q=', `q=${'x'.repeat(501)}`],
+      'q=a%00b',
+    ]) {
       t.equal((await app.inject(`/v1/quotes?${query}`)).statusCode, 400, query)
     }
   })
@@ -120,4 +129,113 @@ t.test('GET /v1/quotes', async t => {
     const [quote] = await list('/v1/quotes?fields=kind')
     t.same(Object.keys(quote).sort(), ['article', 'expert', 'id', 'kind', 'text'])
   })
+})
+
+t.test('GET /v1/quotes?q=', async t => {
+  const content = await openContent(t, [
+    ...newsroomLines,
+    { ...rubricLine, slug: 'towns' },
+    // Not in the order of their dates, which that of the index follows.
+    spoken('c', '2026-04-01T00:00:00Z'),
+    spoken('a', '2024-12-31T00:00:00Z'),
+    spoken('b', '2026-03-01T00:00:00Z', { rubric: 'towns', body: '“One thing,” he said. “Two,” she said.' }),
+  ])
+  const { app, importLines } = content
+  const ask = async (query: Record<string, string>) => (await app.inject(`/v1/quotes?${String(new URLSearchParams(query))}`)).json()
+  const texts = async (query: Record<string, string>): Promise<string[]> =>
+    (await ask(query)).data.map(({ text, article }: { text: string; article: { slug: string } }) => `${article.slug} ${text}`)
+
+  t.test('refuses a cursor of another query, or of none', async t => {
+    const { page } = await ask({ q: 'one', limit: '1' })
+    t.equal((await ask({ q: 'one', limit: '1', cursor: page.next })).data[0].article.slug, 'b')
+    for (const query of [{ q: 'two' }, { q: 'one', lang: 'en' }, {}])
+      t.equal((await ask({ ...query, limit: '1', cursor: page.next })).status, 400)
+  })
+
+  t.test('finds nothing by what has no word, what is not wanted alone, or names that nothing has', async t => {
+    for (const q of ['"', '*', '-one', '🐟', 'AND', '"" ""', 'body : one OR', 'zebra', 'speaker:zebra one'])
+      t.same(await texts({ q }), [], q)
+    for (const by of ['rubric', 'expert'])
+      for (const name of ['nobody', '"', 'a" OR "one']) t.same(await texts({ q: 'one', [by]: name }), [])
+    t.same(await texts({ q: 'one', article: 'art_00000000000000000000000000' }), [])
+    t.same(await ask({ q: 'zebra', count: 'true' }), { data: [], page: { next: null, limit: 20, total: 0 } })
+    t.same((await ask({ q: 'one', rubric: 'nobody', count: 'true' })).page.total, 0)
+  })
+
+  t.test('takes no word for another, and wants all of them', async t => {
+    t.same(await texts({ q: 'memoty' }), [])
+    t.same(await texts({ q: 'one silt' }), [])
+  })
+
+  t.test('finds words in any inflection, phrases and whoever speaks, newest first whatever was indexed first', async t => {
+    t.same(await texts({ q: 'ones' }), ['c One', 'b One', 'a One'])
+    t.same(await texts({ q: 'tw*' }), [])
+    t.same(await texts({ q: 'memor* -comment' }), ['the-silt-comes-back Mud has a memory 🌊. It comes back.\n\nWe only move it'])
+    t.same(await texts({ q: '"comes back"' }), ['the-silt-comes-back Mud has a memory 🌊. It comes back.\n\nWe only move it'])
+    t.same(await texts({ q: 'veld' }), ['the-silt-comes-back No comment', 'c One', 'b One', 'a One'])
+    t.same(await texts({ q: 'speaker:гёнча two' }), ['c Two', 'b Two', 'a Two'])
+  })
+
+  t.test('narrows by every other filter', async t => {
+    const { id } = (await app.inject('/v1/articles/b')).json()
+    t.same(await texts({ q: 'one', article: id }), ['b One'])
+    t.same(await texts({ q: 'veld', expert: 'tomas-veld', rubric: 'towns' }), ['b One'])
+    t.same(await texts({ q: 'veld', capacity: 'official' }), ['the-silt-comes-back No comment'])
+    t.same(await texts({ q: 'one', capacity: 'expert', lang: 'en' }), ['c One', 'b One', 'a One'])
+    t.same(await texts({ q: 'one', lang: 'ru' }), [])
+    t.same(Object.keys((await ask({ q: 'one', fields: 'kind' })).data[0]).sort(), ['article', 'expert', 'id', 'kind', 'text'])
+  })
+
+  t.test('is never kept longer than an index may stay behind, and names what its answer is made of', async t => {
+    const { headers } = await app.inject('/v1/quotes?q=one')
+    t.equal(headers['last-modified'], undefined)
+    t.match(headers['cache-tag'], /^site,quotes,.*experts,rubrics/)
+  })
+
+  t.test('never finds what is not published', async t => {
+    const draft = { status: 'draft', datePublished: undefined }
+    await importLines([
+      spoken('draft', '', draft),
+      spoken('later', '2026-11-20T00:00:00Z', { status: 'scheduled' }),
+      spoken('gone', '2026-01-20T00:00:00Z', { status: 'withdrawn', withdrawn: { date: '2026-05-20T00:00:00Z' } }),
+      spoken('asked', '2026-01-21T00:00:00Z', { quotes: [{ expert: 'tomas-veld', text: 'One', status: 'candidate' }] }),
+    ])
+    t.same(await texts({ q: 'one' }), ['c One', 'b One', 'a One'])
+    await importLines([spoken('c', '2026-04-01T00:00:00Z', { status: 'withdrawn', withdrawn: { date: '2026-05-20T00:00:00Z' } })])
+    t.same(await texts({ q: 'one' }), ['b One', 'a One'])
+  })
+})
+
+t.test('where many match, they are listed month by month, and pages of any size fit together', async t => {
+  const dates = Array.from({ length: 40 }, (_, number) => new Date(Date.UTC(2019 + (number % 3) * 2, (number * 7) % 12, 1 + (number % 9))))
+  const lines = dates.map((date, number) => spoken(`a${number}`, date.toISOString(), { quotes: spokenThrice, body: thrice }))
+  const { store, sqlite, openAnother } = await openContent(t, [...newsroomLines, ...lines])
+  const reader = createReader(sqlite)
+  const search = { ...createSearch(reader), quotes: quoteSearchQueries(reader, { sortedTogether: 10 }) }
+  const app = await openAnother({ search })
+  interface Page {
+    data: { id: string }[]
+    page: { next: string | null }
+  }
+  const ask = async (query: string): Promise<Page> => (await app.inject(`/v1/quotes?${query}`)).json()
+  const idsOf = async (query: string, limit: number): Promise<string[]> => {
+    const ids: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const { data, page } = await ask(`${query}&limit=${limit}${cursor && `&cursor=${cursor}`}`)
+      ids.push(...data.map(({ id }) => id))
+      cursor = page.next
+    }
+    return ids
+  }
+  const all = (await store.quotes.list({ expert: 'tomas-veld' }, { limit: 200, count: false })).items.map(({ id }) => id)
+  t.equal(all.length, 121)
+  for (const limit of [1, 2, 7, 50, 100]) t.same(await idsOf('q=veld', limit), all)
+  t.same(await idsOf('q=words', 11), all.slice(1))
+  t.same(
+    await idsOf('q=second&lang=en&expert=tomas-veld', 4),
+    (await idsOf('q=words', 100)).filter((_, place) => place % 3 === 1),
+  )
+  for (const q of ['words', 'words&expert=tomas-veld'])
+    t.equal((await app.inject(`/v1/quotes?q=${q}&count=true&limit=1`)).json().page.total, 120)
 })

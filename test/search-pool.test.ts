@@ -6,10 +6,30 @@ const script = new URL('./support/searching-worker.ts', import.meta.url)
 function open(options: Partial<SearchPoolOptions> = {}) {
   const pool = openSearchPool({ path: 'nowhere.db', script, threads: 1, deadlineMs: 60_000, ...options })
   t.teardown(pool.close)
-  return { ...pool, ask: (q: string) => pool.search({ q, facets: false, limit: 1, today: '2026-11-01' }) }
+  return { ...pool, ask: (q: string) => pool.hits({ q, facets: false, limit: 1, today: '2026-11-01' }) }
 }
 
 const unavailable = { name: 'ApiError', code: 'unavailable', headers: { 'retry-after': /^\d+$/ } }
+
+t.test('is ready once a thread has started, and a search that comes before waits for it', async t => {
+  const { ask, isReady } = open()
+  t.equal(isReady(), false)
+  t.match(await ask('now'), { items: [] })
+  t.equal(isReady(), true)
+})
+
+t.test('when no thread can start, what waits for one is refused at once', async t => {
+  const { ask, isReady } = open({ script: new URL('data:text/javascript,throw new Error("no database")') })
+  await t.rejects(ask('now'), unavailable)
+  t.equal(isReady(), true, 'what else is served is served')
+  await t.rejects(ask('now'), unavailable)
+})
+
+t.test('quotes are searched by the same threads', async t => {
+  const pool = open()
+  t.same(await pool.quotes({ q: 'now', page: { limit: 1, count: false } }), { items: [] })
+  await t.rejects(pool.quotes({ q: 'die', page: { limit: 1, count: false } }), unavailable)
+})
 
 t.test('what takes longer than the deadline is refused, and what waits behind it too', async t => {
   const { ask } = open({ deadlineMs: 20 })

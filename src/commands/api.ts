@@ -9,7 +9,7 @@ import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
 import { createReader, type Reader } from '../store/reader.ts'
-import { searchQueries } from '../store/search.ts'
+import { createSearch } from '../store/search-asked.ts'
 import { openSearchPool, type SearchPool } from '../store/search-pool.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter, type Writer } from '../store/writer.ts'
@@ -32,9 +32,11 @@ export async function open(config: Config) {
 /** The API on a database, and what it writes through. */
 export async function prepare(config: Config, { sqlite, reader, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
+  const searching = openSearch(config, reader)
   const checks = {
     'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
     'the schema is not current': () => isCurrent(sqlite),
+    'search is starting': searching.isReady,
   }
   // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
   const { buildApp } = await import('../app.ts')
@@ -44,14 +46,13 @@ export async function prepare(config: Config, { sqlite, reader, store }: Awaited
   // Views are no change of content, of which there would be something to notice.
   const recorder = createViewRecorder({ writer: direct, views: store.views, changes: store.changes, now: Date.now })
   const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
-  const searching = openSearch(config, reader)
-  const app = await buildApp({ config, store, search: searching.search, desk, writer, recorder, watch, responses, lifecycle, checks })
+  const app = await buildApp({ config, store, search: searching, desk, writer, recorder, watch, responses, lifecycle, checks })
   return { app, watch, writer, recorder, desk, searching, lifecycle }
 }
 
 /** Searches on threads of their own; a database in memory has one connection only. */
 function openSearch({ databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem }: Config, reader: Reader): SearchPool {
-  if (path === ':memory:') return { search: searchQueries(reader), close: async () => {} }
+  if (path === ':memory:') return { ...createSearch(reader), isReady: () => true, close: async () => {} }
   return openSearchPool({ path, allowNetworkFileSystem })
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { tag } from '../caching.ts'
+import { expire, tag } from '../caching.ts'
 import { ApiError } from '../errors.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
 import { quoteFilters } from '../schemas/filters.ts'
@@ -10,27 +10,47 @@ import { pageParams } from '../schemas/list.ts'
 import { json, moved, problems } from '../schemas/problem.ts'
 import { Quote, QuoteList, quoteCardCore, quoteFields } from '../schemas/quote.ts'
 import { idOrSlug } from '../schemas/scalars.ts'
+import { quoteQuery } from '../schemas/search.ts'
 import type { QuoteFilter } from '../store/quotes.ts'
+import type { Search } from '../store/search-asked.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfQuote } from '../tags.ts'
 import { absence } from './articles.ts'
 import { referToExpert } from './moved-expert.ts'
+import { indexMs } from './search.ts'
 
 interface ListQuery extends QuoteFilter {
+  q?: string | undefined
   limit: number
   cursor?: string | undefined
   count: boolean
   fields?: string[] | undefined
 }
 
-export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: string }> = async (app, { store, publicUrl }) => {
+export interface QuoteRouteOptions {
+  store: Store
+  search: Search
+  publicUrl: string
+  now: () => number
+}
+
+export const quoteRoutes: FastifyPluginAsyncZod<QuoteRouteOptions> = async (app, { store, search, publicUrl, now }) => {
   /** A page of quotes; `narrowed` is what the path says, beside what the query does. */
   async function answer(request: FastifyRequest, reply: FastifyReply, query: ListQuery, narrowed: QuoteFilter = {}) {
-    const { fields, limit, cursor, count, ...filter } = query
-    const page = await store.quotes.list({ ...filter, ...narrowed }, readPage(request, { limit, cursor, count }, filter))
+    const { fields, limit, cursor, count, ...chosen } = query
+    const asked = readPage(request, { limit, cursor, count }, chosen)
+    const { q, ...filter } = chosen
+    const page = await (q === undefined
+      ? store.quotes.list({ ...filter, ...narrowed }, asked)
+      : search.quotes({ ...filter, q, page: asked }))
     tag(reply, ['site', 'quotes', ...page.items.flatMap(tagsOfQuote)])
+    if (q !== undefined) {
+      // Whoever and whatever has such a name today is meant by it.
+      tag(reply, ['experts', 'rubrics'])
+      expire(reply, now() + indexMs)
+    }
     const data = page.items.map(quote => pick(quote, quoteCardCore, fields))
-    return { data, page: pageOf(request, reply, publicUrl, filter, { limit }, page) }
+    return { data, page: pageOf(request, reply, publicUrl, chosen, { limit }, page) }
   }
 
   const listQuery = { ...pageParams, fields: quoteFields }
@@ -43,9 +63,10 @@ export const quoteRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: strin
         operationId: 'listQuotes',
         tags: ['quotes'],
         summary: 'List quotes',
-        description: 'The newest article first, and within one in the order of its text.',
-        querystring: z.strictObject({ ...quoteFilters, ...listQuery }),
-        response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...problems() },
+        description:
+          'The newest article first, and within one in the order of its text; with `q` too, those that have all the words, in the quote or in the name of who speaks.',
+        querystring: z.strictObject({ ...quoteFilters, q: quoteQuery, ...listQuery }),
+        response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...problems('unavailable') },
       },
     },
     async (request, reply) => answer(request, reply, request.query),

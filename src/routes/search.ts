@@ -4,7 +4,7 @@ import { expire, tag } from '../caching.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { json, problems } from '../schemas/problem.ts'
 import { type SearchHit, SearchResult, searchLimits, searchParams } from '../schemas/search.ts'
-import type { Search } from '../store/search.ts'
+import type { Search } from '../store/search-asked.ts'
 import { tagsOfQuote } from '../tags.ts'
 import { dayMs, dayOf, sinceMidnight } from '../text/day.ts'
 
@@ -34,7 +34,7 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (ap
       const { limit, cursor, facets, ...chosen } = request.query
       const { after } = readPage(request, { limit, cursor }, chosen)
       const at = now()
-      const { items, next, ...answer } = await search({ ...chosen, facets, limit, after, today: dayOf(at) })
+      const { items, next, ...answer } = await search.hits({ ...chosen, facets, limit, after, today: dayOf(at) })
       tag(reply, ['site', 'articles', 'quotes', 'experts', 'rubrics', ...items.flatMap(tagsOfHit)])
       // What is new weighs less tomorrow; and an index that is being filled finds more in a moment.
       expire(reply, at + Math.min(indexMs, dayMs - sinceMidnight(at)))

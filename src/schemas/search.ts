@@ -36,6 +36,14 @@ export const searchParams = {
   cursor,
 }
 
+/** Words, as a search has them, but that each is taken as it was typed. */
+export const quoteQuery = line(queryLimits.length)
+  .optional()
+  .meta({
+    description: `Only with these words: a query as \`/v1/search\` takes it, but that nothing is taken for another word, and all must be there. Up to ${queryLimits.terms} of them count.`,
+    example: 'demand',
+  })
+
 export const passageFields = [
   'headline',
   'alternativeHeadline',

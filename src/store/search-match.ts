@@ -29,7 +29,7 @@ export const seek = (term: QueryTerm, language: string | undefined, things: read
   things,
 })
 
-const facetsAny = (terms: readonly string[]): string => `facets : ${any(terms.map(term => `"${term}"`))}`
+export const facetsAny = (terms: readonly string[]): string => `facets : ${any(terms.map(term => `"${term}"`))}`
 
 /** What has a term in some column, or undefined if it cannot. */
 export function inColumn(column: string, { forms, things }: Sought): string | undefined {
@@ -49,15 +49,18 @@ export interface Narrowed {
   rubric?: string | undefined
   expert?: string | undefined
   tag?: string | undefined
+  /** Of quotes: in what capacity somebody speaks. */
+  capacity?: string | undefined
   months?: readonly string[] | undefined
 }
 
-const narrowing = ({ lang, rubric, expert, tag, months }: Narrowed): string[] =>
+const narrowing = ({ lang, rubric, expert, tag, capacity, months }: Narrowed): string[] =>
   [
     lang === undefined ? [] : [facetTerms.language(lang)],
     rubric === undefined ? [] : [facetTerms.in(rubric)],
     expert === undefined ? [] : [expert],
     tag === undefined ? [] : [facetTerms.tag(tag)],
+    capacity === undefined ? [] : [facetTerms.capacity(capacity)],
     months ?? [],
   ].flatMap(terms => (terms.length > 0 ? [facetsAny(terms)] : []))
 

@@ -1,13 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import { ApiError } from '../errors.ts'
 import type { OpenOptions } from './open.ts'
-import type { Search, SearchAnswer, SearchRequest } from './search.ts'
+import type { Search, SearchAsked, SearchReply } from './search-asked.ts'
 
-/** What a thread answers to a request: what was found, or that it failed. */
-export type SearchReply = { answer: SearchAnswer } | { failed: string }
-
-export interface SearchPool {
-  search: Search
+export interface SearchPool extends Search {
+  /** Whether a thread is there to search, or has tried to start. */
+  isReady: () => boolean
   close: () => Promise<void>
 }
 
@@ -22,17 +20,22 @@ export interface SearchPoolOptions extends OpenOptions {
 }
 
 interface Job {
-  request: SearchRequest
+  asked: SearchAsked
   settle: (reply: SearchReply) => void
-  isOver: boolean
+}
+
+interface Thread {
+  take: (job: Job) => void
+  stop: () => Promise<unknown>
 }
 
 const workerScript = new URL('./search-worker.ts', import.meta.url)
 const retryAfterSeconds = 2
 
 /**
- * Search on threads and connections of its own, so that no search holds up whoever reads. A thread does one search after the other; what is not
- * answered by the deadline, or finds too many waiting, rejects with `unavailable`. A search under way cannot be stopped, only waited for.
+ * Search on threads and connections of its own, so that no search holds up whoever reads; the first is started at once. A thread does one search
+ * after the other; what is not answered by the deadline, or finds too many waiting, rejects with `unavailable`. A search under way cannot be
+ * stopped, only waited for.
  */
 export function openSearchPool({
   threads = 2,
@@ -41,86 +44,91 @@ export function openSearchPool({
   script = workerScript,
   ...options
 }: SearchPoolOptions): SearchPool {
-  const waiting: Job[] = []
+  const waiting = new Set<Job>()
   const idle: Thread[] = []
   const running = new Set<Thread>()
+  let isReady = false
   let isClosed = false
 
-  const next = (thread: Thread): void => {
-    let job = waiting.shift()
-    while (job?.isOver) job = waiting.shift()
-    if (job) thread.take(job)
-    else idle.push(thread)
-  }
-  const start = (): Thread => {
+  const start = (): void => {
     const worker = new Worker(script, { workerData: options })
     let current: Job | undefined
+    let isStarted = false
     const thread: Thread = {
       take(job) {
+        waiting.delete(job)
         current = job
-        worker.postMessage(job.request)
+        worker.postMessage(job.asked)
       },
       stop: () => worker.terminate(),
     }
-    const end = (reply: SearchReply): void => {
+    // A reply to nothing says that the thread has started; searches wait for whichever is free first.
+    worker.on('message', (reply: SearchReply) => {
+      isReady = true
+      isStarted = true
       current?.settle(reply)
       current = undefined
-    }
-    worker.on('message', (reply: SearchReply) => {
-      end(reply)
-      next(thread)
+      const [next] = waiting
+      if (next) thread.take(next)
+      else idle.push(thread)
     })
-    let reason = 'the searching thread has ended'
+    let failed = 'the searching thread has ended'
     worker.on('error', error => {
-      reason = error instanceof Error ? error.message : String(error)
+      failed = error instanceof Error ? error.message : String(error)
     })
     worker.once('exit', () => {
+      isReady = true
       running.delete(thread)
       const place = idle.indexOf(thread)
       if (place !== -1) idle.splice(place, 1)
-      end({ failed: reason })
-      if (waiting.length > 0 && !isClosed) next(start())
+      current?.settle({ failed })
+      // One that could not even start says what the next one would.
+      if (!isStarted) for (const job of waiting) job.settle({ failed })
+      if (waiting.size > 0 && !isClosed) start()
     })
     // It does not keep the process alive.
     worker.unref()
     running.add(thread)
-    return thread
   }
 
+  const ask = (asked: SearchAsked): Promise<SearchReply> =>
+    new Promise((resolve, reject) => {
+      if (isClosed || waiting.size >= maxWaiting) {
+        reject(unavailable('Too many searches are under way.'))
+        return
+      }
+      const timer = setTimeout(() => job.settle({ failed: 'the deadline has passed' }), deadlineMs)
+      const job: Job = {
+        asked,
+        settle(reply) {
+          clearTimeout(timer)
+          waiting.delete(job)
+          resolve(reply)
+        },
+      }
+      waiting.add(job)
+      const thread = idle.pop()
+      if (thread) thread.take(job)
+      else if (running.size < threads) start()
+    })
+
+  start()
   return {
-    search: request =>
-      new Promise((resolve, reject) => {
-        if (isClosed || waiting.length >= maxWaiting) {
-          reject(unavailable('Too many searches are under way.'))
-          return
-        }
-        const timer = setTimeout(() => job.settle({ failed: 'the deadline has passed' }), deadlineMs)
-        const job: Job = {
-          request,
-          isOver: false,
-          settle(reply) {
-            if (job.isOver) return
-            job.isOver = true
-            clearTimeout(timer)
-            if ('answer' in reply) resolve(reply.answer)
-            else reject(unavailable('The search could not be done in time.', new Error(reply.failed)))
-          },
-        }
-        const thread = idle.pop() ?? (running.size < threads ? start() : undefined)
-        if (thread) thread.take(job)
-        else waiting.push(job)
-      }),
+    hits: async request => found(await ask({ hits: request }), reply => reply.hits),
+    quotes: async request => found(await ask({ quotes: request }), reply => reply.quotes),
+    isReady: () => isReady,
     async close() {
       isClosed = true
-      for (const job of waiting.splice(0)) job.settle({ failed: 'the server is stopping' })
+      for (const job of waiting) job.settle({ failed: 'the server is stopping' })
       await Promise.all([...running].map(thread => thread.stop()))
     },
   }
 }
 
-interface Thread {
-  take: (job: Job) => void
-  stop: () => Promise<unknown>
+function found<Answer>(reply: SearchReply, answerIn: (reply: SearchReply) => Answer | undefined): Answer {
+  const answer = answerIn(reply)
+  if (answer === undefined) throw unavailable('The search could not be done in time.', new Error(reply.failed))
+  return answer
 }
 
 const unavailable = (detail: string, cause?: Error) =>

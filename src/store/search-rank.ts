@@ -60,8 +60,11 @@ export async function rankContent(rows: SearchRows, weighing: Weighing): Promise
     Array.from(weightsOf, ([row, known]) => [row, known.reduce((sum, weight, index) => sum + weight * (weights[index] ?? 0), 0)]),
   )
   await addPhrases(scores, weighing, (text, from) => list(both(text, match), searchLimits.ranked, from))
-  const dates = await rows.datesOf([...new Set(Array.from(scores.keys(), docOfRow))])
-  const ranked = Array.from(scores, ([row, score]) => ({ row, score: inParts(score + newness(dates.get(docOfRow(row)), weighing.today)) }))
+  const places = await rows.placesOf([...new Set(Array.from(scores.keys(), docOfRow))])
+  const ranked = Array.from(scores, ([row, score]) => ({
+    row,
+    score: inParts(score + newness(places.get(docOfRow(row))?.publishedAt, weighing.today)),
+  }))
   return { ranked, isCapped: found.length === searchLimits.ranked }
 }
 

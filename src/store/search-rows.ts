@@ -1,10 +1,10 @@
 import type { SQL } from 'drizzle-orm'
 import { expertMeant, rubricNamed } from './article-lists.ts'
-import { and, desc, gte, lte, sql } from './drizzle.ts'
+import { and, asc, desc, eq, gte, lte, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { firstExpertRow, searchIndex as i, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
 import { build } from './statement.ts'
-import { experts, rubrics } from './tables.ts'
+import { publishedArticles as a, experts, rubrics } from './tables.ts'
 
 const mark = sql.placeholder
 
@@ -16,6 +16,13 @@ export interface RowsAsked {
   limit: number
 }
 
+/** A document: which article it is, and when that was published. */
+export interface Place {
+  doc: number
+  id: string
+  publishedAt: string
+}
+
 /** What a search is narrowed to, by slug or id. */
 interface Named {
   rubric?: string | undefined
@@ -25,21 +32,33 @@ interface Named {
 export type RowKind = 'article' | 'quote' | 'any'
 
 export function searchRowQueries(reader: Reader) {
+  const matching = (narrowed: SQL | undefined) =>
+    and(sql`${i} match ${mark('match')}`, gte(i.rowid, mark('from')), lte(i.rowid, mark('to')), narrowed)
   const rows = (narrowed: SQL | undefined) =>
-    reader
-      .select({ row: i.rowid })
-      .from(i)
-      .where(and(sql`${i} match ${mark('match')}`, gte(i.rowid, mark('from')), lte(i.rowid, mark('to')), narrowed))
-      .orderBy(desc(i.rowid))
-      .limit(mark('limit'))
-      .prepare()
+    reader.select({ row: i.rowid }).from(i).where(matching(narrowed)).orderBy(desc(i.rowid)).limit(mark('limit')).prepare()
+  const countOf = (narrowed: SQL | undefined) => reader.select({ count: sql<number>`count(*)` }).from(i).where(matching(narrowed)).prepare()
   const isArticle = sql`${i.rowid} & ${rowsPerDocument - 1} = 0`
-  const statements = { any: rows(undefined), article: rows(isArticle), quote: rows(sql`not (${isArticle})`) }
+  const isQuote = sql`not (${isArticle})`
+  const statements = { any: rows(undefined), article: rows(isArticle), quote: rows(isQuote) }
+  const counts = { any: countOf(undefined), article: countOf(isArticle), quote: countOf(isQuote) }
   const newest = reader.select({ doc: searchArticles.doc }).from(searchArticles).orderBy(desc(searchArticles.doc)).limit(1).prepare()
-  const dates = reader
-    .select({ doc: searchArticles.doc, publishedAt: searchArticles.publishedAt })
+  const place = { doc: searchArticles.doc, id: searchArticles.id, publishedAt: searchArticles.publishedAt }
+  const places = reader
+    .select(place)
     .from(searchArticles)
     .where(sql`${searchArticles.doc} in (select value from json_each(${mark('docs')}))`)
+    .prepare()
+  const placeOf = reader
+    .select(place)
+    .from(searchArticles)
+    .where(eq(searchArticles.id, mark('id')))
+    .prepare()
+  const span = reader
+    .select({
+      oldest: sql<string | null>`${build.select({ at: a.datePublished }).from(a).orderBy(asc(a.datePublished)).limit(1)}`,
+      newest: sql<string | null>`${build.select({ at: a.datePublished }).from(a).orderBy(desc(a.datePublished)).limit(1)}`,
+    })
+    .from(sql`(select 1)`)
     .prepare()
   const people = reader
     .select({ id: searchExperts.id })
@@ -66,9 +85,19 @@ export function searchRowQueries(reader: Reader) {
       (await statements[kind].all({ from, ...asked })).map(({ row }) => row),
     /** The last row that an article could have by now. */
     lastRow: async (): Promise<number> => ((await newest.get())?.doc ?? 0) * rowsPerDocument + rowsPerDocument - 1,
-    /** When the articles of documents were published. */
-    datesOf: async (docs: readonly number[]): Promise<Map<number, string>> =>
-      new Map((await dates.all({ docs: JSON.stringify(docs) })).map(({ doc, publishedAt }) => [doc, publishedAt])),
+    /** How many rows match: this walks through all of them. */
+    count: async (kind: RowKind, { from = 0, ...asked }: Omit<RowsAsked, 'limit'>): Promise<number> =>
+      (await counts[kind].get({ from, ...asked }))?.count ?? 0,
+    /** Which articles the documents are, and when they were published. */
+    placesOf: async (docs: readonly number[]): Promise<Map<number, Place>> =>
+      new Map((await places.all({ docs: JSON.stringify(docs) })).map(found => [found.doc, found])),
+    /** When the oldest and the newest published article were; both empty while there is none. */
+    span: async (): Promise<{ oldest: string; newest: string }> => {
+      const found = await span.get()
+      return { oldest: found?.oldest ?? '', newest: found?.newest ?? '' }
+    },
+    /** The document of an article, undefined if it has none. */
+    findPlace: (id: string): Promise<Place | undefined> => placeOf.get({ id }),
     /** The ids of the people whose rows match. */
     listPeople: async (match: string, limit: number): Promise<string[]> => {
       const found = await statements.any.all({ match, from: firstExpertRow, to: Number.MAX_SAFE_INTEGER, limit })

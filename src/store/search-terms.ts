@@ -61,14 +61,23 @@ export function termQueries(rows: SearchRows) {
     return { sought: { term, forms: best.flatMap(one => one.sought.forms), things }, read: best.map(one => one.word) }
   }
 
+  const namesOfRubrics = async (): Promise<Rubrics> =>
+    (await rows.listRubrics()).map(({ id, texts }) => ({
+      id,
+      names: Object.entries(texts).map(([language, { name }]) => termsOf(name, language)),
+    }))
+
+  /** What terms are found by, each just as it was typed. */
+  const readAsTyped = async (terms: readonly QueryTerm[], lang: string | undefined): Promise<Sought[]> => {
+    const rubrics = await namesOfRubrics()
+    return Promise.all(terms.map(async term => seek(term, lang, await thingsNamed(term, rubrics))))
+  }
+
   /** What terms are found by, each; a word that stands nowhere is taken for others. */
   const read = async (terms: readonly QueryTerm[], lang: string | undefined, to: number) => {
     const corrections: SearchCorrection[] = []
     const wanted: Sought[] = []
-    const rubrics = (await rows.listRubrics()).map(({ id, texts }) => ({
-      id,
-      names: Object.entries(texts).map(([language, { name }]) => termsOf(name, language)),
-    }))
+    const rubrics = await namesOfRubrics()
     for (const term of terms) {
       const sought = seek(term, lang, await thingsNamed(term, rubrics))
       const corrected = (await stands(sought, to)) ? undefined : await correct(term, lang, rubrics)
@@ -92,5 +101,5 @@ export function termQueries(rows: SearchRows) {
     )
   }
 
-  return { peopleNamed, read, weigh }
+  return { peopleNamed, readAsTyped, read, weigh }
 }

@@ -36,6 +36,8 @@ export const facetTerms = {
   language: (language: string): string => `lang_${language.toLowerCase().replaceAll('-', '')}`,
   /** Within a rubric, which is no word of it: the id alone is, for its name. */
   in: (rubricId: string): string => `in_${rubricId}`,
+  /** In what capacity somebody speaks. */
+  capacity: (capacity: string): string => `as_${capacity}`,
   tag: (tag: string): string => `tag_${hash('sha256', tag, 'hex').slice(0, 16)}`,
   year: (moment: string): string => `y_${moment.slice(0, 4)}`,
   month: (moment: string): string => `m_${moment.slice(0, 4)}${moment.slice(5, 7)}`,
@@ -66,7 +68,7 @@ export interface Indexed {
     | 'datePublished'
     | 'revision'
   >
-  appearances: readonly { expertId: string }[]
+  appearances: readonly { expertId: string; capacity: string }[]
   quotes: readonly Pick<InferSelectModel<typeof quotes>, 'expertId' | 'status' | 'text' | 'startOffset'>[]
 }
 
@@ -95,6 +97,7 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
   const body = termsOf(article.bodyText, inLanguage)
   const place = [facetTerms.language(inLanguage), facetTerms.year(publishedAt), facetTerms.month(publishedAt)]
   const shared = [...place, facetTerms.in(rubricId), ...tags.map(facetTerms.tag)]
+  const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, facetTerms.capacity(capacity)]))
   const published = quotes.filter(quote => quote.status === 'published').toSorted((one, other) => one.startOffset - other.startOffset)
   const row = { id, headline: '', lead: '', tags: '', body: '', often: '' }
   return [
@@ -109,7 +112,12 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
       facets: [...shared, rubricId, ...appearances.map(({ expertId }) => expertId)].join(' '),
     }),
     ...published.map((quote, number) =>
-      putRow({ ...row, row: 1 + number, body: of(quote.text), facets: [...shared, quote.expertId ?? ''].join(' ') }),
+      putRow({
+        ...row,
+        row: 1 + number,
+        body: of(quote.text),
+        facets: [...shared, quote.expertId ?? '', capacities.get(quote.expertId ?? '') ?? ''].join(' '),
+      }),
     ),
   ]
 }

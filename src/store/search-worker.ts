@@ -1,22 +1,26 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type OpenOptions, openDatabase } from './open.ts'
 import { createReader } from './reader.ts'
-import { type SearchRequest, searchQueries } from './search.ts'
-import type { SearchReply } from './search-pool.ts'
+import { createSearch, type SearchAsked, type SearchReply } from './search-asked.ts'
 
-// A thread of search-pool.ts: it answers one request after the other.
+// A thread of search-pool.ts: it answers one request after the other, each from one snapshot of the database.
 
 const options: OpenOptions = workerData
-const search = searchQueries(createReader(await openDatabase({ ...options, readOnly: true })))
+const sqlite = await openDatabase({ ...options, readOnly: true })
+const search = createSearch(createReader(sqlite))
 
-async function reply(request: SearchRequest): Promise<SearchReply> {
+async function reply(asked: SearchAsked): Promise<SearchReply> {
+  sqlite.exec('BEGIN')
   try {
-    return { answer: await search(request) }
+    return 'hits' in asked ? { hits: await search.hits(asked.hits) } : { quotes: await search.quotes(asked.quotes) }
   } catch (error) {
     return { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  } finally {
+    sqlite.exec('COMMIT')
   }
 }
 
-parentPort?.on('message', (request: SearchRequest) => {
-  void reply(request).then(answer => parentPort?.postMessage(answer))
+parentPort?.on('message', (asked: SearchAsked) => {
+  void reply(asked).then(answer => parentPort?.postMessage(answer))
 })
+parentPort?.postMessage({})

@@ -106,14 +106,12 @@ export function searchQueries(reader: Reader) {
   /** Months are what the index knows; the very moments are looked up. */
   async function within(ranked: Ranked[], { publishedAfter, publishedBefore }: SearchRequest): Promise<Ranked[]> {
     if (publishedAfter === undefined && publishedBefore === undefined) return ranked
-    const dates = await rows.datesOf([...new Set(ranked.map(({ row }) => docOfRow(row)))])
+    const places = await rows.placesOf([...new Set(ranked.map(({ row }) => docOfRow(row)))])
     return ranked.filter(({ row }) => {
-      const date = dates.get(docOfRow(row)) ?? ''
+      const date = places.get(docOfRow(row))?.publishedAt ?? ''
       return (publishedAfter === undefined || date > publishedAfter) && (publishedBefore === undefined || date < publishedBefore)
     })
   }
 }
-
-export type Search = ReturnType<typeof searchQueries>
 
 const isBehind = (one: Ranked, score: number, row: number): boolean => one.score < score || (one.score === score && one.row < row)

@@ -18,7 +18,7 @@ import { insertKey, type StoredKey } from '../../src/store/keys.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openDatabase, type Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
-import { searchQueries } from '../../src/store/search.ts'
+import { createSearch } from '../../src/store/search-asked.ts'
 import { createStore, type Store } from '../../src/store/store.ts'
 import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { makeApiKey } from '../../src/text/api-key.ts'
@@ -109,7 +109,7 @@ export async function createContent(
   const options = {
     config,
     store,
-    search: searchQueries(reader),
+    search: createSearch(reader),
     desk,
     writer,
     recorder,

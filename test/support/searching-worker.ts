@@ -1,7 +1,11 @@
 import { parentPort } from 'node:worker_threads'
+import type { SearchAsked } from '../../src/store/search-asked.ts'
 
 /** A searching thread that answers `now`, ends at `die`, and to anything else says nothing. */
-parentPort?.on('message', ({ q }: { q: string }) => {
+parentPort?.on('message', (asked: SearchAsked) => {
+  const { q } = 'hits' in asked ? asked.hits : asked.quotes
   if (q === 'die') throw new Error('a bug')
-  if (q === 'now') parentPort?.postMessage({ answer: { items: [], isRelaxed: false, isCapped: false, corrections: [] } })
+  if (q === 'now')
+    parentPort?.postMessage({ hits: { items: [], isRelaxed: false, isCapped: false, corrections: [] }, quotes: { items: [] } })
 })
+parentPort?.postMessage({})

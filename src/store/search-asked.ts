@@ -1,0 +1,27 @@
+import type { Quote } from '../schemas/quote.ts'
+import type { PageOf } from './pages.ts'
+import type { Reader } from './reader.ts'
+import { type SearchAnswer, type SearchRequest, searchQueries } from './search.ts'
+import { type QuoteSearch, quoteSearchQueries } from './search-quotes.ts'
+
+/** What is asked of the search index. */
+export interface Search {
+  hits: (request: SearchRequest) => Promise<SearchAnswer>
+  quotes: (request: QuoteSearch) => Promise<PageOf<Quote>>
+}
+
+/** The same, as it is sent to a thread. */
+export type SearchAsked = { hits: SearchRequest } | { quotes: QuoteSearch }
+
+/** What a thread answers: what was found, or why nothing could be. */
+export interface SearchReply {
+  hits?: SearchAnswer
+  quotes?: PageOf<Quote>
+  failed?: string
+}
+
+/** Searches on a connection, in the thread that asks. */
+export const createSearch = (reader: Reader): Search => ({
+  hits: searchQueries(reader),
+  quotes: quoteSearchQueries(reader),
+})
