@@ -28,7 +28,10 @@ let nextPort = Number(process.env.BENCH_PORT ?? 4110)
 
 async function start(args: readonly string[], path: string, port: number, env: Record<string, string> = {}): Promise<Started> {
   const began = performance.now()
-  const child = spawn(...onCore(0, process.execPath, [...nodeFlags, ...args]), { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
+  const child = spawn(...onCore(0, process.execPath, [...nodeFlags, ...args]), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said += text
