@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { addressOf, type Trust } from './address.ts'
 import type { Config } from './config.ts'
-import { status, toApiError } from './errors.ts'
+import { type ApiError, status } from './errors.ts'
 import { createOriginFields, occurrences, requestIdOf, securityFields } from './headers.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { RateLimit } from './limits.ts'
@@ -13,8 +13,15 @@ import { looksLikeId } from './schemas/ids.ts'
 export interface Recorder {
   /** Whether an article is known to be published, so that a view of it is most likely one to take. */
   isKnown: (articleId: string) => boolean
-  /** Resolves once the view is taken for good, with whether there was something to view. */
-  record: (view: { articleId: string; address: string; userAgent: string | undefined; isPrefetch: boolean }) => Promise<boolean>
+  /** Calls `taken` once the view is taken for good, with whether there was something to view, or `failed` with why it could not be. */
+  take: (view: View, taken: (isPublished: boolean) => void, failed: (error: ApiError) => void) => void
+}
+
+interface View {
+  articleId: string
+  address: string
+  userAgent: string | undefined
+  isPrefetch: boolean
 }
 
 export interface BeaconOptions {
@@ -56,18 +63,18 @@ export function addBeacon(server: Server, { recorder, trust, limit, log, corsOri
     }
     const { headers } = request
     const view = { articleId, address, userAgent: headers['user-agent'], isPrefetch: isPrefetch(headers) }
-    const finish = (isTaken: boolean): void => {
-      if (!isTaken) {
+    const taken = (isPublished: boolean): void => {
+      if (!isPublished) {
         goOn(request, response)
         return
       }
       const requestId = requestIdOf(request)
-      const fields = [...securityFields, 'x-request-id', requestId, ...originFields(headers.origin), ...limit.fields(counted)]
-      response.writeHead(status.noContent, [...fields, 'cache-control', 'no-store']).end()
+      const own = ['x-request-id', requestId, 'cache-control', 'no-store']
+      response.writeHead(status.noContent, own.concat(securityFields, originFields(headers.origin), limit.fields(counted))).end()
       log({ requestId, method: 'POST', route, status: status.noContent, ms: performance.now() - startedAt, bytes: 0 })
     }
-    recorder.record(view).then(finish, (error: unknown) => {
-      refuseLater(request, toApiError(error))
+    recorder.take(view, taken, error => {
+      refuseLater(request, error)
       goOn(request, response)
     })
   }

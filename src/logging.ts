@@ -54,11 +54,39 @@ const infoLevel = 30
 export function createRequestLog(level: Config['logLevel'], stream: LogStream): (answered: Answered) => void {
   if (levelsWithoutInfo.has(level)) return () => {}
   const whose = `"pid":${process.pid},"hostname":${JSON.stringify(hostname())}`
+  const beginning = createBeginning(whose)
+  // Patterns are few, and none is a caller's.
+  const quoted = new Map<string, string>()
+  const quote = (route: string): string => {
+    const text = quoted.get(route) ?? JSON.stringify(route)
+    quoted.set(route, text)
+    return text
+  }
   return ({ requestId, method, route, status, ms, bytes }) => {
     stream.write(
-      `{"level":${infoLevel},"time":${Date.now()},${whose},"requestId":"${requestId}","method":"${method}","route":${JSON.stringify(route)},"status":${status},"ms":${Math.round(ms * 10) / 10},"bytes":${bytes},"msg":"answered"}\n`,
+      `${beginning()}"requestId":"${requestId}","method":"${method}","route":${quote(route)},"status":${status},"ms":${tenths(ms)},"bytes":${bytes},"msg":"answered"}\n`,
     )
   }
+}
+
+/** What lines begin with, written anew once in a millisecond: of many answers, many are of the same one. */
+function createBeginning(whose: string): () => string {
+  let at = Number.NaN
+  let text = ''
+  return () => {
+    const now = Date.now()
+    if (now !== at) {
+      at = now
+      text = `{"level":${infoLevel},"time":${now},${whose},`
+    }
+    return text
+  }
+}
+
+/** Rounded to tenths, as text; a whole number is written much sooner than a fraction. */
+function tenths(value: number): string {
+  const count = Math.round(value * 10)
+  return `${Math.trunc(count / 10)}.${count % 10}`
 }
 
 /** One line for each answer. */

@@ -66,9 +66,9 @@ async function openTaking(t: Test, record: () => Promise<boolean>, options: Prob
   const taken: unknown[] = []
   const recorder = {
     isKnown: () => true,
-    record: (view: unknown) => {
+    take: (view: unknown, whenTaken: (isPublished: boolean) => void, whenFailed: (error: ApiError) => void) => {
       taken.push(view)
-      return record()
+      record().then(whenTaken, whenFailed)
     },
   }
   const app = await openProbe({ ...options, recorder })

@@ -17,9 +17,12 @@ export interface ViewRecorderOptions {
   now: () => number
 }
 
+type Taken = (isPublished: boolean) => void
+type Failed = (error: ApiError) => void
+
 interface Waiting extends Judged {
-  resolve: (isPublished: boolean) => void
-  reject: (error: ApiError) => void
+  taken: Taken
+  failed: Failed
 }
 
 /** More than this many unwritten actions are turned away. */
@@ -27,6 +30,8 @@ const maxWaiting = 20_000
 /** How many actions are written down together at most, and how many such units are on their way at once: one is written, one waits for that. */
 const maxTogether = 1000
 const maxUnits = 2
+/** So many are not kept until the turn ends, but handed over at once: they are written while the next ones are read. */
+const enough = 32
 /** How long hits that were noted wait to be judged together, unless somebody asks before. */
 const judgeAfterMs = 1000
 /** How many user agents, of how many characters, and how many articles are remembered, so that what is common is not looked at every time. */
@@ -112,16 +117,28 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
     return judging
   }
 
-  /** Drafts and what is not there are told so; what is published now is counted even if it is withdrawn before the commit. */
-  const write = async (hits: readonly Waiting[]): Promise<void> => {
+  /** The published articles among those of the hits, which are then counted; or why nothing could be written down. */
+  const writeDown = async (hits: readonly Waiting[]): Promise<ReadonlySet<string> | ApiError> => {
     try {
       const published = await publishedAmong(hits)
       await count(hits.filter(({ action }) => published.has(action.articleId)))
-      goOn()
-      for (const { action, resolve } of hits) resolve(published.has(action.articleId))
+      return published
     } catch (cause) {
-      goOn()
-      for (const { reject } of hits) reject(unavailable(cause))
+      return unavailable(cause)
+    }
+  }
+
+  /**
+   * Drafts and what is not there are told so; what is published now is counted even if it is withdrawn before the commit. What has come
+   * meanwhile is handed over before anyone is answered, so that it is written down while they are.
+   */
+  const write = async (hits: readonly Waiting[]): Promise<void> => {
+    const outcome = await writeDown(hits)
+    units--
+    flush()
+    for (const { action, taken, failed } of hits) {
+      if (outcome instanceof ApiError) failed(outcome)
+      else taken(outcome.has(action.articleId))
     }
   }
 
@@ -134,13 +151,21 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
     }
   }
 
-  /** What has come meanwhile is handed over before anyone is answered, so that it is written down while they are. */
-  const goOn = (): void => {
-    units--
-    flush()
+  /** Calls `taken` once the action is counted or excluded for good, with whether its article is published, or `failed`. */
+  const take = (action: Action, taken: Taken, failed: Failed): void => {
+    if (waiting.length >= maxWaiting) {
+      failed(unavailable())
+      return
+    }
+    const at = now()
+    const count = waiting.push({ action, at, day: today(at), excluded: reasonToExclude(action), taken, failed })
+    if (count === 1) setImmediate(flush)
+    else if (count === enough) flush()
   }
 
   return {
+    take,
+
     /** Whether an article was found to be published when it was last asked for. */
     isKnown: (articleId: string): boolean => known.published.has(articleId),
 
@@ -148,14 +173,7 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
      * Resolves once the action is counted or excluded for good, with whether its article is published: otherwise there is nothing to count.
      * Rejects with `unavailable` when it cannot be written down.
      */
-    record(action: Action): Promise<boolean> {
-      if (waiting.length >= maxWaiting) return Promise.reject(unavailable())
-      return new Promise((resolve, reject) => {
-        const at = now()
-        const first = waiting.push({ action, at, day: today(at), excluded: reasonToExclude(action), resolve, reject }) === 1
-        if (first) setImmediate(flush)
-      })
-    },
+    record: (action: Action): Promise<boolean> => new Promise((resolve, reject) => take(action, resolve, reject)),
 
     /**
      * Resolves once all that was recorded here is in the counts. Where they cannot be written, as on a full disk, it resolves too: they are those
