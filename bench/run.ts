@@ -17,8 +17,8 @@ import type { Archive } from './newsroom/requests.ts'
 
 /**
  * Every target of speed with what was measured, as a table and in bench/results.json: `npm run bench`. The archives are made where they are
- * not there yet, below --folder, and kept. `--short` takes less than a minute, and fails only when something breaks or a ratio is below
- * half of its target. `--only` names cases; `--as-is` takes archives that are there as they are, finished or not.
+ * not there yet, below --folder, and kept. `--short` takes a minute or two, and fails only when something breaks or a ratio is
+ * below half of its target, twice. `--only` names cases; `--as-is` takes archives that are there as they are, finished or not.
  */
 const { values: options } = parseArgs({
   options: {
@@ -74,12 +74,26 @@ const Measured = z.strictObject({
 const resultsPath = 'bench/results.json'
 const results = z.record(z.string(), Measured).parse(JSON.parse(readFileSync(resultsPath, 'utf8')))
 
+/** How far a row was reached when it was measured last, on archives of another size. */
+function reachedBefore(row: Row): number {
+  const sizeless = (name: string): string => name.replace(/[\d,]+/g, '')
+  const before = Object.values(results).flatMap(measured => measured.rows)
+  return before.find(one => sizeless(one.case) === sizeless(row.case))?.reached ?? 1
+}
+
+// Rates and delays of a machine that does other things as well say little: only ratios within a run are held to anything, and one that
+// is known to fall short to half of what it is known to reach.
+const isPoor = (row: Row): boolean => !/import|delay/.test(row.case) && (row.reached ?? 1) < 0.5 * Math.min(1, reachedBefore(row))
+
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}`
 const rows: Row[] = []
 for (const name of options.only?.split(',') ?? Object.keys(cases)) {
-  const found = await cases[name]?.()
-  if (!found) throw new Error(`there is no case '${name}'; there are ${Object.keys(cases).join(', ')}`)
+  const measure = cases[name]
+  if (!measure) throw new Error(`there is no case '${name}'; there are ${Object.keys(cases).join(', ')}`)
+  let found = await measure()
+  // A moment in which the machine does something else is no fault of ours.
+  if (short && found.some(isPoor)) found = await measure()
   for (const row of found) console.error(`${row.case}: ${row.measured}`)
   rows.push(...found)
   if (short) continue
@@ -95,18 +109,9 @@ const table = [
 console.log(`${new Date().toISOString().slice(0, 10)}, commit ${commit}, ${machine}\n`)
 console.log(table.map(cells => `| ${cells.join(' | ')} |`).join('\n'))
 
-/** How far a row was reached when it was measured last, on archives of another size. */
-function reachedBefore(row: Row): number {
-  const sizeless = (name: string): string => name.replace(/[\d,]+/g, '')
-  const before = Object.values(results).flatMap(measured => measured.rows)
-  return before.find(one => sizeless(one.case) === sizeless(row.case))?.reached ?? 1
-}
-
 if (short) {
   rmSync(folder, { recursive: true })
-  // Rates and delays of a machine that does other things as well say little: only ratios within a run are held to anything, and one that
-  // is known to fall short to half of what it is known to reach.
-  const poor = rows.filter(row => !/import|delay/.test(row.case) && (row.reached ?? 1) < 0.5 * Math.min(1, reachedBefore(row)))
+  const poor = rows.filter(isPoor)
   if (poor.length > 0) {
     console.error(`below half of the target: ${poor.map(row => row.case).join('; ')}`)
     process.exitCode = 1
