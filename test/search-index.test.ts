@@ -50,7 +50,15 @@ t.test('onrecord search', async t => {
       INSERT INTO search_articles (id, published_at, revision) VALUES ('art_gone', '2026-01-01', 1);
       DELETE FROM search_index WHERE rowid = (SELECT doc * 1024 + 1 FROM search_articles WHERE id = '${silt}');
       DELETE FROM search_experts WHERE id = '${person}';
-      INSERT INTO search_experts (id) VALUES ('exp_gone')`)
+      INSERT INTO search_experts (id) VALUES ('exp_gone');
+      DELETE FROM suggestions WHERE kind = 'headline' AND thing = '${b}';
+      INSERT INTO suggestions (id, kind, thing, language, uses, words) VALUES (7, 'headline', 'art_gone', 'en', 0, '["gone","_en"]');
+      UPDATE suggestions SET uses = uses + 9 WHERE kind = 'tag' AND thing = 'silt';
+      DELETE FROM suggestions WHERE kind = 'rubric';
+      INSERT INTO suggestions (id, kind, thing, language, uses, words)
+      SELECT 3 << 60, 'rubric', id, '', 0, '["gone"]' FROM rubrics;
+      INSERT INTO suggestion_terms (term) VALUES ('nowhere');
+      DELETE FROM suggestion_terms WHERE term = 'silt'`)
     const { status, stdout } = await run('check')
     t.equal(status, 1)
     for (const told of [
@@ -59,6 +67,12 @@ t.test('onrecord search', async t => {
       `${silt} has other quotes in the index than in its text`,
       `${person} is not in the index`,
       'exp_gone is in the index and in no published article',
+      `the headline ${b} is not suggested`,
+      'the tag silt is suggested by 10 uses, and has 1',
+      /the rubric rub_\w+ is suggested by other words/,
+      'the headline art_gone is suggested and not public',
+      'the word silt is missing among those that typos are compared with',
+      'the word nowhere is compared with typos and suggested nowhere',
       'Make it anew with: onrecord search rebuild',
     ]) {
       t.match(stdout, told)
@@ -69,6 +83,9 @@ t.test('onrecord search', async t => {
 
   t.test('check tells that the index is damaged', async t => {
     await change('UPDATE search_index_data SET block = zeroblob(30) WHERE id > 10')
+    t.match(await run('check'), { status: 1, stdout: /the index is damaged/ })
+    t.match(await run('rebuild'), { status: 0 })
+    await change("INSERT INTO suggestion_words (suggestion_words) VALUES ('delete-all')")
     t.match(await run('check'), { status: 1, stdout: /the index is damaged/ })
     t.match(await run('rebuild'), { status: 0 })
     t.match(await run('check'), { status: 0 })
@@ -114,4 +131,30 @@ t.test('what is changed while it is indexed is read again', async t => {
   await upkeep.fill()
   t.ok(isChanged)
   t.same(await upkeep.listDifferences(), [])
+})
+
+t.test('what was suggested before there was search is counted once, and what is edited before its turn comes is suggested', async t => {
+  const { sqlite, writer, importLines, close } = await openNewsroom()
+  t.teardown(close)
+  const tagged = (slug: string, more: object = {}) => plainArticle(slug, '2026-05-01', { tags: ['silt', slug], ...more })
+  await importLines([...newsroomLines, tagged('b'), tagged('c')])
+  const reader = createReader(sqlite)
+  const open = () =>
+    searchUpkeep({ reader, archive: archiveQueries(reader), commit: commitBy(writer, Date.now), now: Date.now, together: 1 })
+  const forget =
+    "DELETE FROM search_articles; INSERT INTO search_index (search_index) VALUES ('delete-all'); UPDATE search_state SET is_whole = 0"
+  sqlite.exec(forget)
+  await open().fill()
+  t.same(await open().listDifferences(), [])
+  sqlite.exec(`${forget}; DELETE FROM suggestions WHERE kind IN ('headline', 'tag')`)
+  await importLines([tagged('b', { body: 'Another body.' }), tagged('c', { tags: ['c'] })])
+  await open().fill()
+  t.same(await open().listDifferences(), [])
+  sqlite.exec("UPDATE search_state SET is_whole = 0; UPDATE suggestions SET uses = 5 WHERE kind = 'tag'")
+  const stopped = open()
+  stopped.stop()
+  await stopped.fill()
+  t.match(await open().listDifferences(), [/5 uses/], 'not to the end when it is stopped')
+  await open().fill()
+  t.same(await open().listDifferences(), [])
 })

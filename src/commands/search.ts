@@ -13,7 +13,7 @@ const together = 50
 
 export const searchCommand: Command = {
   usage: 'rebuild|check',
-  about: 'Make the search index anew; or report where it is not as the content is, exit status 1 if anywhere.',
+  about: 'Make the search index and the suggestions anew; or report where they are not as the content is, exit status 1 if anywhere.',
   operands: { min: 1, max: 1 },
   async run(config, [action]) {
     if (action !== 'rebuild' && action !== 'check') throw new UsageError('It is written: onrecord search rebuild, or onrecord search check')

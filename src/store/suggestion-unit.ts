@@ -3,36 +3,43 @@ import { foldedWords } from '../text/word-beginnings.ts'
 import { and, eq, gte, lt, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { type SuggestionKind, suggestions } from './suggestion-tables.ts'
+import { articleTags } from './tables.ts'
 
 const mark = sql.placeholder
 const { id, kind, thing, language, uses } = suggestions
 
 /** Places come in steps of 2^20 ids, which are more than numbers here can be exact in; the database multiplies. */
 const place = (name: string) => sql`cast(${mark(name)} as integer) * 1048576`
-const put = template(
-  build
-    .insert(suggestions)
-    .select(
-      build
-        .select({
-          id: sql`coalesce(max(${id}) + 1, ${place('from')})`.as('id'),
-          kind: sql`${mark('kind')}`.as('kind'),
-          thing: sql`${mark('thing')}`.as('thing'),
-          language: sql`${mark('language')}`.as('language'),
-          uses: sql`${mark('uses')}`.as('uses'),
-          words: sql`${mark('words')}`.as('words'),
-        })
-        .from(suggestions)
-        .where(and(gte(id, place('from')), lt(id, place('to')))),
-    )
-    .onConflictDoUpdate({ target: [kind, thing, language], set: { uses: sql`${uses} + excluded.uses` } }),
-)
+const placed = () =>
+  build.insert(suggestions).select(
+    build
+      .select({
+        id: sql`coalesce(max(${id}) + 1, ${place('from')})`.as('id'),
+        kind: sql`${mark('kind')}`.as('kind'),
+        thing: sql`${mark('thing')}`.as('thing'),
+        language: sql`${mark('language')}`.as('language'),
+        uses: sql`${mark('uses')}`.as('uses'),
+        words: sql`${mark('words')}`.as('words'),
+      })
+      .from(suggestions)
+      .where(and(gte(id, place('from')), lt(id, place('to')))),
+  )
+const put = template(placed().onConflictDoUpdate({ target: [kind, thing, language], set: { uses: sql`${uses} + excluded.uses` } }))
+const putIfMissing = template(placed().onConflictDoNothing())
 const isThat = and(eq(kind, mark('kind')), eq(thing, mark('thing')), eq(language, mark('language')))
 const remove = template(build.delete(suggestions).where(isThat))
 const useLess = template(
   build
     .update(suggestions)
     .set({ uses: sql`${uses} - 1` })
+    .where(isThat),
+)
+const recount = template(
+  build
+    .update(suggestions)
+    .set({
+      uses: sql`(select count(*) from ${articleTags} where ${articleTags.tag} = ${mark('thing')} and ${articleTags.inLanguage} = ${mark('language')})`,
+    })
     .where(isThat),
 )
 const removeUnused = template(build.delete(suggestions).where(and(isThat, eq(uses, 0))))
@@ -55,8 +62,13 @@ export const languageTerm = (language: string): string => `_${language.toLowerCa
 
 type Suggested = { kind: SuggestionKind; thing: string; language: string }
 
-const putAt = ({ from, width }: { from: number; width: number }, suggested: Suggested, uses: number, words: readonly string[]): Statement =>
-  put({ ...suggested, from, to: from + width, uses, words: JSON.stringify(words) })
+const rowAt = ({ from, width }: { from: number; width: number }, suggested: Suggested, uses: number, words: readonly string[]) => ({
+  ...suggested,
+  from,
+  to: from + width,
+  uses,
+  words: JSON.stringify(words),
+})
 
 /** What is suggested of an article while it is published. */
 export interface SuggestedArticle {
@@ -70,13 +82,15 @@ export interface SuggestedArticle {
 const ofHeadline = ({ id, inLanguage }: SuggestedArticle): Suggested => ({ kind: 'headline', thing: id, language: inLanguage })
 const ofTag = (tag: string, { inLanguage }: SuggestedArticle): Suggested => ({ kind: 'tag', thing: tag, language: inLanguage })
 
+/** The words that a text in a language is suggested by. */
+export const wordsOf = (text: string, language: string): string[] => [...wordsIn([text]), languageTerm(language)]
+
 export function putHeadline(article: SuggestedArticle): Statement {
   const { headline, inLanguage, datePublished } = article
-  return putAt(placeOf.headline(datePublished), ofHeadline(article), 0, [...wordsIn([headline]), languageTerm(inLanguage)])
+  return put(rowAt(placeOf.headline(datePublished), ofHeadline(article), 0, wordsOf(headline, inLanguage)))
 }
 
-const useTag = (tag: string, article: SuggestedArticle): Statement =>
-  putAt(placeOf.tag, ofTag(tag, article), 1, [...wordsIn([tag]), languageTerm(article.inLanguage)])
+const rowOfTag = (tag: string, article: SuggestedArticle) => rowAt(placeOf.tag, ofTag(tag, article), 1, wordsOf(tag, article.inLanguage))
 
 const useTagLess = (tag: string, article: SuggestedArticle): Statement[] => [
   useLess(ofTag(tag, article)),
@@ -91,16 +105,35 @@ export function suggestArticle(now: SuggestedArticle | undefined, before?: Sugge
   return [
     ...headline,
     ...(before ? tagsBefore.filter(tag => !tags.includes(tag)).flatMap(tag => useTagLess(tag, before)) : []),
-    ...(now ? tags.filter(tag => !tagsBefore.includes(tag)).map(tag => useTag(tag, now)) : []),
+    ...(now ? tags.filter(tag => !tagsBefore.includes(tag)).map(tag => put(rowOfTag(tag, now))) : []),
   ]
+}
+
+/**
+ * The statements that suggest a published article whether or not it is suggested already. How often its tags are used is for `recountTag` to say: of
+ * what was there before, nobody knows whether it was counted.
+ */
+export const suggestAgain = (article: SuggestedArticle): Statement[] => [
+  remove(ofHeadline(article)),
+  putHeadline(article),
+  ...article.tags.map(tag => putIfMissing(rowOfTag(tag, article))),
+]
+
+/** The statements that count anew in how many published articles a tag stands. */
+export function recountTag(tag: string, inLanguage: string): Statement[] {
+  const that: Suggested = { kind: 'tag', thing: tag, language: inLanguage }
+  return [recount(that), removeUnused(that)]
 }
 
 const ofRubric = (id: string): Suggested => ({ kind: 'rubric', thing: id, language: '' })
 
+/** The words that a rubric is suggested by. */
+export const wordsOfRubric = (texts: RubricTexts): string[] => wordsIn(Object.values(texts).map(({ name }) => name))
+
 /** The statements that suggest a rubric by its names. */
 export const suggestRubric = ({ id, texts }: { id: string; texts: RubricTexts }): Statement[] => [
   remove(ofRubric(id)),
-  putAt(placeOf.rubric, ofRubric(id), 0, wordsIn(Object.values(texts).map(({ name }) => name))),
+  put(rowAt(placeOf.rubric, ofRubric(id), 0, wordsOfRubric(texts))),
 ]
 
 /** The statement that suggests a rubric no longer. */
