@@ -91,7 +91,7 @@ export async function buildApp({
     search,
     publicUrl: config.publicUrl,
     recorder,
-    ranking: createRanking({ commit, judge: recorder.judge, now }),
+    ranking: createRanking({ commit, judge: recorder.judge, orders: store.views.orders, now }),
     now,
   }
   addAuth(app, {

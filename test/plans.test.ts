@@ -55,6 +55,7 @@ const explained: [step: RegExp, reason: string][] = [
     /^USE TEMP B-TREE FOR (GROUP|ORDER) BY: SEARCH view_days USING PRIMARY KEY \(day>\? AND day<\?\)/,
     'the views of a month, in the thread of the writer',
   ],
+  [/^(USE TEMP B-TREE FOR ORDER BY: )?SCAN viewed(, SEARCH articles .*)?$/, 'what was viewed within it, there too'],
   [/^(USE TEMP B-TREE FOR json_group_array\(ORDER BY\): )?SCAN ranked$/, 'the most viewed, a thousand at most'],
   [/^SCAN experts USING INDEX published_experts_by_(name|quotes|latest)$/, 'the list of all, in its order'],
   [/^USE TEMP B-TREE FOR ORDER BY: SEARCH appearances USING PRIMARY KEY \(article_id=\?\)/, 'the people in one article'],
@@ -152,6 +153,7 @@ t.test('every query walks an index and sorts nothing', async t => {
   await store.views.listSalts()
   await store.views.findVisitorsDay()
   await store.views.orders.has('day', date)
+  await store.views.orders.findNewest('day')
   for (const filter of combinations({ rubric: 'rivers', lang: 'en' })) {
     for (const request of page([1, date])) await store.views.orders.list({ period: 'day', madeAt: date, ...filter }, request)
   }

@@ -17,14 +17,20 @@ const mark = sql.placeholder
 /** An order has at most this many articles. */
 export const maxOrdered = 1000
 
-const ranked = build
-  .select({ articleId: sql`${viewDays.articleId}`.as('article_id'), views: sql`sum(${viewDays.views})`.as('period_views') })
+const periodViews = sql<number>`sum(${viewDays.views})`
+// Added up before articles are looked up: there is a row for each day, and one for each article is left.
+const viewed = build
+  .select({ articleId: sql`${viewDays.articleId}`.as('viewed_article'), views: periodViews.as('viewed_views') })
   .from(viewDays)
-  .innerJoin(a, eq(a.id, viewDays.articleId))
   .where(and(gte(viewDays.day, mark('from')), lte(viewDays.day, mark('to'))))
   .groupBy(viewDays.articleId)
-  .having(sql`sum(${viewDays.views}) > 0`)
-  .orderBy(desc(sql`sum(${viewDays.views})`), desc(viewDays.articleId))
+  .having(gt(periodViews, 0))
+  .as('viewed')
+const ranked = build
+  .select({ articleId: sql`${viewed.articleId}`.as('article_id'), views: sql`${viewed.views}`.as('period_views') })
+  .from(viewed)
+  .innerJoin(a, eq(a.id, viewed.articleId))
+  .orderBy(desc(viewed.views), desc(viewed.articleId))
   .limit(maxOrdered)
   .as('ranked')
 
@@ -108,8 +114,18 @@ export function orderQueries(reader: Reader, join: Join) {
     .from(o)
     .where(and(eq(o.period, mark('period')), eq(o.madeAt, mark('madeAt'))))
     .prepare()
+  const newest = reader
+    .select({ madeAt: o.madeAt })
+    .from(o)
+    .where(eq(o.period, mark('period')))
+    .orderBy(desc(o.madeAt))
+    .limit(1)
+    .prepare()
 
   return {
+    /** When the last order that is kept was made, or undefined when there is none. */
+    findNewest: async (period: ViewPeriod): Promise<string | undefined> => (await newest.get({ period }))?.madeAt,
+
     /** Whether an order is still kept. */
     has: async (period: ViewPeriod, madeAt: string): Promise<boolean> => (await exists.get({ period, madeAt })) !== undefined,
 

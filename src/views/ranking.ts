@@ -1,13 +1,14 @@
+import { ApiError } from '../errors.ts'
 import type { ViewPeriod } from '../schemas/view.ts'
 import type { Commit } from '../store/commit.ts'
-import { orderUnit } from '../store/view-orders.ts'
+import { type orderQueries, orderUnit } from '../store/view-orders.ts'
 import { dayOf, daysBefore } from '../text/day.ts'
 
 const periodDays: Record<ViewPeriod, number> = { day: 1, week: 7, month: 30 }
 
-/** How old an order may get: a second, and so much that making orders takes the writer a sixth of its time at most. */
+/** How old an order may get: a second, and so much that making orders takes the writer a third of its time at most. */
 const maxAgeMs = 1_000
-const ageForMaking = 5
+const ageForMaking = 2
 /** How long the pages of an order can be walked. */
 const keepMs = 300_000
 
@@ -16,8 +17,16 @@ interface Made {
   costMs: number
 }
 
+export interface RankingOptions {
+  commit: Commit
+  judge: () => Promise<void>
+  orders: Pick<ReturnType<typeof orderQueries>, 'findNewest'>
+  /** Milliseconds since 1970. */
+  now: () => number
+}
+
 /** Orders articles by their views when somebody asks, not more often than it costs little, for pages that fit together. */
-export function createRanking({ commit, judge, now }: { commit: Commit; judge: () => Promise<void>; now: () => number }) {
+export function createRanking({ commit, judge, orders, now }: RankingOptions) {
   const newest = new Map<ViewPeriod, Made>()
   const making = new Map<ViewPeriod, Promise<Made>>()
 
@@ -34,14 +43,25 @@ export function createRanking({ commit, judge, now }: { commit: Commit; judge: (
   }
 
   return {
-    /** When the order to show was made; makes one if there is none that is young enough. */
+    /**
+     * When the order to show was made; makes one if there is none that is young enough. Where none can be written down, as on a full disk, it is
+     * the last one. Rejects with `unavailable` when there is no such either.
+     */
     async current(period: ViewPeriod): Promise<string> {
       const known = newest.get(period)
       const ageMs = known ? Math.abs(now() - Date.parse(known.madeAt)) : Number.POSITIVE_INFINITY
       if (known && ageMs < Math.max(maxAgeMs, ageForMaking * known.costMs)) return known.madeAt
       const made = making.get(period) ?? make(period).finally(() => making.delete(period))
       making.set(period, made)
-      return (await made).madeAt
+      try {
+        return (await made).madeAt
+      } catch (cause) {
+        const last = await orders.findNewest(period)
+        return (
+          last ??
+          Promise.reject(new ApiError('unavailable', 'The order could not be written down.', { cause, headers: { 'retry-after': '5' } }))
+        )
+      }
     },
   }
 }

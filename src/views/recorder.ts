@@ -136,9 +136,10 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
     const outcome = await writeDown(hits)
     units--
     flush()
-    for (const { action, taken, failed } of hits) {
-      if (outcome instanceof ApiError) failed(outcome)
-      else taken(outcome.has(action.articleId))
+    for (const [index, { action, taken, failed }] of hits.entries()) {
+      if (!(outcome instanceof ApiError)) taken(outcome.has(action.articleId))
+      // Why is told to the log by one of them.
+      else failed(index === 0 ? outcome : unavailable())
     }
   }
 
