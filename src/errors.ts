@@ -111,9 +111,11 @@ export function toProblem(error: unknown, requestId: string): ProblemBody {
   return problem
 }
 
-/** The error itself if it is ours, what Fastify's own refusals mean in our words, otherwise `internal` with the error as its cause. */
+/** The error itself if it is ours, or what it was caused by is; what Fastify's own refusals mean in our words, otherwise `internal` with the error as its cause. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
+  // What a query failed with is wrapped by Drizzle.
+  if (error instanceof Error && error.cause instanceof ApiError) return error.cause
   const refusal = frameworkRefusals.get(codeOf(error) ?? '')
   if (refusal) return new ApiError(refusal.code, refusal.detail, { cause: error })
   return new ApiError('internal', 'The server failed to answer. Its log tells why under the request id.', { cause: error })

@@ -52,7 +52,7 @@ t.test('what articles refer to', async t => {
       ...people,
       ...people.map(({ slug }) => article(`by-${slug}`, { appearances: [{ expert: slug, capacity: 'expert' }], quotes: [] })),
     ])
-    const store = createStore(createReader(room.sqlite), { maxPeople: 5 })
+    const store = createStore(createReader(room.sqlite), undefined, { maxPeople: 5 })
     const { items } = await store.articles.list({}, { limit: 100, count: false })
     t.same(items.filter(({ experts }) => experts[0]).length, 30)
     for (const { slug } of items) {

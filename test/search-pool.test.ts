@@ -1,5 +1,9 @@
 import t from 'tap'
+import { sql } from '../src/store/drizzle.ts'
+import { createReader } from '../src/store/reader.ts'
 import { openSearchPool, type SearchPoolOptions } from '../src/store/search-pool.ts'
+import { createStore } from '../src/store/store.ts'
+import { openContent } from './support/content.ts'
 
 const script = new URL('./support/searching-worker.ts', import.meta.url)
 
@@ -29,6 +33,32 @@ t.test('quotes are searched by the same threads', async t => {
   const pool = open()
   t.same(await pool.quotes({ q: 'now', page: { limit: 1, count: false } }), { items: [] })
   await t.rejects(pool.quotes({ q: 'die', page: { limit: 1, count: false } }), unavailable)
+})
+
+t.test('lists that may pass over much are read by the same threads, so that nobody else waits for them', async t => {
+  const { sqlite, openAnother } = await openContent(t)
+  const far = open({ maxWaiting: 0 }).reader
+  const app = await openAnother({ store: createStore(createReader(sqlite), far) })
+  const codeOf = async (path: string) => (await app.inject(`/v1/${path}`)).statusCode
+  const long = [
+    'articles?count=true',
+    'articles?expert=x&lang=en',
+    'articles?expert=x&tag=rivers',
+    'articles?tag=rivers&rubric=x',
+    'articles/slugs',
+    'quotes?count=true',
+    'quotes?expert=x&lang=en',
+    'quotes?rubric=x&capacity=official',
+  ]
+  t.same(await Promise.all(long.map(codeOf)), Array(long.length).fill(503))
+  const short = ['articles', 'articles?rubric=x&lang=en', 'articles?tag=rivers', 'articles?expert=x', 'quotes', 'quotes?expert=x']
+  t.same(await Promise.all(short.map(codeOf)), Array(short.length).fill(200))
+})
+
+t.test('a query is carried out by a thread, and a row may be missing', async t => {
+  const { reader } = open()
+  t.equal(await reader.get(sql`now`), undefined)
+  await t.rejects(async () => reader.get(sql`die`))
 })
 
 t.test('what takes longer than the deadline is refused, and what waits behind it too', async t => {

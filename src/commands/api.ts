@@ -30,9 +30,10 @@ export async function open(config: Config) {
 }
 
 /** The API on a database, and what it writes through. */
-export async function prepare(config: Config, { sqlite, reader, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
+export async function prepare(config: Config, { sqlite, reader }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
   const searching = openSearch(config, reader)
+  const store = createStore(reader, searching.reader)
   const checks = {
     'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
     'the schema is not current': () => isCurrent(sqlite),
@@ -50,9 +51,9 @@ export async function prepare(config: Config, { sqlite, reader, store }: Awaited
   return { app, watch, writer, recorder, desk, searching, lifecycle }
 }
 
-/** Searches on threads of their own; a database in memory has one connection only. */
+/** Searches, and reads what may walk far, on threads of their own; a database in memory has one connection only. */
 function openSearch({ databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem }: Config, reader: Reader): SearchPool {
-  if (path === ':memory:') return { ...createSearch(reader), isReady: () => true, close: async () => {} }
+  if (path === ':memory:') return { ...createSearch(reader), reader, isReady: () => true, close: async () => {} }
   return openSearchPool({ path, allowNetworkFileSystem })
 }
 

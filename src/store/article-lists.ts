@@ -3,7 +3,7 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
 import { cardShape, joinCard, peopleInCards, published } from './article-row.ts'
 import { and, desc, eq, exists, gt, lt, or, sql } from './drizzle.ts'
-import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
+import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq } from './references.ts'
 import { asColumn, computed, many, type Row } from './rows.ts'
@@ -102,9 +102,9 @@ const total = (has: Combination) => computed(has.count ? rowsOf(has, sql`count(*
 const nothing = sql`(select 1)`
 
 /** Lists of published articles, newest first; those of one moment by descending id. */
-export function articleLists(reader: Reader, join: Join) {
+export function articleLists(reader: Reader, join: Join, far: Reader) {
   const cards = perCombination((has: Combination) =>
-    reader
+    (walksFar(has.count, has.expert, has.tag, has.rubric || has.lang) ? far : reader)
       .select({
         seq: lastSeq,
         rows: asColumn(many(cardShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
@@ -113,8 +113,9 @@ export function articleLists(reader: Reader, join: Join) {
       .from(nothing)
       .prepare(),
   )
+  // Pages of a thousand.
   const slugs = perCombination((has: Combination) =>
-    reader
+    far
       .select({ rows: asColumn(many(slugShape, row => rowsOf(has, row, true), sql`${limitMark}`)), total: asColumn(total(has)) })
       .from(nothing)
       .prepare(),

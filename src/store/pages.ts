@@ -42,6 +42,9 @@ export function toPage<Read, Item>(
   }
 }
 
+/** Whether a list may have to pass over much that it does not show: it counts, or has a filter beside that of the index which it walks. */
+export const walksFar = (count: boolean, ...filters: boolean[]): boolean => count || filters.filter(Boolean).length > 1
+
 /** Prepares a statement once for each combination of what a request may ask for. */
 export function perCombination<Options extends Record<string, boolean>, Prepared>(prepare: (options: Options) => Prepared) {
   const prepared = new Map<string, Prepared>()

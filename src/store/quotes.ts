@@ -4,7 +4,7 @@ import { expertMeant, rubricNamed } from './article-lists.ts'
 import { joinRef, published, refShape } from './article-row.ts'
 import { and, asc, desc, eq, gt, gte, inArray, or, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
-import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
+import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq, type PersonRow, type References } from './references.ts'
 import { asColumn, computed, many, one, type Row } from './rows.ts'
@@ -118,7 +118,7 @@ function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLW
   return has.article ? query.orderBy(asc(q.startOffset)) : query.orderBy(desc(q.publishedAt), desc(q.articleId), asc(q.startOffset))
 }
 
-export function quoteQueries(reader: Reader, join: Join) {
+export function quoteQueries(reader: Reader, join: Join, far: Reader) {
   const byId = reader
     .select({
       seq: lastSeq,
@@ -134,7 +134,7 @@ export function quoteQueries(reader: Reader, join: Join) {
     .from(sql`(select 1)`)
     .prepare()
   const lists = perCombination((has: Combination) =>
-    reader
+    (!has.article && walksFar(has.count, has.expert, has.rubric, has.lang, has.capacity) ? far : reader)
       .select({
         seq: lastSeq,
         rows: asColumn(many(listedShape, row => rowsOf(has, row, true), sql`${limitMark}`)),

@@ -5,8 +5,15 @@ import { drizzle } from './drizzle.ts'
 /** What queries are prepared on. They are awaited, so that the same code reads from another machine once one is outgrown. */
 export type Reader = SqliteRemoteDatabase
 
-/** Reads from a database in this process. Each SQL text is prepared once. */
-export function createReader(sqlite: Database): Reader {
+/** What is asked of a connection: for the first row (`get`), or for all. */
+export interface Query {
+  text: string
+  params: unknown[]
+  method: string
+}
+
+/** A function that carries queries out on a connection; each SQL text is prepared once. Rows are lists of values; one that is missing is undefined. */
+export function createRunner(sqlite: Database): (query: Query) => unknown {
   const prepared = new Map<string, Statement>()
   const statementFor = (text: string): Statement => {
     let statement = prepared.get(text)
@@ -16,11 +23,20 @@ export function createReader(sqlite: Database): Reader {
     }
     return statement
   }
-  return drizzle(async (text, params, method) => {
+  return ({ text, params, method }) => {
     const statement = statementFor(text)
+    return method === 'get' ? statement.get(...params) : statement.all(...params)
+  }
+}
+
+/** Reads by a function, which may carry a query out anywhere. */
+export const readBy = (run: (query: Query) => unknown): Reader =>
+  drizzle(async (text, params, method) => {
     // Drizzle's proxy takes a missing row as `rows: undefined`, which its types leave out.
-    const rows: unknown = method === 'get' ? statement.get(...params) : statement.all(...params)
+    const rows = await run({ text, params, method })
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
     return { rows: rows as unknown[] }
   })
-}
+
+/** Reads from a database in this process. */
+export const createReader = (sqlite: Database): Reader => readBy(createRunner(sqlite))

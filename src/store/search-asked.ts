@@ -1,6 +1,6 @@
 import type { Quote } from '../schemas/quote.ts'
 import type { PageOf } from './pages.ts'
-import type { Reader } from './reader.ts'
+import type { Query, Reader } from './reader.ts'
 import { type SearchAnswer, type SearchRequest, searchQueries } from './search.ts'
 import { type QuoteSearch, quoteSearchQueries } from './search-quotes.ts'
 
@@ -10,13 +10,15 @@ export interface Search {
   quotes: (request: QuoteSearch) => Promise<PageOf<Quote>>
 }
 
-/** The same, as it is sent to a thread. */
-export type SearchAsked = { hits: SearchRequest } | { quotes: QuoteSearch }
+/** The same, as it is sent to a thread, which carries out queries as well. */
+export type SearchAsked = { hits: SearchRequest } | { quotes: QuoteSearch } | { query: Query }
 
 /** What a thread answers: what was found, or why nothing could be. */
 export interface SearchReply {
   hits?: SearchAnswer
   quotes?: PageOf<Quote>
+  /** What a query answers stands in a list, for it may be undefined. */
+  rows?: [unknown]
   failed?: string
 }
 

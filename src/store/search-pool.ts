@@ -1,9 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { ApiError } from '../errors.ts'
 import type { OpenOptions } from './open.ts'
+import { type Reader, readBy } from './reader.ts'
 import type { Search, SearchAsked, SearchReply } from './search-asked.ts'
 
 export interface SearchPool extends Search {
+  /** Reads on the same threads, for queries that may walk far. */
+  reader: Reader
   /** Whether a thread is there to search, or has tried to start. */
   isReady: () => boolean
   close: () => Promise<void>
@@ -33,7 +36,7 @@ const workerScript = new URL('./search-worker.ts', import.meta.url)
 const retryAfterSeconds = 2
 
 /**
- * Search on threads and connections of its own, so that no search holds up whoever reads; the first is started at once. A thread does one search
+ * Search, and whatever else walks far, on threads and connections of its own, so that it holds up nobody else; the first is started at once. A thread does one search
  * after the other; what is not answered by the deadline, or finds too many waiting, rejects with `unavailable`. A search under way cannot be
  * stopped, only waited for.
  */
@@ -94,7 +97,7 @@ export function openSearchPool({
   const ask = (asked: SearchAsked): Promise<SearchReply> =>
     new Promise((resolve, reject) => {
       if (isClosed || waiting.size >= maxWaiting) {
-        reject(unavailable('Too many searches are under way.'))
+        reject(unavailable('Too much is being looked up.'))
         return
       }
       const timer = setTimeout(() => job.settle({ failed: 'the deadline has passed' }), deadlineMs)
@@ -116,6 +119,7 @@ export function openSearchPool({
   return {
     hits: async request => found(await ask({ hits: request }), reply => reply.hits),
     quotes: async request => found(await ask({ quotes: request }), reply => reply.quotes),
+    reader: readBy(async query => found(await ask({ query }), reply => reply.rows)[0]),
     isReady: () => isReady,
     async close() {
       isClosed = true
@@ -127,7 +131,7 @@ export function openSearchPool({
 
 function found<Answer>(reply: SearchReply, answerIn: (reply: SearchReply) => Answer | undefined): Answer {
   const answer = answerIn(reply)
-  if (answer === undefined) throw unavailable('The search could not be done in time.', new Error(reply.failed))
+  if (answer === undefined) throw unavailable('It could not be looked up in time.', new Error(reply.failed))
   return answer
 }
 

@@ -13,14 +13,14 @@ import { suggestionQueries } from './suggestions.ts'
 import { orderQueries } from './view-orders.ts'
 import { viewQueries } from './views.ts'
 
-/** All that delivery reads, each query prepared once. None of it can see what is not published. */
-export function createStore(reader: Reader, limits?: { maxPeople: number }) {
+/** All that delivery reads, each query prepared once. None of it can see what is not published. What may walk far in a large archive is read by `far`. */
+export function createStore(reader: Reader, far = reader, limits?: { maxPeople: number }) {
   const join = createJoin(reader, limits)
   return {
     site: siteQueries(reader),
     rubrics: rubricQueries(reader),
-    articles: { ...articleQueries(reader, join), ...articleLists(reader, join), ...relatedQueries(reader, join) },
-    quotes: quoteQueries(reader, join),
+    articles: { ...articleQueries(reader, join), ...articleLists(reader, join, far), ...relatedQueries(reader, join) },
+    quotes: quoteQueries(reader, join, far),
     experts: expertQueries(reader),
     ...suggestionQueries(reader),
     changes: changeQueries(reader),
