@@ -30,7 +30,7 @@ const maxWaiting = 20_000
 /** How many actions are written down together at most, and how many such units are on their way at once: one is written, one waits for that. */
 const maxTogether = 1000
 const maxUnits = 2
-/** So many are not kept until the turn ends, but handed over at once: they are written while the next ones are read. */
+/** So many are handed over at once, before the turn ends and also beside a unit: they are written while the next ones are read. Fewer share the next unit. */
 const enough = 32
 /** How long hits that were noted wait to be judged together, unless somebody asks before. */
 const judgeAfterMs = 1000
@@ -144,7 +144,7 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
   }
 
   const flush = (): void => {
-    while (units < maxUnits && waiting.length > 0) {
+    while (waiting.length > 0 && (units === 0 || (units < maxUnits && waiting.length >= enough))) {
       const hits = waiting.slice(0, maxTogether)
       waiting = waiting.slice(maxTogether)
       units++
