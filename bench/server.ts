@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Started {
@@ -21,8 +22,9 @@ export const hasWrk = has('wrk')
 export const onCore = (core: 0 | 1, command: string, args: readonly string[]): [string, string[]] =>
   isPinned ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]]
 
-/** As `npm start` and the image have it, for the bare server too. */
+/** As the image has it, for the bare server too. */
 const nodeFlags = ['--max-semi-space-size=4']
+const imageEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'onrecord-bench-compiled'), MALLOC_MMAP_THRESHOLD_: '8192' }
 
 let nextPort = Number(process.env.BENCH_PORT ?? 4110)
 
@@ -30,7 +32,7 @@ async function start(args: readonly string[], path: string, port: number, env: R
   const began = performance.now()
   const child = spawn(...onCore(0, process.execPath, [...nodeFlags, ...args]), {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...imageEnv, ...env },
   })
   let said = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -11,7 +11,7 @@ export async function memory(archive: Archive, { seconds }: Place): Promise<Row[
   const ours = await startOurs(archive.path)
   try {
     const lists = listPaths(archive)
-    const paths = articlePaths(archive).flatMap((path, index) => (index % 10 === 0 ? [path, lists[index] ?? ''] : [path]))
+    const paths = articlePaths(archive, anHour).flatMap((path, index) => (index % 10 === 0 ? [path, lists[index / 10] ?? ''] : [path]))
     let sent = 0
     while (sent < anHour) sent += seconds * (await rate({ port: ours.port, paths }, seconds))
     const note = `after ${Math.round(sent).toLocaleString('en')} random reads; an hour of 11 a second is ${anHour.toLocaleString('en')}`

@@ -13,15 +13,14 @@ export interface Archive {
 
 export const sizeOf = ({ stored }: Archive): string => `${stored.toLocaleString('en')} articles`
 
-const count = 20_000
-const numbers = (seed: number, { stored }: Archive): number[] => {
+const numbers = (seed: number, { stored }: Archive, count = 20_000): number[] => {
   const random = createRandom(seed)
   return Array.from({ length: count }, () => random.pick(stored))
 }
 
 /** Any article, by its id and by its slug in turns. */
-export const articlePaths = (archive: Archive): string[] =>
-  numbers(7, archive).map((number, index) => {
+export const articlePaths = (archive: Archive, count?: number): string[] =>
+  numbers(7, archive, count).map((number, index) => {
     const { id, slug, lang } = nameArticle(number, archive.articles)
     return index % 2 === 0 ? `/v1/articles/${id}` : `/v1/articles/${slug}?lang=${lang}`
   })
