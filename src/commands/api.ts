@@ -37,7 +37,6 @@ export async function prepare(config: Config, { sqlite, reader }: Awaited<Return
   const checks = {
     'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
     'the schema is not current': () => isCurrent(sqlite),
-    'search is starting': searching.isReady,
   }
   // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
   const { buildApp } = await import('../app.ts')
@@ -53,7 +52,7 @@ export async function prepare(config: Config, { sqlite, reader }: Awaited<Return
 
 /** Searches, and reads what may walk far, on threads of their own; a database in memory has one connection only. */
 function openSearch({ databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem }: Config, reader: Reader): SearchPool {
-  if (path === ':memory:') return { ...createSearch(reader), reader, isReady: () => true, close: async () => {} }
+  if (path === ':memory:') return { ...createSearch(reader), reader, close: async () => {} }
   return openSearchPool({ path, allowNetworkFileSystem })
 }
 

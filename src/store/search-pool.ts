@@ -7,8 +7,6 @@ import type { Search, SearchAsked, SearchReply } from './search-asked.ts'
 export interface SearchPool extends Search {
   /** Reads on the same threads, for queries that may walk far. */
   reader: Reader
-  /** Whether a thread is there to search, or has tried to start. */
-  isReady: () => boolean
   close: () => Promise<void>
 }
 
@@ -16,7 +14,7 @@ export interface SearchPoolOptions extends OpenOptions {
   threads?: number
   /** More searches than this that wait for a thread are turned away. */
   maxWaiting?: number
-  /** How long a search may take, the waiting included. */
+  /** How long a search may take, the waiting included, but not that for the first thread. */
   deadlineMs?: number
   /** What runs in a thread. */
   script?: URL
@@ -50,7 +48,7 @@ export function openSearchPool({
   const waiting = new Set<Job>()
   const idle: Thread[] = []
   const running = new Set<Thread>()
-  let isReady = false
+  const started = Promise.withResolvers<void>()
   let isClosed = false
 
   const start = (): void => {
@@ -67,7 +65,7 @@ export function openSearchPool({
     }
     // A reply to nothing says that the thread has started; searches wait for whichever is free first.
     worker.on('message', (reply: SearchReply) => {
-      isReady = true
+      started.resolve()
       isStarted = true
       current?.settle(reply)
       current = undefined
@@ -80,7 +78,7 @@ export function openSearchPool({
       failed = error instanceof Error ? error.message : String(error)
     })
     worker.once('exit', () => {
-      isReady = true
+      started.resolve()
       running.delete(thread)
       const place = idle.indexOf(thread)
       if (place !== -1) idle.splice(place, 1)
@@ -115,24 +113,25 @@ export function openSearchPool({
       else if (running.size < threads) start()
     })
 
+  const answer = async <Answer>(asked: SearchAsked, answerIn: (reply: SearchReply) => Answer | undefined): Promise<Answer> => {
+    await started.promise
+    const reply = await ask(asked)
+    const found = answerIn(reply)
+    if (found === undefined) throw unavailable('It could not be looked up in time.', new Error(reply.failed))
+    return found
+  }
+
   start()
   return {
-    hits: async request => found(await ask({ hits: request }), reply => reply.hits),
-    quotes: async request => found(await ask({ quotes: request }), reply => reply.quotes),
-    reader: readBy(async query => found(await ask({ query }), reply => reply.rows)[0]),
-    isReady: () => isReady,
+    hits: request => answer({ hits: request }, reply => reply.hits),
+    quotes: request => answer({ quotes: request }, reply => reply.quotes),
+    reader: readBy(async query => (await answer({ query }, reply => reply.rows))[0]),
     async close() {
       isClosed = true
       for (const job of waiting) job.settle({ failed: 'the server is stopping' })
       await Promise.all([...running].map(thread => thread.stop()))
     },
   }
-}
-
-function found<Answer>(reply: SearchReply, answerIn: (reply: SearchReply) => Answer | undefined): Answer {
-  const answer = answerIn(reply)
-  if (answer === undefined) throw unavailable('It could not be looked up in time.', new Error(reply.failed))
-  return answer
 }
 
 const unavailable = (detail: string, cause?: Error) =>
