@@ -12,6 +12,9 @@ import { start } from './support/child.ts'
 import { article, base, contentOf, expert, openNewsroom, temporaryFolder, tideQuote } from './support/newsroom.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
+/** What stays of the environment of the tests. */
+const { PATH, NODE_COMPILE_CACHE } = process.env
+const bare = { PATH, NODE_COMPILE_CACHE }
 
 interface Result {
   code: number | null
@@ -21,7 +24,7 @@ interface Result {
 
 /** Runs `onrecord` with arguments, in an environment of its own. */
 function run(args: readonly string[], { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<Result> {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd, env: { PATH: process.env.PATH, ...env } })
+  const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd, env: { ...bare, ...env } })
   const result: Result = { code: null, stdout: '', stderr: '' }
   child.stdout.on('data', data => {
     result.stdout += String(data)
@@ -170,7 +173,7 @@ t.test('import takes a pipe that has a name', async t => {
   const { bundle, env } = files(t, lines)
   const piped = spawnSync('bash', ['--norc', '-c', `'${process.execPath}' src/main.ts import <(cat '${bundle}')`], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...bare, ...env },
   })
   t.match(String(piped.stdout), /^created 7/, String(piped.stderr))
 })
@@ -234,7 +237,7 @@ t.test('export stops in silence when nobody reads on', async t => {
   const { bundle, env } = files(t, [...base, ...many])
   await run(['import', bundle], { env })
   const command = `'${process.execPath}' src/main.ts export | head -n 1; echo "\${PIPESTATUS[0]}"`
-  const piped = spawnSync('bash', ['--norc', '-c', command], { cwd, env: { PATH: process.env.PATH, ...env } })
+  const piped = spawnSync('bash', ['--norc', '-c', command], { cwd, env: { ...bare, ...env } })
   const [line = '', status] = String(piped.stdout).split('\n')
   t.match(JSON.parse(line), { type: 'site' })
   t.equal(status, '1')
@@ -251,7 +254,7 @@ t.test('killed in the middle of an import, every article is there whole or not a
   for (const least of [1, 400, 1200]) {
     const child = spawn(process.execPath, ['src/main.ts', 'import', bundle], {
       cwd,
-      env: { PATH: process.env.PATH, ...env },
+      env: { ...bare, ...env },
       stdio: 'ignore',
     })
     const gone = new Promise(resolve => child.once('close', resolve))

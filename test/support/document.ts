@@ -29,6 +29,8 @@ type Document = z.infer<typeof Document>
 
 interface Checker {
   document: Document
+  /** The paths of the document with their segments, those that name more of an address first. */
+  templates: { path: string; segments: string[] }[]
   /** Schemas of the document by reference, closed. */
   ajv: Ajv2020
 }
@@ -52,7 +54,10 @@ function openChecker(): Checker {
     schema.properties === undefined ? schema : { ...schema, unevaluatedProperties: false },
   ])
   ajv.addSchema({ $id: 'document', components: { schemas: Object.fromEntries(schemas) } })
-  checker = { document, ajv }
+  const templates = Object.keys(document.paths)
+    .map(path => ({ path, segments: path.split('/') }))
+    .sort((a, b) => a.path.split('{').length - b.path.split('{').length)
+  checker = { document, templates, ajv }
   return checker
 }
 
@@ -77,10 +82,7 @@ export function checkResponse(method: string, url: string, answer: Answer): void
 
 function faultsOf(method: string, url: string, answer: Answer): string[] {
   const { paths, components } = openChecker().document
-  const [path = ''] = url.split(/[?#]/, 1)
-  const template = Object.keys(paths)
-    .filter(template => matches(template, path))
-    .sort((a, b) => a.split('{').length - b.split('{').length)[0]
+  const template = templateOf(url)
   const operation = template === undefined ? undefined : paths[template]?.[method === 'HEAD' ? 'get' : method.toLowerCase()]
   if (!operation) return answer.statusCode < 400 ? [] : bodyFaults('#/components/schemas/Problem', method, answer)
   const said = operation.responses[answer.statusCode]
@@ -92,10 +94,12 @@ function faultsOf(method: string, url: string, answer: Answer): string[] {
 
 const nameIn = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1)
 
-function matches(template: string, path: string): boolean {
-  const segments = path.split('/')
-  const wanted = template.split('/')
-  return wanted.length === segments.length && wanted.every((part, index) => part.startsWith('{') || part === segments[index])
+function templateOf(url: string): string | undefined {
+  const [path = ''] = url.split(/[?#]/, 1)
+  const asked = path.split('/')
+  const fits = (wanted: string[]): boolean =>
+    wanted.length === asked.length && wanted.every((part, index) => part === asked[index] || part.startsWith('{'))
+  return openChecker().templates.find(({ segments }) => fits(segments))?.path
 }
 
 /** Header fields that the document knows must be declared where they are sent. */
