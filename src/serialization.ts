@@ -14,8 +14,14 @@ export function serializerFor(schema: z.core.$ZodType): (value: unknown) => stri
   return value => JSON.stringify(pick(value))
 }
 
-/** The serializers of all routes. */
-export const serializerCompiler: FastifySerializerCompiler<z.ZodType> = ({ schema }) => serializerFor(schema)
+const serializers = new WeakMap<z.ZodType, (value: unknown) => string>()
+
+/** The serializers of all routes: one for each schema, since a problem is answered everywhere, and by HEAD whatever GET answers. */
+export const serializerCompiler: FastifySerializerCompiler<z.ZodType> = ({ schema }) => {
+  const serialize = serializers.get(schema) ?? serializerFor(schema)
+  serializers.set(schema, serialize)
+  return serialize
+}
 
 function pickerFor(schema: z.core.$ZodType, at: string): Picker {
   if (schema instanceof z.ZodObject) return objectPicker(schema, at)
