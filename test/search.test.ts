@@ -237,6 +237,21 @@ t.test('pages fit together while articles are added', async t => {
   t.equal(new Set([...first.data, ...second.data].map(hit => JSON.stringify(hit.article ?? hit.quote ?? hit.expert))).size, 4)
 })
 
+t.test('what is asked for by date is found however much more there is around it in its month', async t => {
+  const { app, importLines } = await openContent(t)
+  const at = (day: number, number: number) => ({ ...added, datePublished: new Date(Date.UTC(2026, 8, day, 0, 0, number)).toISOString() })
+  const many = Array.from({ length: 510 }, (_, number) => ({
+    ...at(20, number),
+    slug: `many-${number}`,
+    headline: 'Ozymandias',
+    body: 'Ozymandias.',
+  }))
+  await importLines([{ ...at(3, 0), slug: 'early', headline: 'Ozymandias' }, ...many])
+  const asked = { type: 'article', publishedAfter: '2026-09-01T00:00:00Z', publishedBefore: '2026-09-10T00:00:00Z' }
+  t.same(slugs(await find(app, 'ozymandias', asked)), ['early'])
+  t.same(await find(app, 'ozymandias', { ...asked, publishedBefore: '2026-09-03T00:00:00Z' }), [], 'both are exclusive')
+})
+
 t.test('scripts without spaces are found by parts of words', async t => {
   const { app, importLines } = await openContent(t)
   await importLines([{ ...added, slug: 'umi', headline: '海辺の町の新しい港', body: '海辺の町で新しい港が開いた。' }])

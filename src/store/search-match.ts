@@ -5,10 +5,18 @@ import { facetTerms, soundTerm } from './search-unit.ts'
 
 const quoted = ({ terms, isPrefix }: Form): string => `"${terms.join(' ')}"${isPrefix ? ' *' : ''}`
 
-/** What has a form in a column, where the form is of the language of the row. */
-const inText = (column: string, form: Form): string => {
-  const there = `${column} : ${quoted(form)}`
-  return form.language === undefined ? there : all([there, facetsAny([facetTerms.language(form.language)])])
+/** What has the forms in a column, each in rows of the languages that it is a form of. */
+function inTexts(column: string, forms: readonly Form[]): string[] {
+  const languages = new Map<string, string[]>()
+  const plain = forms.filter(({ language }) => language === undefined).map(quoted)
+  for (const form of forms) {
+    const { language } = form
+    if (language !== undefined) languages.set(quoted(form), [...(languages.get(quoted(form)) ?? []), facetTerms.language(language)])
+  }
+  return [
+    ...new Set(plain.map(form => `${column} : ${form}`)),
+    ...Array.from(languages, ([form, of]) => all([`${column} : ${form}`, facetsAny(of)])),
+  ]
 }
 const any = (texts: readonly string[]): string => `(${texts.join(' OR ')})`
 const all = (texts: readonly string[]): string => `(${texts.join(' AND ')})`
@@ -32,10 +40,15 @@ export const seek = (term: QueryTerm, language: string | undefined, things: read
 export const facetsAny = (terms: readonly string[]): string => `facets : ${any(terms.map(term => `"${term}"`))}`
 
 /** What has a term in some column, or undefined if it cannot. */
-export function inColumn(column: string, { forms, things }: Sought): string | undefined {
+export function inColumn(column: string, { term, forms, things }: Sought): string | undefined {
   if (column === 'facets') return things.length > 0 ? facetsAny(things) : undefined
-  return forms.length > 0 ? any(forms.map(form => inText(column, form))) : undefined
+  // What a body has often stands there in no order.
+  if (forms.length === 0 || (column === 'often' && term.words.length > 1)) return undefined
+  return any(inTexts(column, forms))
 }
+
+/** What may have a term: all that has a stem of it, in whatever language. */
+export const loosely = ({ forms }: Sought): string => `${columns} : ${any(forms.map(quoted))}`
 
 /** What has a term anywhere; undefined if nothing can. */
 export function anywhere(sought: Sought): string | undefined {

@@ -1,7 +1,7 @@
 import { searchLimits } from '../schemas/search.ts'
 import { docOfRow, type Ranked, typeOfRow } from './search-hits.ts'
 import { anywhere, both, inColumn, personMatch, seek, type Whole, wholeMatch } from './search-match.ts'
-import type { RowKind, SearchRows } from './search-rows.ts'
+import type { RowKind, RowsAsked, SearchRows } from './search-rows.ts'
 import { firstExpertRow } from './search-tables.ts'
 
 /** What a word weighs where it stands; the best place counts. A quote is all words of somebody. */
@@ -19,6 +19,8 @@ const recencyDays = 180
 const perColumn = 200
 /** How many people are ranked. */
 const maxPeople = 200
+/** How many times as far back as for one word it is looked through at most. */
+const furthest = 4
 /** Scores are whole numbers of these parts, so that they compare in cursors as they do here. */
 const precision = 10_000
 
@@ -26,21 +28,29 @@ export interface Weighing {
   whole: Whole
   /** How telling each thing that is wanted is. */
   weights: readonly number[]
+  /** How many rows, from the newest match on, are looked through for where words stand. */
+  depth: number
   /** The last row that is looked at. */
   to: number
   today: string
   kind: RowKind
+  dated?: RowsAsked['dated']
   /** Whether to look for what has some of the things wanted, rather than all. */
   isRelaxed: boolean
 }
 
 /** Articles and quotes, each with its score; capped when more match than were read. */
 export async function rankContent(rows: SearchRows, weighing: Weighing): Promise<{ ranked: Ranked[]; isCapped: boolean }> {
-  const { whole, weights, to, kind, isRelaxed } = weighing
+  const { whole, weights, depth, to, kind, dated, isRelaxed } = weighing
   const match = wholeMatch(whole, isRelaxed)
   if (match === undefined) return { ranked: [], isCapped: false }
-  const list = (text: string, limit: number, from = 0) => rows.list(kind, { match: text, from, to, limit })
+  const list = (text: string, limit: number, first = 0) => rows.list(kind, { match: text, from: first, to, limit, dated })
   const found = await list(match, searchLimits.ranked)
+  const [newest, oldest] = [found[0], found.at(-1)]
+  if (newest === undefined || oldest === undefined) return { ranked: [], isCapped: false }
+  const isCapped = found.length === searchLimits.ranked
+  // Of what was found all is looked at, and more beside it; but where it lies far apart, no more than so far, for all in between is passed over.
+  const from = Math.max(1, Math.min(newest - depth, Math.max(oldest, newest - furthest * depth)))
   const weightsOf = new Map<number, number[]>(found.map(row => [row, []]))
   const raise = (row: number, index: number, weight: number): void => {
     const known = weightsOf.get(row) ?? []
@@ -50,7 +60,7 @@ export async function rankContent(rows: SearchRows, weighing: Weighing): Promise
   for (const [index, sought] of whole.wanted.entries()) {
     for (const [column, weight] of Object.entries(columnWeights)) {
       const there = inColumn(column, sought)
-      if (there !== undefined) for (const row of await list(both(there, match), perColumn)) raise(row, index, weight)
+      if (there !== undefined) for (const row of await list(both(there, match), perColumn, from)) raise(row, index, weight)
     }
     const where = isRelaxed ? anywhere(sought) : undefined
     if (where !== undefined) for (const row of await list(both(where, match), searchLimits.ranked)) raise(row, index, lowest(row))
@@ -59,13 +69,13 @@ export async function rankContent(rows: SearchRows, weighing: Weighing): Promise
   const scores = new Map(
     Array.from(weightsOf, ([row, known]) => [row, known.reduce((sum, weight, index) => sum + weight * (weights[index] ?? 0), 0)]),
   )
-  await addPhrases(scores, weighing, (text, from) => list(both(text, match), searchLimits.ranked, from))
+  await addPhrases(scores, weighing, text => list(both(text, match), searchLimits.ranked, from))
   const places = await rows.placesOf([...new Set(Array.from(scores.keys(), docOfRow))])
   const ranked = Array.from(scores, ([row, score]) => ({
     row,
     score: inParts(score + newness(places.get(docOfRow(row))?.publishedAt, weighing.today)),
   }))
-  return { ranked, isCapped: found.length === searchLimits.ranked }
+  return { ranked, isCapped }
 }
 
 const lowest = (row: number): number => (typeOfRow(row) === 'quote' ? quoteWeight : bodyWeight)
@@ -76,18 +86,16 @@ const inParts = (score: number): number => Math.round(score * precision)
 async function addPhrases(
   scores: Map<number, number>,
   { whole, weights }: Weighing,
-  list: (text: string, from: number) => Promise<number[]>,
+  list: (text: string) => Promise<number[]>,
 ): Promise<void> {
   const words = whole.wanted.flatMap(({ term }) => term.words)
   if (whole.wanted.length < 2 || whole.wanted.some(({ term }) => term.isPrefix)) return
   const phrase = seek({ words, isPrefix: false }, whole.narrowed.lang)
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length
-  const oldest = Math.min(...scores.keys())
-  if (!Number.isFinite(oldest)) return
   for (const [column, weight] of Object.entries(phraseWeights)) {
     const there = inColumn(column, phrase)
     if (there === undefined) continue
-    for (const row of await list(there, oldest)) scores.set(row, (scores.get(row) ?? 0) + weight * mean)
+    for (const row of await list(there)) scores.set(row, (scores.get(row) ?? 0) + weight * mean)
   }
 }
 

@@ -7,13 +7,21 @@ import { build } from './statement.ts'
 import { publishedArticles as a, experts, rubrics } from './tables.ts'
 
 const mark = sql.placeholder
+/** Numbers are bound as reals, which FTS5 does not take for the bounds of a range: it would walk through all of it. */
+const whole = (name: string) => sql`cast(${mark(name)} as integer)`
 
-/** Rows that match, the newest first: SQLite walks the index backwards and stops at the limit, however many more there are. */
+/**
+ * Rows that match, the newest first: SQLite walks the index backwards and stops at the limit, however many more there are. But where few of the rows
+ * with a word match (it is in another column), it would walk past `from` to the very first to find one; so from there on it is walked forwards, to
+ * the end, which nothing lies behind.
+ */
 export interface RowsAsked {
   match: string
   from?: number
   to: number
   limit: number
+  /** Only of articles that were published after and before these moments; those of an index are of whole months. */
+  dated?: { after: string; before: string } | undefined
 }
 
 /** A document: which article it is, and when that was published. */
@@ -33,14 +41,23 @@ export type RowKind = 'article' | 'quote' | 'any'
 
 export function searchRowQueries(reader: Reader) {
   const matching = (narrowed: SQL | undefined) =>
-    and(sql`${i} match ${mark('match')}`, gte(i.rowid, mark('from')), lte(i.rowid, mark('to')), narrowed)
-  const rows = (narrowed: SQL | undefined) =>
-    reader.select({ row: i.rowid }).from(i).where(matching(narrowed)).orderBy(desc(i.rowid)).limit(mark('limit')).prepare()
-  const countOf = (narrowed: SQL | undefined) => reader.select({ count: sql<number>`count(*)` }).from(i).where(matching(narrowed)).prepare()
+    and(sql`${i} match ${mark('match')}`, gte(i.rowid, whole('from')), lte(i.rowid, whole('to')), narrowed)
+  const date = sql`(select ${searchArticles.publishedAt} from ${searchArticles} where ${searchArticles.doc} = ${i.rowid} / ${rowsPerDocument})`
+  const isWithin = sql`${date} > ${mark('after')} and ${date} < ${mark('before')}`
   const isArticle = sql`${i.rowid} & ${rowsPerDocument - 1} = 0`
   const isQuote = sql`not (${isArticle})`
-  const statements = { any: rows(undefined), article: rows(isArticle), quote: rows(isQuote) }
-  const counts = { any: countOf(undefined), article: countOf(isArticle), quote: countOf(isQuote) }
+  const backwards = (narrowed: SQL | undefined) =>
+    reader.select({ row: i.rowid }).from(i).where(matching(narrowed)).orderBy(desc(i.rowid)).limit(mark('limit')).prepare()
+  const forwards = (narrowed: SQL | undefined) =>
+    reader.select({ row: i.rowid }).from(i).where(matching(narrowed)).orderBy(asc(i.rowid)).prepare()
+  const ofKind = (narrowed: SQL | undefined) => ({
+    backwards: backwards(narrowed),
+    forwards: forwards(narrowed),
+    backwardsWithin: backwards(and(narrowed, isWithin)),
+    forwardsWithin: forwards(and(narrowed, isWithin)),
+    count: reader.select({ count: sql<number>`count(*)` }).from(i).where(matching(narrowed)).prepare(),
+  })
+  const statements = { any: ofKind(undefined), article: ofKind(isArticle), quote: ofKind(isQuote) }
   const newest = reader.select({ doc: searchArticles.doc }).from(searchArticles).orderBy(desc(searchArticles.doc)).limit(1).prepare()
   const place = { doc: searchArticles.doc, id: searchArticles.id, publishedAt: searchArticles.publishedAt }
   const places = reader
@@ -80,14 +97,24 @@ export function searchRowQueries(reader: Reader) {
     .from(sql`(select 1)`)
     .prepare()
 
+  async function list(kind: RowKind, { match, from = 0, to, limit, dated }: RowsAsked): Promise<number[]> {
+    const { backwards, backwardsWithin, forwards, forwardsWithin } = statements[kind]
+    const asked = { match, from, to, limit, ...dated }
+    if (from === 0) return (await (dated ? backwardsWithin : backwards).all(asked)).map(({ row }) => row)
+    const found = await (dated ? forwardsWithin : forwards).all(asked)
+    return found
+      .slice(-limit)
+      .map(({ row }) => row)
+      .reverse()
+  }
+
   return {
-    list: async (kind: RowKind, { from = 0, ...asked }: RowsAsked): Promise<number[]> =>
-      (await statements[kind].all({ from, ...asked })).map(({ row }) => row),
+    list,
     /** The last row that an article could have by now. */
     lastRow: async (): Promise<number> => ((await newest.get())?.doc ?? 0) * rowsPerDocument + rowsPerDocument - 1,
     /** How many rows match: this walks through all of them. */
-    count: async (kind: RowKind, { from = 0, ...asked }: Omit<RowsAsked, 'limit'>): Promise<number> =>
-      (await counts[kind].get({ from, ...asked }))?.count ?? 0,
+    count: async (kind: RowKind, { from = 0, ...asked }: Omit<RowsAsked, 'limit' | 'dated'>): Promise<number> =>
+      (await statements[kind].count.get({ from, ...asked }))?.count ?? 0,
     /** Which articles the documents are, and when they were published. */
     placesOf: async (docs: readonly number[]): Promise<Map<number, Place>> =>
       new Map((await places.all({ docs: JSON.stringify(docs) })).map(found => [found.doc, found])),
@@ -100,10 +127,8 @@ export function searchRowQueries(reader: Reader) {
     findPlace: (id: string): Promise<Place | undefined> => placeOf.get({ id }),
     /** The ids of the people whose rows match. */
     listPeople: async (match: string, limit: number): Promise<string[]> => {
-      const found = await statements.any.all({ match, from: firstExpertRow, to: Number.MAX_SAFE_INTEGER, limit })
-      return (await people.all({ docs: JSON.stringify(found.map(({ row }) => (row - firstExpertRow) / rowsPerDocument)) })).map(
-        ({ id }) => id,
-      )
+      const found = await list('any', { match, from: firstExpertRow, to: Number.MAX_SAFE_INTEGER, limit })
+      return (await people.all({ docs: JSON.stringify(found.map(row => (row - firstExpertRow) / rowsPerDocument)) })).map(({ id }) => id)
     },
     listRubrics: () => allRubrics.all(),
     /** The ids of what is named by slug or id; undefined when one of them is not there, so that nothing can be found. */

@@ -50,7 +50,7 @@ export function searchQueries(reader: Reader) {
     const { q, type, lang, limit, after } = request
     const query = parseSearchQuery(q)
     if (query.wanted.length === 0 && query.speakers.length === 0) return nothing
-    const [lastScore, lastRow, walkedTo, walkedOn, walkedRelaxed, ...walkedWeights] = after ?? []
+    const [lastScore, lastRow, walkedTo, walkedDepth, walkedOn, walkedRelaxed, ...walkedWeights] = after ?? []
     const to = walkedTo === undefined ? await rows.lastRow() : Number(walkedTo)
     const today = walkedOn === undefined ? request.today : String(walkedOn)
     const { wanted, corrections } = await terms.read(query.wanted, lang, to)
@@ -60,7 +60,10 @@ export function searchQueries(reader: Reader) {
     if (named === undefined) return nothing
     const months = monthsBetween(request.publishedAfter, request.publishedBefore, today)
     const whole: Whole = { wanted, unwanted, speakers, narrowed: { ...named, lang, tag: request.tag, months } }
-    const weights = after === undefined ? await terms.weigh(wanted, to) : walkedWeights.map(Number)
+    const { weights, depth, depthOfSome } =
+      after === undefined
+        ? await terms.weigh(wanted, to)
+        : { weights: walkedWeights.map(Number), depth: Number(walkedDepth), depthOfSome: Number(walkedDepth) }
     const isOfPeople =
       request.rubric === undefined &&
       request.expert === undefined &&
@@ -70,8 +73,10 @@ export function searchQueries(reader: Reader) {
     const weighing: Weighing = {
       whole,
       weights,
+      depth,
       to,
       today,
+      dated: months && { after: request.publishedAfter ?? '', before: request.publishedBefore ?? '9999' },
       kind: type === 'article' || type === 'quote' ? type : 'any',
       isRelaxed: walkedRelaxed === 1,
     }
@@ -79,13 +84,13 @@ export function searchQueries(reader: Reader) {
     const rank = async (one: Weighing) => {
       const content = type === 'expert' ? { ranked: [], isCapped: false } : await rankContent(rows, one)
       const people = isOfPeople && (type === undefined || type === 'expert') ? await rankPeople(rows, one) : []
-      return { isCapped: content.isCapped, ranked: [...(await within(content.ranked, request)), ...people] }
+      return { isCapped: content.isCapped, ranked: [...content.ranked, ...people] }
     }
     let found = await rank(weighing)
     let { isRelaxed } = weighing
     if (found.ranked.length === 0 && !isRelaxed && wanted.length > 1) {
       isRelaxed = true
-      found = await rank({ ...weighing, isRelaxed })
+      found = await rank({ ...weighing, isRelaxed, depth: depthOfSome })
     }
     const ordered = found.ranked.sort((one, other) => other.score - one.score || other.row - one.row)
     const rest = after === undefined ? ordered : ordered.filter(one => isBehind(one, Number(lastScore), Number(lastRow)))
@@ -93,7 +98,8 @@ export function searchQueries(reader: Reader) {
     const last = page.at(-1)
     return {
       items: await hits.load(page, wanted, lang),
-      ...(rest.length > limit && last && { next: [last.score, last.row, to, today, isRelaxed ? 1 : 0, ...weights] }),
+      ...(rest.length > limit &&
+        last && { next: [last.score, last.row, to, isRelaxed ? depthOfSome : depth, today, isRelaxed ? 1 : 0, ...weights] }),
       isRelaxed,
       isCapped: found.isCapped,
       corrections,
@@ -101,16 +107,6 @@ export function searchQueries(reader: Reader) {
         facets: await countFacets(ordered.filter(({ row }) => typeOfRow(row) === 'article').map(({ row }) => docOfRow(row))),
       }),
     }
-  }
-
-  /** Months are what the index knows; the very moments are looked up. */
-  async function within(ranked: Ranked[], { publishedAfter, publishedBefore }: SearchRequest): Promise<Ranked[]> {
-    if (publishedAfter === undefined && publishedBefore === undefined) return ranked
-    const places = await rows.placesOf([...new Set(ranked.map(({ row }) => docOfRow(row)))])
-    return ranked.filter(({ row }) => {
-      const date = places.get(docOfRow(row))?.publishedAt ?? ''
-      return (publishedAfter === undefined || date > publishedAfter) && (publishedBefore === undefined || date < publishedBefore)
-    })
   }
 }
 
