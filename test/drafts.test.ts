@@ -57,10 +57,11 @@ function* requestsOf(app: App, { visible, hidden }: Names): Generator<string> {
   }
 }
 
-/** What an operation answers to all that, by address; of header fields all but the time of day. */
-async function answersOf({ app }: Content, names: Names): Promise<Map<string, string>> {
+/** What the operations answer to all that, or those whose addresses begin so, by address; of header fields all but the time of day. */
+async function answersOf({ app }: Content, names: Names, beginnings: readonly string[] = ['/']): Promise<Map<string, string>> {
   const answers = new Map<string, string>()
   for (const url of requestsOf(app, names)) {
+    if (!beginnings.some(beginning => url.startsWith(beginning))) continue
     const { statusCode, headers, body } = await app.inject({ url, headers: { 'x-request-id': 'the-same' } })
     const { date: _, ...fields } = headers
     answers.set(url, JSON.stringify([statusCode, fields, body]))
@@ -163,18 +164,17 @@ t.test('what is not published', async t => {
       })
       t.equal(answer.statusCode, 200, answer.body)
     }
-    const told = leaksIn(await answersOf(content, names)).join('\n')
-    for (const place of [
-      'articles?',
-      'articles/slugs?',
-      `articles/${published}`,
-      'quotes?',
-      'experts?',
-      'experts/goncha-aralli/articles?',
-      'articles/plain-0',
-      'suggest?',
-    ]) {
-      t.ok(told.includes(`/v1/${place}`), place)
-    }
+    const places = [
+      '/v1/articles?',
+      '/v1/articles/slugs?',
+      `/v1/articles/${published}`,
+      '/v1/quotes?',
+      '/v1/experts?',
+      '/v1/experts/goncha-aralli/articles?',
+      '/v1/articles/plain-0',
+      '/v1/suggest?',
+    ]
+    const told = leaksIn(await answersOf(content, names, places)).join('\n')
+    for (const place of places) t.ok(told.includes(place), place)
   })
 })

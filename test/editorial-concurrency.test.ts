@@ -90,7 +90,7 @@ const call = (agent: Agent, url: string, method: string, headers: Record<string,
 
 t.test(
   '1,000 edits of one article from 32 connections to two processes: one wins each revision, and none is lost silently',
-  { timeout: 110_000 },
+  { timeout: 280_000 },
   async t => {
     const { path, headers } = await openFile(t)
     const servers = [await openServer(t, path), await openServer(t, path)]

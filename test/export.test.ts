@@ -45,7 +45,7 @@ t.test('exports more than fits in one page', async t => {
   t.equal(new Set(lines).size, lines.length)
 })
 
-t.test('what is exported imports to the same content, and exports the same again', { timeout: 60_000 }, async t => {
+t.test('what is exported imports to the same content, and exports the same again', { timeout: 280_000 }, async t => {
   const seen = new Set<string>()
   const property = fc.asyncProperty(newsrooms, async lines => {
     const newsroom = await openNewsroom()

@@ -29,7 +29,7 @@ async function walk({ app }: Content, url: string, between: (page: number) => Pr
   return seen
 }
 
-t.test('a walk along 5,000 rows of tied dates', { timeout: 120_000 }, async t => {
+t.test('a walk along 5,000 rows of tied dates', { timeout: 280_000 }, async t => {
   const rows = 5000
   const content = await openContent(t, [...newsroomLines, ...Array.from({ length: rows }, (_, n) => article(n))])
   let made = rows

@@ -1,20 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { sliceCodePoints } from '../src/text/canonical.ts'
+import './support/child.ts'
 
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const { NODE_COMPILE_CACHE: cache } = process.env
-/** The folder that the program runs in is not that of the tests. */
-const env = { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: resolve(cache) }) }
 const text = '\ufeffAnn Mill came.\r\n\r\n“Cafe\u0301 🙂 is open,” she said.\r\n\r\n“Come in,” a boy added.\r\n'
 
 t.test('onrecord quotes', async t => {
   const folder = t.testdir({ 'a.txt': text, 'b.txt': Buffer.from([0x61, 0xff]), none: '', 'az.txt': '“Biz hazırıq” deyə Rauf Mirzə dedi.' })
   const run = (args: string[], input = '') =>
-    spawnSync(process.execPath, [program, 'quotes', ...args], { cwd: folder, env, input, encoding: 'utf8' })
+    spawnSync(process.execPath, [program, 'quotes', ...args], { cwd: folder, input, encoding: 'utf8' })
   const quotesOf = (args: string[], input = ''): unknown => JSON.parse(run(args, input).stdout)
 
   t.test('refuses what is written wrong, with exit status 2', async t => {

@@ -170,7 +170,7 @@ async function edits(
 
 t.test(
   '10,000 random edits leave every quote where its words are, and every refusal names exactly those that are lost',
-  { timeout: 120_000 },
+  { timeout: 280_000 },
   async t => {
     const content = await openContent(t, newsroomLines)
     const tally = { edits: 0, refused: 0 }

@@ -76,7 +76,7 @@ function visitorsOf(sqlite: Sqlite, article: string): (address: string) => numbe
 }
 
 const rounds = 5
-t.test('kill -9 under load, 20 times over, loses no view that was acknowledged and counts none twice', { timeout: 110_000 }, async t => {
+t.test('kill -9 under load, 20 times over, loses no view that was acknowledged and counts none twice', { timeout: 280_000 }, async t => {
   const lanes = Array.from({ length: 20 / rounds }, async (_, lane) => {
     const path = join(folder, `${lane}.db`)
     const acknowledged: string[] = []

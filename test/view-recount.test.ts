@@ -8,6 +8,7 @@ import { importBundle } from '../src/bundle/import.ts'
 import { importContext, openMigrated } from '../src/commands/database.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { createWriter } from '../src/store/writer.ts'
+import './support/child.ts'
 import { newsroomLines, plainArticle } from './support/lines.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
