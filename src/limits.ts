@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { addressOf, type Trust } from './address.ts'
 import { ApiError } from './errors.ts'
+import { createWindows } from './rate-windows.ts'
 import { networkOf } from './text/network.ts'
 
 declare module 'fastify' {
@@ -12,9 +13,6 @@ declare module 'fastify' {
 }
 
 const windowSeconds = 60
-
-/** Addresses of which none is forgotten before so many others came after it; twice as many are remembered at most, so memory stays bounded. */
-const maxAddresses = 20_000
 
 /** How many more an address may send until its minute is over, and when that is. */
 export interface Counted {
@@ -29,28 +27,16 @@ export interface Counted {
  * milliseconds, and never set back.
  */
 export function createCounter(max: number, clock = () => performance.now()): (address: string) => Counted {
-  interface Window {
-    count: number
-    endsAt: number
-  }
-  let young = new Map<string, Window>()
-  let old = new Map<string, Window>()
+  const windows = createWindows()
   return address => {
-    const network = networkOf(address)
     const now = clock()
-    const recent = young.get(network)
-    const known = recent ?? old.get(network)
-    const window = known && known.endsAt > now ? known : { count: 0, endsAt: now + windowSeconds * 1000 }
-    window.count++
-    if (window !== recent) young.set(network, window)
-    if (young.size >= maxAddresses) {
-      old = young
-      young = new Map()
-    }
+    const window = windows.find(networkOf(address))
+    if (windows.endOf(window) <= now) windows.begin(window, now + windowSeconds * 1000)
+    const count = windows.add(window)
     return {
-      remaining: Math.max(0, max - window.count),
-      reset: Math.ceil((window.endsAt - now) / 1000),
-      isExceeded: window.count > max,
+      remaining: Math.max(0, max - count),
+      reset: Math.ceil((windows.endOf(window) - now) / 1000),
+      isExceeded: count > max,
     }
   }
 }

@@ -63,3 +63,18 @@ t.test('of more addresses than there is room for, those that were quiet longest 
   t.equal(count('192.0.2.1').isExceeded, true)
   t.equal(count('192.0.2.2').isExceeded, false)
 })
+
+t.test('of twenty thousand addresses none is taken for another', async t => {
+  const count = createCounter(1, () => 0)
+  const addresses = Array.from({ length: 19_990 }, (_, n) =>
+    n % 2 === 0 ? `10.${n % 7}.${n >> 8}.${n & 255}` : `2001:db8:${(n * 7).toString(16)}:1::1`,
+  )
+  t.same(
+    addresses.filter(address => count(address).isExceeded),
+    [],
+  )
+  t.same(
+    addresses.filter(address => !count(address).isExceeded),
+    [],
+  )
+})
