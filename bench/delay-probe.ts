@@ -6,7 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 const delays = monitorEventLoopDelay({ resolution: 1 })
 const path = process.env.BENCH_DELAYS
 // The start is not what is measured.
-setTimeout(() => delays.enable(), 2000).unref()
+setTimeout(() => delays.enable(), Number(process.env.BENCH_DELAYS_AFTER ?? 2000)).unref()
 setInterval(() => {
   const ms = (ns: number) => ns / 1e6
   if (path !== undefined && delays.count > 0)

@@ -15,7 +15,8 @@ export interface Started {
 }
 
 const has = (command: string): boolean => spawnSync('which', [command]).status === 0
-const isPinned = has('taskset') && availableParallelism() > 1
+/** Where the threads of a server are to be seen beside each other, they have all cores: BENCH_CORES=all. */
+const isPinned = process.env.BENCH_CORES !== 'all' && has('taskset') && availableParallelism() > 1
 export const hasWrk = has('wrk')
 
 /** A command on one core, where the machine has several: servers on the first, load on the second. */

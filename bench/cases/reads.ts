@@ -1,7 +1,7 @@
 import { type Archive, articlePaths, listPaths, sizeOf } from '../newsroom/requests.ts'
 import { startBare, startOurs, startReplay } from '../server.ts'
 import { type Asked, ratioOf } from '../turns.ts'
-import { atLeast, type Place, type Row, unmeasured } from './row.ts'
+import { atLeast, type Place, type Row } from './row.ts'
 
 const perSecond = ([ours, bare]: [number, number]): string =>
   `${Math.round(ours).toLocaleString('en')}/s of ${Math.round(bare).toLocaleString('en')}/s`
@@ -26,8 +26,7 @@ export async function warm(archive: Archive, rounds: Place): Promise<Row[]> {
     const search = '/v1/search?q=bridge'
     await measure('one article, warm', 0.9, article)
     await measure('list of 20, warm', 0.85, '/v1/articles')
-    if ((await fetch(origin + search)).ok) await measure('search of a repeated query, warm', 0.85, search)
-    else rows.push(unmeasured('search of a repeated query, warm', '≥ 0.85', 'there is no search yet'))
+    await measure('search of a repeated query, warm', 0.85, search)
     await measure('If-None-Match → 304', 0.9, article, `If-None-Match: ${(await fetch(origin + article)).headers.get('etag')}`)
     return rows
   } finally {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ApiError } from '../errors.ts'
 import type { OpenOptions } from './open.ts'
@@ -11,6 +12,7 @@ export interface SearchPool extends Search {
 }
 
 export interface SearchPoolOptions extends OpenOptions {
+  /** By default, two at most, and one core is left to whoever reads. */
   threads?: number
   /** More searches than this that wait for a thread are turned away. */
   maxWaiting?: number
@@ -39,7 +41,7 @@ const retryAfterSeconds = 2
  * stopped, only waited for.
  */
 export function openSearchPool({
-  threads = 2,
+  threads = Math.max(1, Math.min(2, availableParallelism() - 1)),
   maxWaiting = 64,
   deadlineMs = 2000,
   script = workerScript,
