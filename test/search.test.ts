@@ -106,6 +106,25 @@ t.test('GET /v1/search', async t => {
     t.same((await find(app, '-sea')).length, 0, 'only what is not wanted asks for nothing')
   })
 
+  t.test('answers bad input, or names the limit that it is beyond, here as where words are asked for elsewhere', async t => {
+    const long = ['"*'.repeat(5000), 'term '.repeat(1000).trim(), 'я'.repeat(501)]
+    const odd = [
+      '🐟🌊',
+      '\u200f\u202eabc',
+      "'; DROP TABLE articles; --",
+      'headline : "a" OR NEAR(b c) NOT *',
+      '" * ^ { } ( ) :',
+      '"*'.repeat(90),
+    ]
+    for (const path of ['search', 'quotes', 'suggest']) {
+      const answer = async (q: string) => (await app.inject(`/v1/${path}?${String(new URLSearchParams({ q }))}`)).json()
+      for (const q of long)
+        t.match(await answer(q), { status: 400, errors: [{ name: 'q', detail: /(500|200)/ }] }, `${path} ${q.slice(0, 20)}`)
+      t.match(await answer('a\0b'), { status: 400, errors: [{ name: 'q' }] }, path)
+      for (const q of odd) t.ok(Array.isArray((await answer(q)).data), `${path} ${q.slice(0, 20)}`)
+    }
+  })
+
   t.test('finds words in any inflection, in four languages', async t => {
     const cases: [string, string, string][] = [
       ['harbours', 'en', 'the-harbour-that-learned-to-wait'],
