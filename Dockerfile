@@ -32,8 +32,6 @@ USER node
 # Compiled once here, by the user who runs it, not at every start.
 ENV NODE_COMPILE_CACHE=/app/.compiled
 RUN node src/main.ts --version
-# Answers that are kept go and come in their own pages: among other things in the heap of malloc they leave holes, 80 MB of them.
-ENV MALLOC_MMAP_THRESHOLD_=8192
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

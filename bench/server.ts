@@ -25,7 +25,7 @@ export const onCore = (core: 0 | 1, command: string, args: readonly string[]): [
 
 /** As the image has it, for the bare server too. */
 const nodeFlags = ['--max-semi-space-size=4']
-const imageEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'onrecord-bench-compiled'), MALLOC_MMAP_THRESHOLD_: '8192' }
+const imageEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'onrecord-bench-compiled') }
 
 let nextPort = Number(process.env.BENCH_PORT ?? 4110)
 

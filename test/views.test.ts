@@ -118,6 +118,17 @@ t.test('a flood is told to wait', async t => {
   t.match(await countsOf(app, id), { uniqueViews: 2 })
 })
 
+t.test('more than can be held at once is refused, and the rest is counted', async t => {
+  const { app, recorder } = await openContent(t, newsroomLines)
+  const articleId = await idOf(app, slug)
+  const hit = (n: number) => recorder.record({ articleId, address: `10.1.${n >> 8}.${n & 255}`, userAgent: browser, isPrefetch: false })
+  const ended = await Promise.allSettled(Array.from({ length: 23_000 }, (_, n) => hit(n)))
+  const taken = ended.filter(({ status }) => status === 'fulfilled').length
+  t.ok(taken >= 20_000 && taken < 23_000, `${taken} were taken`)
+  t.match(ended.at(-1), { reason: { code: 'unavailable' } })
+  t.match(await countsOf(app, articleId), { uniqueViews: taken })
+})
+
 t.test('a full disk: the beacon answers 503, reading goes on, and then views are counted again', async t => {
   const { app, sqlite, clock } = await openContent(t, newsroomLines)
   const id = await idOf(app, slug)
