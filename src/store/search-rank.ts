@@ -113,6 +113,8 @@ export async function rankPeople(rows: SearchRows, { whole, weights, isRelaxed }
   const match = `(${each.join(isRelaxed ? ' OR ' : ' AND ')})`
   const list = (text: string) => rows.list('any', { match: text, from: firstExpertRow, to: Number.MAX_SAFE_INTEGER, limit: maxPeople })
   const scores = new Map((await list(match)).map(row => [row, 0]))
+  // What nobody has is not looked for in each of its parts, for which all articles that have it are passed over.
+  if (scores.size === 0) return []
   for (const [index, sought] of whole.wanted.entries()) {
     if (sought.forms.length === 0) continue
     const raise = async (column: 'headline' | '{headline lead}', weight: number) => {
