@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'onrecord-recount-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
 const path = join(folder, 'a.db')
 const views = (...args: string[]) =>
-  spawnSync(process.execPath, ['src/main.ts', 'views', ...args, '--database-path', path], { cwd, encoding: 'utf8' })
+  spawnSync(process.execPath, ['src/main.ts', 'views', '--database-path', path, ...args], { cwd, encoding: 'utf8' })
 
 t.test('onrecord views recount', async t => {
   const [fresh] = await openMigrated({ databasePath: path, allowNetworkFilesystem: false })
@@ -45,6 +45,12 @@ t.test('onrecord views recount', async t => {
   addDay.run(ids.d, day, 2, 1, 1, 1)
   addTotal.run(ids.e, 7, 7, '2026-06-01')
   fresh.close()
+
+  t.test('refuses a file that is not there, and makes none', async t => {
+    const typo = join(folder, 'typo.db')
+    t.match(views('recount', '--database-path', typo), { status: 1, stderr: /There is no database/ })
+    t.equal(existsSync(typo), false)
+  })
 
   t.test('says how it is written', async t => {
     for (const args of [[], ['count'], ['recount', 'all']])

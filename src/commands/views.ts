@@ -12,7 +12,7 @@ export const viewsCommand: Command = {
   operands: { min: 1, max: 1 },
   async run(config, [action]) {
     if (action !== 'recount') throw new UsageError('It is written: onrecord views recount')
-    const [sqlite] = await openMigrated(config)
+    const [sqlite] = await openMigrated(config, true)
     try {
       const commit = commitBy(createWriter(sqlite), Date.now)
       await commit([...judgeHits])

@@ -73,7 +73,7 @@ export const PassedOnView = z
     address: z
       .union([z.ipv4(), z.ipv6()])
       .meta({ description: "The reader's address, IPv4 or IPv6; hashed at once, never stored.", example: '192.0.2.7' }),
-    userAgent: z.string().max(1000).meta({
+    userAgent: z.string().max(8000).meta({
       description: "The reader's User-Agent; hashed at once, never stored.",
       example: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
     }),
