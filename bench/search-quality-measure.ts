@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { archiveLines, archiveQueries } from '../test/archive-queries.ts'
 import { type LabelledQuery, labelledQueries } from '../test/search-queries.ts'
-import { createContent } from '../test/support/content.ts'
+import { createContent, sampleLines } from '../test/support/content.ts'
 
 const ranked = 10
 const recalled = 20
@@ -26,12 +27,16 @@ export interface Measured extends Quality {
   found: string[]
 }
 
-/** Asks each labelled query of the API, which has the sample newsroom. */
+/** Asks each labelled query of the API, which has the sample newsroom, or of one that has the generated archive. */
 export async function measureSearch(): Promise<Measured[]> {
-  const { app, close } = await createContent()
+  return [...(await measure(sampleLines, labelledQueries)), ...(await measure(archiveLines, archiveQueries()))]
+}
+
+async function measure(lines: readonly unknown[], queries: readonly LabelledQuery[]): Promise<Measured[]> {
+  const { app, close } = await createContent(lines)
   try {
     const measured: Measured[] = []
-    for (const query of labelledQueries) {
+    for (const query of queries) {
       const { q, type } = query
       const answer = await app.inject(`/v1/search?${String(new URLSearchParams({ q, type, limit: String(recalled) }))}`)
       const found = Answer.parse(answer.json()).data.flatMap(({ article, expert }) => {

@@ -1,4 +1,4 @@
-/** What somebody types, in a language (Turkish words find Azerbaijani texts), and what of sample/newsroom.ndjson answers it. */
+/** What somebody types, in a language (Turkish words find Azerbaijani texts), and what of sample/newsroom.ndjson, or of a generated archive, answers it. */
 export interface LabelledQuery {
   class:
     | 'words'
@@ -11,6 +11,11 @@ export interface LabelledQuery {
     | 'several words'
     | 'speaker'
     | 'without'
+    | 'headlines'
+    | 'two words of headlines'
+    | 'two words, one mistyped'
+    | 'phrases of quotes'
+    | 'names in another script'
   language: 'en' | 'ru' | 'az' | 'tr'
   type: 'article' | 'expert'
   q: string
