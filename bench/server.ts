@@ -24,7 +24,7 @@ export const onCore = (core: 0 | 1, command: string, args: readonly string[]): [
   isPinned ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]]
 
 /** As the image has it, for the bare server too. */
-const nodeFlags = ['--max-semi-space-size=4']
+const nodeFlags = ['--max-semi-space-size=8']
 const imageEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'onrecord-bench-compiled') }
 
 let nextPort = Number(process.env.BENCH_PORT ?? 4110)
