@@ -9,7 +9,7 @@ import { createWriter } from '../src/store/writer.ts'
 import { typeId } from '../src/text/type-id.ts'
 import { article, nameArticle } from './newsroom/articles.ts'
 import { uuidOf } from './newsroom/people.ts'
-import { references } from './newsroom.ts'
+import { references } from './newsroom/references.ts'
 
 /** How many articles are handed over before their commit is waited for. */
 const batch = 400

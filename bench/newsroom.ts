@@ -2,29 +2,9 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { article } from './newsroom/articles.ts'
-import { countPeople, person } from './newsroom/people.ts'
-import { rubrics } from './newsroom/rubrics.ts'
+import { references } from './newsroom/references.ts'
 
 // A newsroom of any size, the same in every run: invented news in English, Russian, Azerbaijani and Turkish.
-
-const site = {
-  type: 'site',
-  name: 'Bench',
-  url: 'https://bench.example',
-  languages: ['en', 'ru', 'az', 'tr'],
-  defaultLanguage: 'en',
-  timeZone: 'UTC',
-  copyrightHolder: 'The bench',
-  usageTerms: { text: 'Whoever reuses it links to it.', url: 'https://bench.example/terms', hyperlinkRequired: true },
-}
-
-/** Everything that articles refer to. */
-export function* references(articles: number): Generator<object> {
-  yield site
-  yield* rubrics
-  const people = countPeople(articles)
-  for (let number = 0; number < people; number++) yield person(number)
-}
 
 function* lines(articles: number): Generator<object> {
   yield* references(articles)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { article } from '../bench/newsroom/articles.ts'
-import { references } from '../bench/newsroom.ts'
+import { references } from '../bench/newsroom/references.ts'
 import type { LabelledQuery } from './search-queries.ts'
 
 /** How many articles the generated archive has, and which of them are sought. */
