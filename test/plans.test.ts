@@ -7,6 +7,7 @@ import { drizzle } from '../src/store/drizzle.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
 import type { Reader } from '../src/store/reader.ts'
 import { createReader } from '../src/store/reader.ts'
+import { createJoin } from '../src/store/references.ts'
 import { forgetAnswers } from '../src/store/revisions.ts'
 import { createSearch } from '../src/store/search-asked.ts'
 import { quoteSearchQueries } from '../src/store/search-quotes.ts'
@@ -140,7 +141,7 @@ t.test('every query walks an index and sorts nothing', async t => {
     await search.hits({ ...asked, q: 'word "a phrase" pre* -without speaker:ann qqqqq' })
     await search.hits({ q: 'x rivers', type, facets: true, limit: 5, today: '2026-11-01' })
   }
-  const quotes = quoteSearchQueries(recorder, { sortedTogether: 0 })
+  const quotes = quoteSearchQueries(recorder, createJoin(recorder), { sortedTogether: 0 })
   for (const filter of combinations({ expert: 'ann', rubric: 'rivers', lang: 'en', capacity: 'expert', article: anArticle.id })) {
     for (const request of page([date, 'art_', 1])) await quotes({ q: 'word "a phrase" -without speaker:ann', ...filter, page: request })
   }

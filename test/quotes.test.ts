@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createReader } from '../src/store/reader.ts'
+import { createJoin } from '../src/store/references.ts'
 import { createSearch } from '../src/store/search-asked.ts'
 import { quoteSearchQueries } from '../src/store/search-quotes.ts'
 import { openContent } from './support/content.ts'
@@ -211,7 +212,7 @@ t.test('where many match, they are listed month by month, and pages of any size 
   const lines = dates.map((date, number) => spoken(`a${number}`, date.toISOString(), { quotes: spokenThrice, body: thrice }))
   const { store, sqlite, openAnother } = await openContent(t, [...newsroomLines, ...lines])
   const reader = createReader(sqlite)
-  const search = { ...createSearch(reader), quotes: quoteSearchQueries(reader, { sortedTogether: 10 }) }
+  const search = { ...createSearch(reader), quotes: quoteSearchQueries(reader, createJoin(reader), { sortedTogether: 10 }) }
   const app = await openAnother({ search })
   interface Page {
     data: { id: string }[]

@@ -1,6 +1,7 @@
 import type { Quote } from '../schemas/quote.ts'
 import type { PageOf } from './pages.ts'
 import type { Query, Reader } from './reader.ts'
+import { createJoin } from './references.ts'
 import { type SearchAnswer, type SearchRequest, searchQueries } from './search.ts'
 import { type QuoteSearch, quoteSearchQueries } from './search-quotes.ts'
 
@@ -23,7 +24,7 @@ export interface SearchReply {
 }
 
 /** Searches on a connection, in the thread that asks. */
-export const createSearch = (reader: Reader): Search => ({
-  hits: searchQueries(reader),
-  quotes: quoteSearchQueries(reader),
-})
+export function createSearch(reader: Reader): Search {
+  const join = createJoin(reader)
+  return { hits: searchQueries(reader, join), quotes: quoteSearchQueries(reader, join) }
+}

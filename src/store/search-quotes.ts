@@ -3,7 +3,7 @@ import { parseSearchQuery } from '../text/search-query.ts'
 import { type PageOf, type PageRequest, toPage } from './pages.ts'
 import type { QuoteFilter } from './quotes.ts'
 import type { Reader } from './reader.ts'
-import { createJoin } from './references.ts'
+import type { Join } from './references.ts'
 import { docOfRow, hitQueries } from './search-hits.ts'
 import { both, facetsAny, seek, wholeMatch } from './search-match.ts'
 import { type Place, searchRowQueries } from './search-rows.ts'
@@ -31,10 +31,10 @@ const byPlace = (one: Placed, other: Placed): number => {
  * were indexed, which need not be that of their dates: `sortedTogether` of them can be put in order at once, and where more match, no more are read
  * than those of the months that the page needs.
  */
-export function quoteSearchQueries(reader: Reader, { sortedTogether } = { sortedTogether: 1000 }) {
+export function quoteSearchQueries(reader: Reader, join: Join, { sortedTogether } = { sortedTogether: 1000 }) {
   const rows = searchRowQueries(reader)
   const terms = termQueries(rows)
-  const hits = hitQueries(reader, createJoin(reader))
+  const hits = hitQueries(reader, join)
 
   const place = async (found: readonly number[]): Promise<Placed[]> => {
     const places = await rows.placesOf([...new Set(found.map(docOfRow))])

@@ -1,8 +1,9 @@
 import type { Facets, HitType, SearchCorrection, SearchHit } from '../schemas/search.ts'
 import { parseSearchQuery } from '../text/search-query.ts'
+import type { ArticleFilter } from './article-lists.ts'
 import type { PageOf } from './pages.ts'
 import type { Reader } from './reader.ts'
-import { createJoin } from './references.ts'
+import type { Join } from './references.ts'
 import { facetQueries } from './search-facets.ts'
 import { docOfRow, hitQueries, type Ranked, typeOfRow } from './search-hits.ts'
 import { monthsBetween, seek, type Whole } from './search-match.ts'
@@ -10,15 +11,9 @@ import { rankContent, rankPeople, type Weighing } from './search-rank.ts'
 import { searchRowQueries } from './search-rows.ts'
 import { termQueries } from './search-terms.ts'
 
-export interface SearchRequest {
+export interface SearchRequest extends ArticleFilter {
   q: string
   type?: HitType | undefined
-  rubric?: string | undefined
-  expert?: string | undefined
-  tag?: string | undefined
-  lang?: string | undefined
-  publishedAfter?: string | undefined
-  publishedBefore?: string | undefined
   facets: boolean
   limit: number
   /** The key of the last hit of the page before. */
@@ -40,9 +35,9 @@ const nothing: SearchAnswer = { items: [], isRelaxed: false, isCapped: false, co
  * Search in published content. What a search costs is bounded by how many matches are ranked, not by how many there are: matches are read from
  * the newest on, and those that have a word in their headline, tags or summary are read apart, so that an old one is not missed.
  */
-export function searchQueries(reader: Reader) {
+export function searchQueries(reader: Reader, join: Join) {
   const rows = searchRowQueries(reader)
-  const hits = hitQueries(reader, createJoin(reader))
+  const hits = hitQueries(reader, join)
   const terms = termQueries(rows)
   const countFacets = facetQueries(reader)
 

@@ -1,4 +1,5 @@
 import type { Highlight } from '../schemas/highlight.ts'
+import { countCodePoints } from './canonical.ts'
 import { fold } from './fold.ts'
 import { silent } from './letters.ts'
 
@@ -16,22 +17,16 @@ export function foldedWords(text: string): FoldedWord[] {
   let end = 0
   for (const match of text.matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’ʼ‘`´]*/gu)) {
     const [printed] = match
-    start += codePoints(text.slice(end, match.index))
+    start += countCodePoints(text.slice(end, match.index))
     const folded = foldWord(printed)
     if (folded !== '') words.push({ printed, folded, start })
-    start += codePoints(printed)
+    start += countCodePoints(printed)
     end = match.index + printed.length
   }
   return words
 }
 
 const foldWord = (printed: string): string => fold(printed).replace(silent, '')
-
-function codePoints(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
-}
 
 /** How the words asked for stand in a text. */
 export interface Beginnings {
