@@ -6,6 +6,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { LogStream } from './logging.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Examples } from './openapi-document.ts'
+import type { Renditions } from './renditions.ts'
 import type { ResponseCache } from './response-cache.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { editorialAffiliationRoutes } from './routes/editorial-affiliations.ts'
@@ -48,6 +49,8 @@ export interface AppOptions {
   watch: ChangeWatch
   /** Where answers to public reads are kept, if they are; `watch` must drop from it what changes. */
   responses?: ResponseCache | undefined
+  /** Where answers about articles are stored, if they are. */
+  renditions?: Renditions | undefined
   lifecycle: Lifecycle
   /** What must hold for the server to be sent requests, by name. */
   checks: Readonly<Record<string, ReadinessCheck>>
@@ -68,6 +71,7 @@ export async function buildApp({
   recorder,
   watch,
   responses,
+  renditions,
   lifecycle,
   checks,
   logStream,
@@ -81,6 +85,7 @@ export async function buildApp({
     recorder,
     lastChangeAt: watch.lastAt,
     sharing: responses && { responses, notice: watch.notice },
+    renditions,
     now,
     ...(logStream && { logStream }),
   })
@@ -88,6 +93,7 @@ export async function buildApp({
   const commit = commitBy(writer, now)
   const options = {
     store,
+    renditions,
     search,
     publicUrl: config.publicUrl,
     recorder,

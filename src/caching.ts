@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer } from './answer.ts'
 import { problemTypes, status } from './errors.ts'
-import type { Answer } from './response-cache.ts'
 import { createSharing, lastingFields, type SharingOptions } from './sharing.ts'
 import { etagOf, etagsOf, lastModified, unchangedTag } from './validators.ts'
 
@@ -55,7 +55,7 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
     }
     const etag = etagOf(payload)
     reply.header('vary', withField(reply.getHeader('vary'), 'Accept-Encoding'))
-    await kept?.finish(request, () => ({
+    const makeAnswer = (): Answer => ({
       route: request.routeOptions.url ?? '',
       etag,
       type: String(reply.getHeader('content-type')),
@@ -63,7 +63,9 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
       tags: tagsOf.get(reply) ?? new Set(),
       body: Buffer.from(payload),
       expiresAt: endOf.get(reply),
-    }))
+    })
+    await kept?.finish(request, makeAnswer)
+    keepers.get(reply)?.(makeAnswer())
     return etag
   }
 
@@ -110,6 +112,13 @@ const endOf = new WeakMap<FastifyReply, number>()
  */
 export function expire(reply: FastifyReply, at: number): void {
   endOf.set(reply, at)
+}
+
+const keepers = new WeakMap<FastifyReply, (answer: Answer) => void>()
+
+/** Has the answer handed over, once it is made, to who keeps it elsewhere. */
+export function handOver(reply: FastifyReply, keeper: (answer: Answer) => void): void {
+  keepers.set(reply, keeper)
 }
 
 /** Both headers together stay below the 16 KB of header fields that Node's own client takes. */

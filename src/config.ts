@@ -91,7 +91,7 @@ const Settings = z.object({
   }),
   cacheBytes: integer(0, 999_999_999).register(notes, {
     fallback: '67108864',
-    about: 'Bytes of memory for answers that are kept ready to be sent; 0 keeps none.',
+    about: 'Bytes of memory for answers that are kept ready to be sent; 0 keeps none, and stores none.',
   }),
   workers: integer(1, 64).register(notes, {
     fallback: '1',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { Entry } from './answer.ts'
 import { preferredCoding } from './codings.ts'
 import type { Config } from './config.ts'
 import { status } from './errors.ts'
@@ -6,11 +7,13 @@ import { occurrences, requestIdOf } from './headers.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { RateLimit } from './limits.ts'
 import type { Answered } from './logging.ts'
-import type { Entry, ResponseCache } from './response-cache.ts'
+import type { Renditions } from './renditions.ts'
+import type { ResponseCache } from './response-cache.ts'
 import { etagsOf, lastModified, unchangedTag } from './validators.ts'
 
 export interface FrontOptions {
   responses: ResponseCache
+  renditions?: Pick<Renditions, 'find'> | undefined
   corsOrigins: Config['corsOrigins']
   lifecycle: Readonly<Lifecycle>
   limit: RateLimit
@@ -35,7 +38,7 @@ export function addFront(server: Server, routing: RequestListener, options: Fron
  * made; a request that has anything else about it which may be refused is left to the hooks that refuse it.
  */
 export function createFront(options: FrontOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const { responses, corsOrigins, lifecycle, limit, log, lastChangeAt } = options
+  const { responses, renditions, corsOrigins, lifecycle, limit, log, lastChangeAt } = options
   const dated = createDates(options)
 
   const originFields = (origin: string | undefined): readonly string[] => {
@@ -43,15 +46,23 @@ export function createFront(options: FrontOptions): (request: IncomingMessage, r
     return origin !== undefined && corsOrigins.includes(origin) ? ['access-control-allow-origin', origin] : []
   }
 
+  const findStored = (url: string): Entry | undefined => {
+    const stored = renditions?.find(url)
+    return stored && responses.admit(url, stored)
+  }
+
   return (request, response) => {
     const startedAt = performance.now()
-    const entry = responses.find(request.url ?? '')
-    if (!entry || !isPlainRead(request) || lifecycle.draining) return false
+    const { url = '' } = request
+    const kept = responses.find(url)
+    if ((!kept && !renditions) || !isPlainRead(request) || lifecycle.draining) return false
+    const entry = kept ?? findStored(url)
+    if (!entry) return false
     const counted = limit.count(request)
     if (counted?.isExceeded) return false
     const { headers, method = 'GET' } = request
     const requestId = requestIdOf(request)
-    const { etag, fields, body } = responses.renditionOf(entry, preferredCoding(headers['accept-encoding']))
+    const { etag, fields, body } = responses.codedAs(entry, preferredCoding(headers['accept-encoding']))
     const own = ['x-request-id', requestId].concat(originFields(headers.origin), limit.fields(counted), isDated(entry) ? dated() : [])
     const unchanged = unchangedIn(entry, etag, headers, lastChangeAt)
     const code = unchanged === undefined ? status.ok : status.notModified

@@ -1,40 +1,6 @@
+import { type Answer, type CodedAnswer, type Entry, entryOf, render } from './answer.ts'
 import { createMemory } from './asked-before.ts'
 import { type Coding, compress } from './codings.ts'
-import { etagIn } from './validators.ts'
-
-/** An answer to a public read, as it is before it is made to fit the one who asks. */
-export interface Answer {
-  /** The pattern of its route. */
-  route: string
-  etag: string
-  type: string
-  /** Header fields that every answer of this URL has, as names and values in turn. */
-  fields: readonly string[]
-  /** What it is made of. */
-  tags: ReadonlySet<string>
-  body: Buffer
-  /** When it is over though nothing was changed, in milliseconds since 1970; never when absent. */
-  expiresAt?: number | undefined
-}
-
-/** An answer in one content coding, ready to be sent. The header fields are names and values in turn. */
-export interface Rendition {
-  etag: string
-  fields: readonly string[]
-  body: Buffer
-}
-
-export interface Entry {
-  url: string
-  answer: Answer
-  plain: Rendition
-  coded: Map<Coding, Rendition>
-  /** Codings that are made, or do not pay. */
-  tried: Set<Coding>
-  bytes: number
-  /** Whether it was asked for since room was last made. */
-  isUsed: boolean
-}
 
 /** An answer that is being made, for whom else asks for the same meanwhile. */
 export interface Fill {
@@ -89,21 +55,20 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     }
   }
 
-  const add = (url: string, answer: Answer): void => {
+  const add = (entry: Entry): void => {
+    const { url, answer } = entry
     const known = entries.get(url)
     if (known) remove(known)
-    const size = entryBytes + url.length + answer.body.length + answer.fields.join('').length + tagBytes * answer.tags.size
+    entry.bytes = entryBytes + url.length + answer.body.length + answer.fields.join('').length + tagBytes * answer.tags.size
     // What is made of nothing that has a name could never be dropped.
-    if (answer.tags.size === 0 || size > maxBytes / largestPart) return
-    const plain = render(answer, answer.body, undefined)
-    const entry = { url, answer, plain, coded: new Map(), tried: new Set<Coding>(), bytes: size, isUsed: false }
+    if (answer.tags.size === 0 || entry.bytes > maxBytes / largestPart) return
     entries.set(url, entry)
     for (const tag of answer.tags) {
       const tagged = byTag.get(tag)
       if (tagged) tagged.add(entry)
       else byTag.set(tag, new Set([entry]))
     }
-    bytes += size
+    bytes += entry.bytes
     makeRoom()
   }
 
@@ -141,12 +106,20 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
       return entry
     },
 
+    /** An answer that was found elsewhere and is that of this moment; it is kept from the second time on that it is asked for. */
+    admit(url: string, answer: Answer): Entry {
+      const entry = entryOf(url, answer)
+      if (seen(url)) add(entry)
+      return entry
+    },
+
     /** The answer in a coding, or plain as long as nobody has asked for that coding or where it does not pay. */
-    renditionOf(entry: Entry, coding: Coding | undefined): Rendition {
+    codedAs(entry: Entry, coding: Coding | undefined): CodedAnswer {
       if (coding === undefined) return entry.plain
       const coded = entry.coded.get(coding)
       if (coded) return coded
-      if (!entry.tried.has(coding) && entry.answer.body.length >= minCodedBytes) void addCoded(entry, coding)
+      const pays = entry.answer.body.length >= minCodedBytes && entries.get(entry.url) === entry
+      if (pays && !entry.tried.has(coding)) void addCoded(entry, coding)
       return entry.plain
     },
 
@@ -171,7 +144,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     finish(fill: Fill, answer: Answer | undefined): void {
       if (fills.get(fill.url) === fill) fills.delete(fill.url)
       const isOfNow = fill.changes === changes
-      if (answer && isOfNow && fill.isWanted) add(fill.url, answer)
+      if (answer && isOfNow && fill.isWanted) add(entryOf(fill.url, answer))
       fill.end(answer === undefined ? 'other' : isOfNow ? answer : 'changed')
     },
 
@@ -188,10 +161,3 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
 }
 
 export type ResponseCache = ReturnType<typeof createResponseCache>
-
-function render({ etag: plainTag, type, fields }: Answer, body: Buffer, coding: Coding | undefined): Rendition {
-  const etag = etagIn(plainTag, coding)
-  const coded = coding ? ['content-encoding', coding] : []
-  const content = ['content-type', type, ...coded, 'content-length', String(body.length)]
-  return { etag, fields: [...fields, 'etag', etag, ...content], body }
-}

@@ -15,7 +15,7 @@ import { addBeacon, type Recorder } from './beacon.ts'
 import { addCaching, type CachingOptions } from './caching.ts'
 import type { Config } from './config.ts'
 import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
-import { addFront } from './front.ts'
+import { addFront, type FrontOptions } from './front.ts'
 import { allowedHeaders, exposedHeaders, requestIdOf, securityHeaders } from './headers.ts'
 import { JsonError, parseJson } from './json.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -44,6 +44,8 @@ const stockTimeouts = { headersMs: 10_000, requestMs: 15_000, checkMs: 2000 }
 export interface ServerOptions extends CachingOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax'>
   lifecycle?: Lifecycle
+  /** Where answers are stored that are not kept in memory. */
+  renditions?: FrontOptions['renditions']
   /** Who counts views; beacons are not answered before routing without. */
   recorder?: Recorder
   logStream?: LogStream
@@ -90,6 +92,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   if (options.sharing) {
     addFront(app.server, (request, response) => app.routing(request, response), {
       responses: options.sharing.responses,
+      renditions: options.renditions,
       corsOrigins: config.corsOrigins,
       lifecycle,
       limit,

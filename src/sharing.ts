@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Answer, Fill, ResponseCache } from './response-cache.ts'
+import type { Answer } from './answer.ts'
+import type { Fill, ResponseCache } from './response-cache.ts'
 
 export interface SharingOptions {
   responses: ResponseCache

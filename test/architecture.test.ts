@@ -31,6 +31,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/server.ts'],
   [
     'src/address.ts',
+    'src/answer.ts',
     'src/auth.ts',
     'src/beacon.ts',
     'src/caching.ts',
@@ -41,6 +42,7 @@ const layers: readonly (readonly string[])[] = [
     'src/packed.ts',
     'src/paging.ts',
     'src/refusals.ts',
+    'src/renditions.ts',
     'src/response-cache.ts',
     'src/serialization.ts',
     'src/sharing.ts',

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { z } from 'zod'
-import { openFronted } from './support/fronted.ts'
+import { openFronted, openStored } from './support/fronted.ts'
 import { expertLine, newsroomLines } from './support/lines.ts'
 import { createRandomEditor, fixedUrls, openingLines, randomFrom } from './support/random-editor.ts'
 
@@ -12,6 +12,7 @@ const sweepEvery = 50
 
 t.test('whatever is edited, what is kept is what a server would answer that keeps nothing', async t => {
   const newsroom = await openFronted(t, openingLines)
+  const stored = await openStored(t, newsroom)
   const below = randomFrom(7)
   const editor = await createRandomEditor(newsroom, below)
   const accepted = new Map<string, number>()
@@ -20,8 +21,9 @@ t.test('whatever is edited, what is kept is what a server would answer that keep
   const compare = async (url: string, did: string): Promise<boolean> => {
     if (newsroom.responses.find(url)) fromCache++
     const [kept, fresh] = [await newsroom.ask(url), await newsroom.askFresh(url)]
-    if (kept.status >= 400 && fresh.status === kept.status) return true
-    return t.same(kept, fresh, `${url} after ${did}`)
+    const rendered = url.startsWith('/v1/articles/') ? await stored.ask(url) : fresh
+    if (kept.status >= 400 && fresh.status === kept.status && rendered.status === kept.status) return true
+    return t.same(kept, fresh, `${url} after ${did}`) && t.same(rendered, fresh, `${url} stored, after ${did}`)
   }
 
   for (let count = 1; count <= edits; count++) {
@@ -32,8 +34,9 @@ t.test('whatever is edited, what is kept is what a server would answer that keep
     const some = count % sweepEvery === 0 ? urls : Array.from({ length: 8 }, () => urls[below(urls.length)] ?? '/v1/site')
     for (const url of some) if (!(await compare(url, did))) return
   }
-  t.comment(Object.fromEntries(accepted), { fromCache })
+  t.comment(Object.fromEntries(accepted), { fromCache, stored: stored.found() })
   t.ok(fromCache > edits, 'and much of it was kept')
+  t.ok(stored.found() > edits / 5, 'or stored')
   t.ok(accepted.size >= 20, 'everything was edited')
 })
 

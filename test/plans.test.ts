@@ -8,6 +8,7 @@ import { createEditorialStore } from '../src/store/editorial.ts'
 import type { Reader } from '../src/store/reader.ts'
 import { createReader } from '../src/store/reader.ts'
 import { createJoin } from '../src/store/references.ts'
+import { keepRendition, renditionFinder } from '../src/store/renditions.ts'
 import { forgetAnswers } from '../src/store/revisions.ts'
 import { createSearch } from '../src/store/search-asked.ts'
 import { quoteSearchQueries } from '../src/store/search-quotes.ts'
@@ -41,6 +42,7 @@ const explained: [step: RegExp, reason: string][] = [
     'the same in their order',
   ],
   [/^SCAN suggestion_words VIRTUAL TABLE INDEX 192:M1[<>]+$/, 'what begins so, from the end of the kind, sixty at most'],
+  [/^SCAN touched VIRTUAL TABLE/, 'the tags of what has changed while an answer was made'],
   [/^SCAN given VIRTUAL TABLE/, 'what a word may have been meant to be, about a thousand at most'],
   [/^SCAN changes$/, 'the last one, from the end'],
   [/^SCAN rubrics USING INDEX rubrics_by_position$/, 'they are few, and listed whole'],
@@ -170,6 +172,25 @@ t.test('every query walks an index and sorts nothing', async t => {
   await archive.listArticles('', 2)
   await archive.findRedirect('en', 'x')
   await archive.listRedirects('', '', 2)
+
+  const findRendition = renditionFinder(({ text }) => {
+    texts.add(text)
+    return undefined
+  })
+  const form = { form: 'blocks', madeBy: 'x' } as const
+  for (const idOrSlug of ['a1', anArticle.id]) findRendition({ idOrSlug }, form)
+  const rendition = {
+    ...form,
+    articleId: 'x',
+    inLanguage: 'en',
+    slug: 'x',
+    seq: 1,
+    etag: '"x"',
+    fields: [],
+    tags: [],
+    body: Buffer.from('x'),
+  }
+  for (const { sql } of keepRendition(rendition)) texts.add(sql)
 
   await readAsEditors(recorder, page)
   const writer: Writer = {

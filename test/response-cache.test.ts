@@ -1,6 +1,7 @@
 import t from 'tap'
+import type { Answer } from '../src/answer.ts'
 import { createMemory } from '../src/asked-before.ts'
-import { type Answer, createResponseCache } from '../src/response-cache.ts'
+import { createResponseCache } from '../src/response-cache.ts'
 
 const answer = (tags: readonly string[] = ['thing'], size = 10_000): Answer => ({
   route: '/things/:id',
@@ -112,16 +113,16 @@ t.test('a coding is made once, and not of what is gone meanwhile', async t => {
   const entry = cache.find('/a')
   if (!entry) throw new Error('it is not kept')
   const { bytes } = cache.size()
-  t.equal(cache.renditionOf(entry, 'gzip'), entry.plain)
-  t.equal(cache.renditionOf(entry, 'br'), entry.plain)
+  t.equal(cache.codedAs(entry, 'gzip'), entry.plain)
+  t.equal(cache.codedAs(entry, 'br'), entry.plain)
   cache.drop(['thing'])
   await new Promise(resolve => setTimeout(resolve, 50))
-  t.equal(cache.renditionOf(entry, 'gzip'), entry.plain)
+  t.equal(cache.codedAs(entry, 'gzip'), entry.plain)
   t.same(cache.size(), { entries: 0, bytes: 0 })
 
   await ask(cache, '/a')
   const again = cache.find('/a')
-  while (again && cache.renditionOf(again, 'gzip') === again.plain) await new Promise(resolve => setImmediate(resolve))
+  while (again && cache.codedAs(again, 'gzip') === again.plain) await new Promise(resolve => setImmediate(resolve))
   t.ok(cache.size().bytes > bytes, 'it takes room of its own')
 })
 

@@ -4,11 +4,13 @@ import { importBundle } from '../bundle/import.ts'
 import { createChangeWatch } from '../change-watch.ts'
 import type { Config } from '../config.ts'
 import { createDesk } from '../editing/desk.ts'
+import { createRenditions } from '../renditions.ts'
 import { createResponseCache } from '../response-cache.ts'
+import { commitBy } from '../store/commit.ts'
 import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
-import { createReader, type Reader } from '../store/reader.ts'
+import { createReader, createRunner, type Reader } from '../store/reader.ts'
 import { createSearch } from '../store/search-asked.ts'
 import { openSearchPool, type SearchPool } from '../store/search-pool.ts'
 import { createStore } from '../store/store.ts'
@@ -41,12 +43,15 @@ export async function prepare(config: Config, { sqlite, reader }: Awaited<Return
   // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
   const { buildApp } = await import('../app.ts')
   const responses = config.cacheBytes > 0 ? createResponseCache(config.cacheBytes) : undefined
+  const settings = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins }
+  // What is stored is read by the front, which answers at once or not at all.
+  const renditions = responses && createRenditions({ run: createRunner(sqlite), commit: commitBy(direct, Date.now), settings })
   const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses?.drop(tags) })
   const writer = watch.before(direct)
   // Views are no change of content, of which there would be something to notice.
   const recorder = createViewRecorder({ writer: direct, views: store.views, changes: store.changes, now: Date.now })
   const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
-  const app = await buildApp({ config, store, search: searching, desk, writer, recorder, watch, responses, lifecycle, checks })
+  const app = await buildApp({ config, store, search: searching, desk, writer, recorder, watch, responses, renditions, lifecycle, checks })
   return { app, watch, writer, recorder, desk, searching, lifecycle }
 }
 

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { expire, tag } from '../caching.ts'
+import { expire, handOver, tag } from '../caching.ts'
 import { ApiError, status } from '../errors.ts'
 import { addLink } from '../links.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
+import type { Renditions } from '../renditions.ts'
 import {
   Article,
   ArticleList,
@@ -27,11 +28,13 @@ import { indexMs } from './search.ts'
 
 export interface ArticleRouteOptions {
   store: Store
+  /** Where answers are stored, if they are. */
+  renditions?: Pick<Renditions, 'keep'> | undefined
   publicUrl: string
   now: () => number
 }
 
-export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, publicUrl, now }) => {
+export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, renditions, publicUrl, now }) => {
   app.get(
     '/articles',
     {
@@ -108,6 +111,16 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       if (license !== undefined) addLink(reply, license, { rel: 'license' })
       const versions = article.translations.length > 0 ? [article, ...article.translations] : []
       for (const { canonicalUrl, inLanguage } of versions) addLink(reply, canonicalUrl, { rel: 'alternate', hreflang: inLanguage })
+      // The address by its slug may be another route's.
+      const isOther = app.hasRoute({ method: 'GET', url: `${app.prefix}/articles/${article.slug}` })
+      const rendered = {
+        articleId: article.id,
+        form: request.query.body,
+        inLanguage: article.inLanguage,
+        slug: isOther ? null : article.slug,
+        seq: found.seq,
+      }
+      if (renditions) handOver(reply, answer => renditions.keep(rendered, answer))
       return article
 
       async function refer(name: ArticleName, search: string) {

@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Tombstone } from '../errors.ts'
 import type { Article, Rights } from '../schemas/article.ts'
 import type { Block } from '../schemas/block.ts'
@@ -18,6 +19,8 @@ import { publishedArticles as a, redirects, site, withdrawnArticles as w } from 
 export interface PublishedArticle {
   article: Article
   blocks: Block[]
+  /** The number of the last change when it was read. */
+  seq: number
 }
 
 /** What names an article: its id, or its slug in a language; without a language, the site's default one. */
@@ -28,14 +31,22 @@ export interface ArticleName {
 
 const language = sql`coalesce(${sql.placeholder('lang')}, ${build.select({ lang: sql`json_extract(${site.content}, '$.defaultLanguage')` }).from(site)})`
 
+/** Where names of articles stand. */
+interface Named {
+  id: SQLiteColumn
+  inLanguage: SQLiteColumn
+  slug: SQLiteColumn
+}
+
 /** A statement for each way to name an article: one index each, never an OR of two. */
-const byName = <Prepared>(prepare: (where: (from: typeof a | typeof w) => SQL | undefined) => Prepared) => {
+export const byName = <Prepared>(prepare: (where: (from: Named) => SQL | undefined) => Prepared) => {
   const byId = prepare(from => eq(from.id, sql.placeholder('idOrSlug')))
   const bySlug = prepare(from => and(eq(from.inLanguage, language), eq(from.slug, sql.placeholder('idOrSlug'))))
   return (name: ArticleName): Prepared => (looksLikeId('article', name.idOrSlug) ? byId : bySlug)
 }
 
-const values = ({ idOrSlug, lang }: ArticleName) => ({ idOrSlug, lang: lang ?? null })
+/** The values of the placeholders of such a statement. */
+export const nameValues = ({ idOrSlug, lang }: ArticleName) => ({ idOrSlug, lang: lang ?? null })
 
 export function articleQueries(reader: Reader, join: Join) {
   const find = byName(where =>
@@ -79,7 +90,7 @@ export function articleQueries(reader: Reader, join: Join) {
     async findPublished(name: ArticleName): Promise<PublishedArticle | undefined> {
       const statement = find(name)
       const joined = await join(
-        () => statement.get(values(name)),
+        () => statement.get(nameValues(name)),
         ({ card }) => peopleInCards([card]),
       )
       if (!joined) return undefined
@@ -100,18 +111,18 @@ export function articleQueries(reader: Reader, join: Join) {
           previous: row.previous && joinRef(references, row.previous),
         }),
       }
-      return { article, blocks: row.body }
+      return { article, blocks: row.body, seq: row.seq }
     },
 
     /** What remains of a withdrawn article, or undefined. */
     async findWithdrawn(name: ArticleName): Promise<Tombstone | undefined> {
-      const row = await findWithdrawn(name).get(values(name))
+      const row = await findWithdrawn(name).get(nameValues(name))
       return row && { id: row.id, date: published(row.withdrawnAt), ...optional({ reason: row.withdrawnReason }) }
     },
 
     /** The slug that an old slug leads to, or undefined. */
     async findMoved(name: ArticleName): Promise<string | undefined> {
-      return (await findMoved.get(values(name)))?.slug
+      return (await findMoved.get(nameValues(name)))?.slug
     },
 
     /** Where a published article stands in the lists, or undefined. */

@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { asc, desc, getTableColumns, gt, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
-import { build, insertInto, type Statement, template } from './statement.ts'
+import { insertInto, insertWhere, type Statement } from './statement.ts'
 import { type ChangeKind, changes } from './tables.ts'
 
 /** A change of public content. */
@@ -23,17 +23,8 @@ export const logChange = (at: string, change: Change): Statement => insertChange
  * `id`.
  */
 export function logChangeWhere(condition: SQL): (at: string, change: Change) => Statement {
-  const { at, kind, id, op, tags } = getTableColumns(changes)
-  const columns = [at, kind, id, op, tags]
-  const names = sql.join(
-    columns.map(column => sql.identifier(column.name)),
-    sql`, `,
-  )
-  const marks = sql.join(
-    columns.map(column => sql.placeholder(column.name)),
-    sql`, `,
-  )
-  const insert = template({ toSQL: () => build.run(sql`insert into ${changes} (${names}) select ${marks} where ${condition}`).getQuery() })
+  const { seq: _, ...columns } = getTableColumns(changes)
+  const insert = insertWhere(changes, Object.values(columns), condition)
   return (now, change) => insert({ ...change, at: now, tags: JSON.stringify(change.tags) })
 }
 

@@ -1,4 +1,4 @@
-import type { InferInsertModel, InferSelectModel } from 'drizzle-orm'
+import type { InferInsertModel, InferSelectModel, SQL } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { drizzle, fillPlaceholders, getTableColumns, sql } from './drizzle.ts'
 
@@ -77,6 +77,23 @@ function insertionInto(table: SQLiteTable) {
     return build.run(sql`insert into ${table} (${names}) values ${rows}`).getQuery().sql
   }
   return { columns, textFor }
+}
+
+/**
+ * A function from values, as SQLite takes them, to the statement that inserts a row with those columns where the condition holds when it runs. They are
+ * placeholders of the condition too, by the columns' names.
+ */
+export function insertWhere(
+  table: SQLiteTable,
+  columns: readonly SQLiteColumn[],
+  condition: SQL,
+): (values: Record<string, unknown>) => Statement {
+  const names = sql.join(columns.map(nameOf), comma)
+  const marks = sql.join(
+    columns.map(column => sql.placeholder(column.name)),
+    comma,
+  )
+  return template({ toSQL: () => build.run(sql`insert into ${table} (${names}) select ${marks} where ${condition}`).getQuery() })
 }
 
 /** A function from values to the statement that sets the columns `set` where the columns `where` have the values given. */

@@ -1,4 +1,4 @@
-import { type Article, articleStatuses, type Correction } from '../schemas/article.ts'
+import { type Article, articleStatuses, bodyForms, type Correction } from '../schemas/article.ts'
 import type { Block } from '../schemas/block.ts'
 import { capacities, type ExpertText } from '../schemas/expert.ts'
 import type { Image } from '../schemas/image.ts'
@@ -6,7 +6,7 @@ import type { Scope } from '../schemas/key.ts'
 import { type QuoteBlock, quoteKinds, quoteOrigins, quoteStatuses } from '../schemas/quote.ts'
 import type { RubricTexts } from '../schemas/rubric.ts'
 import type { Site } from '../schemas/site.ts'
-import { integer, primaryKey, real, sqliteTable, text } from './drizzle.ts'
+import { blob, integer, primaryKey, real, sqliteTable, text } from './drizzle.ts'
 import type { Merged } from './merged.ts'
 
 // The only place where a column is named. What SQLite must hold beyond it (STRICT, CHECK, indexes, triggers) stands in migrations/;
@@ -225,3 +225,21 @@ export const keys = sqliteTable('keys', {
   // To the day, so that a busy key is not a write for every request.
   lastUsedOn: text('last_used_on'),
 })
+
+/** Answers to readers who asked for an article: see renditions.ts. The header fields are names and values in turn. */
+export const renditions = sqliteTable(
+  'renditions',
+  {
+    articleId: text('article_id').notNull(),
+    form: text('form', { enum: bodyForms }).notNull(),
+    inLanguage: text('in_language').notNull(),
+    slug: text('slug'),
+    madeBy: text('made_by').notNull(),
+    seq: integer('seq').notNull(),
+    etag: text('etag').notNull(),
+    fields: text('fields', { mode: 'json' }).$type<readonly string[]>().notNull(),
+    tags: text('tags', { mode: 'json' }).$type<readonly string[]>().notNull(),
+    body: blob('body', { mode: 'buffer' }).notNull(),
+  },
+  table => [primaryKey({ columns: [table.articleId, table.form] })],
+)

@@ -1,6 +1,10 @@
 import { Agent, request } from 'node:http'
 import type { Test } from 'tap'
 import type { AppOptions } from '../../src/app.ts'
+import { createRenditions, type Renditions } from '../../src/renditions.ts'
+import { createResponseCache } from '../../src/response-cache.ts'
+import { commitBy } from '../../src/store/commit.ts'
+import { createRunner } from '../../src/store/reader.ts'
 import { type Content, openContent } from './content.ts'
 import { portOf } from './raw.ts'
 
@@ -36,6 +40,36 @@ export async function openFronted(t: Test, lines?: readonly unknown[], options: 
   t.teardown(() => Promise.all([kept.close(), fresh.close()]))
   const port = await portOf(kept)
   return { ...content, port, ask: askOn(t, port), askFresh: askOn(t, await portOf(fresh)) }
+}
+
+export interface Stored {
+  /** Asks an app that keeps nothing in memory, and stores its answers about articles. */
+  ask: Fronted['ask']
+  renditions: Renditions
+  /** How many answers were found stored. */
+  found: () => number
+}
+
+/** One more server of the same database. */
+export async function openStored(
+  t: Test,
+  content: Content,
+  options: Partial<Parameters<typeof createRenditions>[0]> = {},
+): Promise<Stored> {
+  const commit = commitBy(content.writer, () => content.clock.ms)
+  const renditions = createRenditions({ run: createRunner(content.sqlite), commit, settings: {}, gatherMs: 0, ...options })
+  let found = 0
+  const counted: Renditions = {
+    ...renditions,
+    find(url) {
+      const answer = renditions.find(url)
+      if (answer) found++
+      return answer
+    },
+  }
+  const app = await content.openAnother({ responses: createResponseCache(1), renditions: counted })
+  t.teardown(() => app.close())
+  return { ask: askOn(t, await portOf(app)), renditions, found: () => found }
 }
 
 function askOn(t: Test, port: number): Fronted['ask'] {

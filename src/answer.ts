@@ -1,0 +1,54 @@
+import type { Coding } from './codings.ts'
+import { etagIn } from './validators.ts'
+
+/** An answer to a public read, as it is before it is made to fit the one who asks. */
+export interface Answer {
+  /** The pattern of its route. */
+  route: string
+  etag: string
+  type: string
+  /** Header fields that every answer of this URL has, as names and values in turn. */
+  fields: readonly string[]
+  /** What it is made of. */
+  tags: ReadonlySet<string>
+  body: Buffer
+  /** When it is over though nothing was changed, in milliseconds since 1970; never when absent. */
+  expiresAt?: number | undefined
+}
+
+/** An answer in one content coding, ready to be sent. The header fields are names and values in turn. */
+export interface CodedAnswer {
+  etag: string
+  fields: readonly string[]
+  body: Buffer
+}
+
+export interface Entry {
+  url: string
+  answer: Answer
+  plain: CodedAnswer
+  coded: Map<Coding, CodedAnswer>
+  /** Codings that are made, or do not pay. */
+  tried: Set<Coding>
+  bytes: number
+  /** Whether it was asked for since room was last made. */
+  isUsed: boolean
+}
+
+/** Its size is reckoned when it is kept. */
+export const entryOf = (url: string, answer: Answer): Entry => ({
+  url,
+  answer,
+  plain: render(answer, answer.body, undefined),
+  coded: new Map(),
+  tried: new Set(),
+  bytes: 0,
+  isUsed: false,
+})
+
+export function render({ etag: plainTag, type, fields }: Answer, body: Buffer, coding: Coding | undefined): CodedAnswer {
+  const etag = etagIn(plainTag, coding)
+  const coded = coding ? ['content-encoding', coding] : []
+  const content = ['content-type', type, ...coded, 'content-length', String(body.length)]
+  return { etag, fields: [...fields, 'etag', etag, ...content], body }
+}
