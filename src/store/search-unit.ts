@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { InferSelectModel } from 'drizzle-orm'
 import { soundOf } from '../text/sound.ts'
 import { foldedWord } from '../text/stem.ts'
-import { termsOf } from '../text/terms.ts'
+import { frequentTermsOf, termsOf } from '../text/terms.ts'
 import { printedWords } from '../text/words.ts'
 import { sql } from './drizzle.ts'
 import { searchArticles as a, searchIndex as index, rowsPerDocument } from './search-tables.ts'
@@ -46,12 +46,6 @@ export const facetTerms = {
 /** A word that stands in a body as many times is told apart from one that is only mentioned. */
 const oftenFrom = 4
 
-function oftenIn(terms: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
-  return [...counts].flatMap(([term, count]) => (count >= oftenFrom ? [term] : [])).join(' ')
-}
-
 /** What the index has of an article. */
 export interface Indexed {
   article: Pick<
@@ -94,7 +88,7 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
   const { id, inLanguage, rubricId, tags, datePublished } = article
   const publishedAt = datePublished ?? ''
   const of = (text: string | null): string => (text === null ? '' : termsOf(text, inLanguage).join(' '))
-  const body = termsOf(article.bodyText, inLanguage)
+  const body = frequentTermsOf(article.bodyText, inLanguage, oftenFrom)
   const place = [facetTerms.language(inLanguage), facetTerms.year(publishedAt), facetTerms.month(publishedAt)]
   const shared = [...place, facetTerms.in(rubricId), ...tags.map(facetTerms.tag)]
   const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, facetTerms.capacity(capacity)]))
@@ -107,8 +101,8 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
       headline: of(article.headline),
       lead: `${of(article.alternativeHeadline)} ${of(article.description)}`,
       tags: tags.map(of).join(' '),
-      body: body.join(' '),
-      often: oftenIn(body),
+      body: body.terms.join(' '),
+      often: body.frequent.join(' '),
       facets: [...shared, rubricId, ...appearances.map(({ expertId }) => expertId)].join(' '),
     }),
     ...published.map((quote, number) =>

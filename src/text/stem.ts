@@ -3,6 +3,8 @@ import { stemmer as russian } from '@orama/stemmers/russian'
 import { stemmer as turkish } from '@orama/stemmers/turkish'
 import { fold } from './fold.ts'
 import { silent } from './letters.ts'
+import { Vocabulary } from './vocabulary.ts'
+import { unitsOf } from './words.ts'
 
 /** The languages whose words are brought to their stems; those of all others are only folded. */
 export const stemmedLanguages = ['en', 'ru', 'az', 'tr'] as const
@@ -39,35 +41,29 @@ function stripAzerbaijani(word: string): string {
   }
 }
 
-/** How many words of a language are remembered; more are forgotten all at once. */
-const capacity = 50_000
-
-/** A function that answers as `find` did before. Words repeat, and their stems take a hundred times as long to make as to look up. */
-function remember(find: (word: string) => string): (word: string) => string {
-  const known = new Map<string, string>()
-  return word => {
-    const before = known.get(word)
-    if (before !== undefined) return before
-    if (known.size === capacity) known.clear()
-    const found = find(word)
-    known.set(word, found)
-    return found
-  }
+const vocabularies: Record<Stemmed, Vocabulary> = {
+  en: new Vocabulary(stemmers.en),
+  ru: new Vocabulary(stemmers.ru),
+  az: new Vocabulary(stemmers.az),
+  tr: new Vocabulary(stemmers.tr),
 }
+const folded = new Vocabulary(plain)
 
-const stems: Record<Stemmed, (word: string) => string> = {
-  en: remember(stemmers.en),
-  ru: remember(stemmers.ru),
-  az: remember(stemmers.az),
-  tr: remember(stemmers.tr),
-}
-const folded = remember(plain)
-
-/** What a printed word of a language is found by: its stem, folded; of a language without a stemmer the folded word. */
-export function stemIn(language: string): (word: string) => string {
+/** What the words of a language are found by: their stems, folded; of a language without a stemmer the folded words. */
+export function vocabularyOf(language: string): Vocabulary {
   const [primary = ''] = language.split('-', 1)
-  return isStemmed(primary) ? stems[primary] : folded
+  return isStemmed(primary) ? vocabularies[primary] : folded
 }
+
+const reader =
+  (vocabulary: Vocabulary) =>
+  (word: string): string => {
+    vocabulary.makeRoom()
+    return vocabulary.termAt(word, unitsOf(word), 0, word.length).text
+  }
+
+/** What a printed word of a language is found by. */
+export const stemIn = (language: string): ((word: string) => string) => reader(vocabularyOf(language))
 
 /** A printed word, folded and not stemmed. */
-export const foldedWord = folded
+export const foldedWord = reader(folded)
