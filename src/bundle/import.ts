@@ -1,6 +1,6 @@
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
 import { createScratch, type Scratch } from '../store/scratch.ts'
-import { UnitRefused } from '../store/writer.ts'
+import { UnitRefused } from '../store/unit.ts'
 import { type ImportContext, importLine, type Outcome, type Stored } from './import-line.ts'
 import { keysOf } from './keys.ts'
 import { type Line, readLines } from './lines.ts'
@@ -26,7 +26,7 @@ export interface ImportOptions extends ImportContext {
 }
 
 /** How many lines, of how many bytes, are on their way at once; they share commits. Lines of one phase do not refer to each other. */
-const window = { lines: 500, bytes: 5_000_000 }
+const window = { lines: 1000, bytes: 10_000_000 }
 
 /**
  * Imports a bundle: first what articles refer to (site, rubrics, experts), then articles, then redirects. Each line is stored whole or

@@ -28,6 +28,9 @@ export const importContext = (sqlite: Sqlite, writer: Writer) => ({
 /** The more articles there are, the more pages the next ones land on: at 100,000, looking for them in the file is a seventh of the writing. */
 const importCacheBytes = 64 * 2 ** 20
 
+/** Some three hundred articles share a commit; whoever imports a line waits no longer than that for it. */
+const importLingerMs = 150
+
 /** The writer of an import into the database at that path, which has been opened before. */
 export const openImportWriter = (path: string): Promise<WriterThread> =>
-  openWriterThread({ path, allowNetworkFileSystem: true, pageCacheBytes: importCacheBytes })
+  openWriterThread({ path, allowNetworkFileSystem: true, pageCacheBytes: importCacheBytes, lingerMs: importLingerMs })

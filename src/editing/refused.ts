@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
-import type { UnitRefused } from '../store/writer.ts'
+import type { UnitRefused } from '../store/unit.ts'
 import { faultsFrom, invalidRequest } from '../validation.ts'
 
 /** What a constraint of the database means to an editor. */

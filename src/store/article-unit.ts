@@ -3,7 +3,7 @@ import { logChange } from './changes.ts'
 import { and, eq, inArray, isNotNull, sql } from './drizzle.ts'
 import { redirectUnit } from './redirect-unit.ts'
 import { searchUnit } from './search-unit.ts'
-import { build, insertAllInto, insertInto, type Statement, template, updateIn } from './statement.ts'
+import { build, insertAllInto, insertLongInto, type Statement, template, updateIn } from './statement.ts'
 import { type SuggestedArticle, suggestArticle } from './suggestion-unit.ts'
 import { appearances, articles, articleTags, experts, quotes, redirects } from './tables.ts'
 
@@ -16,7 +16,7 @@ export interface ArticleParts {
   quotes: Omit<Columns<typeof quotes>, 'articleId' | 'articleRevision' | 'publishedAt' | 'inLanguage' | 'rubricId' | 'capacity'>[]
 }
 
-const insertArticle = insertInto(articles)
+const insertArticle = insertLongInto(articles, ['bodyText', 'body'])
 const insertTags = insertAllInto(articleTags)
 const insertAppearances = insertAllInto(appearances)
 const insertQuotes = insertAllInto(quotes)

@@ -12,7 +12,7 @@ import { suggestions } from './suggestion-tables.ts'
 import { suggestAgain, suggestRubric } from './suggestion-unit.ts'
 import { suggestionUpkeep } from './suggestion-upkeep.ts'
 import { articles, experts, publishedArticles, publishedExperts, publishedQuotes } from './tables.ts'
-import { UnitRefused } from './writer.ts'
+import { UnitRefused } from './unit.ts'
 
 export interface SearchUpkeepOptions {
   reader: Reader

@@ -1,4 +1,4 @@
-import type { InferInsertModel, InferSelectModel, SQL } from 'drizzle-orm'
+import type { InferInsertModel, InferSelectModel, SQL, SQLChunk } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { drizzle, fillPlaceholders, getTableColumns, sql } from './drizzle.ts'
 
@@ -34,6 +34,27 @@ function encode(columns: readonly (readonly [string, SQLiteColumn])[], values: R
   })
 }
 
+/**
+ * A function from a row to the statement that inserts it. The texts of the columns `long` are bound as bytes, for which Node takes a twentieth of
+ * the time that the binding of SQLite takes for a text that is not Latin.
+ */
+export function insertLongInto<Table extends SQLiteTable>(
+  table: Table,
+  long: readonly (keyof Columns<Table> & string)[],
+): (row: InferInsertModel<Table>) => Statement {
+  const isLong = new Set<string>(long)
+  const columns = Object.entries(getTableColumns(table))
+  const positions = columns.flatMap(([key], position) => (isLong.has(key) ? [position] : []))
+  const text = insertionText(table, columns, ([key]) =>
+    isLong.has(key) ? sql`cast(${sql.placeholder(key)} as text)` : sql.placeholder(key),
+  )
+  return row => {
+    const params = encode(columns, row)
+    for (const position of positions) params[position] = Buffer.from(String(params[position]))
+    return { sql: text, params }
+  }
+}
+
 // Identifiers come from tables.ts only, never from outside.
 const nameOf = (column: SQLiteColumn) => sql.identifier(column.name)
 const comma = sql`, `
@@ -61,22 +82,22 @@ export function insertAllInto<Table extends SQLiteTable>(table: Table): (rows: r
 
 function insertionInto(table: SQLiteTable) {
   const columns = Object.entries(getTableColumns(table))
+  return { columns, textFor: (count: number) => insertionText(table, columns, ([key]) => sql.placeholder(key), count) }
+}
+
+type NamedColumn = readonly [key: string, column: SQLiteColumn]
+
+function insertionText(table: SQLiteTable, columns: readonly NamedColumn[], markFor: (column: NamedColumn) => SQLChunk, count = 1): string {
   const names = sql.join(
     columns.map(([, column]) => nameOf(column)),
     comma,
   )
-  const marks = sql.join(
-    columns.map(([key]) => sql.placeholder(key)),
+  const marks = sql.join(columns.map(markFor), comma)
+  const rows = sql.join(
+    Array.from({ length: count }, () => sql`(${marks})`),
     comma,
   )
-  const textFor = (count: number): string => {
-    const rows = sql.join(
-      Array.from({ length: count }, () => sql`(${marks})`),
-      comma,
-    )
-    return build.run(sql`insert into ${table} (${names}) values ${rows}`).getQuery().sql
-  }
-  return { columns, textFor }
+  return build.run(sql`insert into ${table} (${names}) values ${rows}`).getQuery().sql
 }
 
 /**

@@ -1,5 +1,6 @@
 import { SqliteError } from './open.ts'
-import { type Unit, UnitRefused, type Writer } from './writer.ts'
+import { type Unit, UnitRefused } from './unit.ts'
+import type { Writer } from './writer.ts'
 
 /** A unit that one process hands to another, with a number to answer to. */
 export interface SentUnit {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { OpenOptions } from './open.ts'
-import type { Unit, Writer } from './writer.ts'
+import type { Unit } from './unit.ts'
+import type { Writer } from './writer.ts'
 import { type Ending, errorOf } from './writer-channel.ts'
 
 /** What the thread is sent, with a number to answer to. */
@@ -23,6 +24,8 @@ export interface WriterThreadOptions extends OpenOptions {
   secureDelete?: boolean
   /** How many bytes of the file's pages the connection keeps; SQLite's own 16 MB when not told. */
   pageCacheBytes?: number
+  /** See WriterOptions. */
+  lingerMs?: number
   /** Called when the thread ends by itself: nothing can be written any more. What it had is rejected in any case. */
   onFailure?: (error: Error) => void
   /** What runs in the thread. */

@@ -10,14 +10,14 @@ import type { Answer, Order, WriterThreadOptions } from './writer-thread.ts'
 /** Pages of 4 KB: the log grows to 48 MB before it is written back. */
 const checkpointPages = 12_000
 
-const { secureDelete = false, pageCacheBytes, ...options }: Omit<WriterThreadOptions, 'onFailure' | 'script'> = workerData
+const { secureDelete = false, pageCacheBytes, lingerMs, ...options }: Omit<WriterThreadOptions, 'onFailure' | 'script'> = workerData
 const sqlite = await openDatabase(options)
 // A salt that could be read from a free page would not be destroyed.
 if (secureDelete) sqlite.pragma('secure_delete = ON')
 // Visitors' hashes land on pages all over their table: the longer a checkpoint waits, the more of them it writes once for many commits.
 sqlite.pragma(`wal_autocheckpoint = ${checkpointPages}`)
 if (pageCacheBytes !== undefined) sqlite.pragma(`cache_size = -${Math.floor(pageCacheBytes / 1024)}`)
-const writer = createWriter(sqlite)
+const writer = createWriter(sqlite, { lingerMs })
 let underWay: Promise<unknown> = Promise.resolve()
 
 parentPort?.on('message', (message: Order[] | 'close') => {

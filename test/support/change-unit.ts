@@ -1,6 +1,6 @@
 import { logChange } from '../../src/store/changes.ts'
 import type { Statement } from '../../src/store/statement.ts'
-import type { Unit } from '../../src/store/writer.ts'
+import type { Unit } from '../../src/store/unit.ts'
 import { now } from './content.ts'
 
 /** A unit of two changes and whatever else. */
