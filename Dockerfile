@@ -31,7 +31,7 @@ RUN mkdir /data .compiled && chown node:node /data .compiled
 USER node
 # Compiled once here, by the user who runs it, not at every start.
 ENV NODE_COMPILE_CACHE=/app/.compiled
-RUN node --max-semi-space-size=8 src/main.ts --version
+RUN node --max-semi-space-size=8 src/main.ts --help
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

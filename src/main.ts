@@ -1,34 +1,28 @@
 #!/usr/bin/env node
 import { inspect, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type Command, CommandError, UsageError } from './commands/command.ts'
-import { exportCommand } from './commands/export.ts'
-import { importCommand } from './commands/import.ts'
-import { keysCommand } from './commands/keys.ts'
-import { migrateCommand } from './commands/migrate.ts'
-import { quotesCommand } from './commands/quotes.ts'
-import { searchCommand } from './commands/search.ts'
-import { serveCommand } from './commands/serve.ts'
-import { viewsCommand } from './commands/views.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
 import { ListenError } from './serve.ts'
 import { SqliteError, StorageError } from './store/open.ts'
 import { version } from './version.ts'
 
-const commands: ReadonlyMap<string, Command> = new Map([
-  ['serve', serveCommand],
-  ['import', importCommand],
-  ['export', exportCommand],
-  ['migrate', migrateCommand],
-  ['keys', keysCommand],
-  ['quotes', quotesCommand],
-  ['views', viewsCommand],
-  ['search', searchCommand],
+/** Each is loaded when it is called: what the others need would be half of its start. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['serve', async () => (await import('./commands/serve.ts')).serveCommand],
+  ['import', async () => (await import('./commands/import.ts')).importCommand],
+  ['export', async () => (await import('./commands/export.ts')).exportCommand],
+  ['migrate', async () => (await import('./commands/migrate.ts')).migrateCommand],
+  ['keys', async () => (await import('./commands/keys.ts')).keysCommand],
+  ['quotes', async () => (await import('./commands/quotes.ts')).quotesCommand],
+  ['views', async () => (await import('./commands/views.ts')).viewsCommand],
+  ['search', async () => (await import('./commands/search.ts')).searchCommand],
 ])
 
 /** 1 is any failure, 2 a call that is written wrong, 78 settings that are wrong (sysexits.h EX_CONFIG). */
 const exitCode = { done: 0, failed: 1, usage: 2, config: 78 } as const
 
-function helpText(): string {
+async function helpText(): Promise<string> {
+  const all = await Promise.all(Array.from(commands, async ([name, load]) => ({ name, ...(await load()) })))
   const width = Math.max(...settingRows.map(({ flag }) => flag.length))
   const rows = settingRows.map(
     ({ flag, variable, fallback, about }) => `  ${flag.padEnd(width)}  ${about} ${variable}${fallback === '' ? '' : `, ${fallback}`}`,
@@ -37,7 +31,7 @@ function helpText(): string {
     `onrecord ${version}: a headless content API for newsrooms that put people on the record`,
     '',
     'onrecord COMMAND [FLAGS]',
-    ...Array.from(commands, ([name, { usage, about }]) => `  ${`${name} ${usage}`.trim().padEnd(width)}  ${about}`),
+    ...all.map(({ name, usage, about }) => `  ${`${name} ${usage}`.trim().padEnd(width)}  ${about}`),
     `  ${'--help'.padEnd(width)}  This text.`,
     `  ${'--version'.padEnd(width)}  The version.`,
     '',
@@ -50,25 +44,34 @@ function helpText(): string {
 }
 
 const general = { help: { type: 'boolean' }, version: { type: 'boolean' } } as const
-const ownFlags: ParseArgsOptionsConfig = Object.fromEntries([...commands.values()].flatMap(({ flags = {} }) => Object.entries(flags)))
 
-function parse(args: string[]) {
+function parse(args: string[], called: readonly Command[]) {
+  const ownFlags: ParseArgsOptionsConfig = Object.fromEntries(called.flatMap(({ flags = {} }) => Object.entries(flags)))
+  return parseArgs({ args, options: { ...ownFlags, ...flagOptions, ...general }, allowPositionals: true })
+}
+
+/** The flags of whatever seems to be called are known; and if that is not enough, those of all commands, so that it can be said whose they are not. */
+async function read(args: string[]) {
+  const [likely] = args.flatMap(arg => commands.get(arg) ?? [])
   try {
-    return parseArgs({ args, options: { ...ownFlags, ...flagOptions, ...general }, allowPositionals: true })
+    return parse(args, likely ? [await likely()] : [])
+  } catch {}
+  try {
+    return parse(args, await Promise.all([...commands.values()].map(load => load())))
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
 }
 
 async function run(args: string[]): Promise<boolean> {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = await read(args)
   if (values.help === true || values.version === true) {
-    process.stdout.write(values.help === true ? helpText() : `${version}\n`)
+    process.stdout.write(values.help === true ? await helpText() : `${version}\n`)
     return true
   }
   const [name, ...operands] = positionals
   if (name === undefined) throw new UsageError('There is no command.')
-  const command = commands.get(name)
+  const command = await commands.get(name)?.()
   if (!command) throw new UsageError(`There is no command '${name}'.`)
   const { min, max } = command.operands
   if (operands.length < min || operands.length > max) throw new UsageError(`It is written: onrecord ${name} ${command.usage}`.trim())

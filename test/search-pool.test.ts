@@ -24,6 +24,12 @@ t.test('a search that comes before a thread has started waits for it, whatever t
   t.match(await ask('now'), { items: [] })
 })
 
+t.test('what is asked after the end is refused, though no thread was ever started', async t => {
+  const { ask, close } = open({ script: new URL('data:text/javascript,process.abort()') })
+  await close()
+  await t.rejects(ask('now'), unavailable)
+})
+
 t.test('when no thread can start, what waits for one is refused at once', async t => {
   const { ask } = open({ script: new URL('data:text/javascript,throw new Error("no database")') })
   await t.rejects(ask('now'), unavailable)

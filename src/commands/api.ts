@@ -26,16 +26,15 @@ const sample = fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta
 export async function open(config: Config) {
   const [sqlite] = await openMigrated(config)
   const reader = createReader(sqlite)
-  const store = createStore(reader)
+  const searching = openSearch(config, reader)
+  const store = createStore(reader, searching.reader)
   if (config.sample && (await store.site.find()) === undefined) await loadSample(sqlite)
-  return { sqlite, reader, store }
+  return { sqlite, reader, searching, store }
 }
 
 /** The API on a database, and what it writes through. */
-export async function prepare(config: Config, { sqlite, reader }: Awaited<ReturnType<typeof open>>, direct: Writer) {
+export async function prepare(config: Config, { sqlite, reader, searching, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
-  const searching = openSearch(config, reader)
-  const store = createStore(reader, searching.reader)
   const checks = {
     'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
     'the schema is not current': () => isCurrent(sqlite),

@@ -36,9 +36,9 @@ const workerScript = new URL('./search-worker.ts', import.meta.url)
 const retryAfterSeconds = 2
 
 /**
- * Search, and whatever else walks far, on threads and connections of its own, so that it holds up nobody else; the first is started at once. A thread does one search
- * after the other; what is not answered by the deadline, or finds too many waiting, rejects with `unavailable`. A search under way cannot be
- * stopped, only waited for.
+ * Search, and whatever else walks far, on threads and connections of its own, so that it holds up nobody else. Threads take memory, so the first is started when
+ * somebody first asks. A thread does one search after the other; what is not answered by the deadline, or finds too many waiting, rejects
+ * with `unavailable`. A search under way cannot be stopped, only waited for.
  */
 export function openSearchPool({
   threads = Math.max(1, Math.min(2, availableParallelism() - 1)),
@@ -116,6 +116,7 @@ export function openSearchPool({
     })
 
   const answer = async <Answer>(asked: SearchAsked, answerIn: (reply: SearchReply) => Answer | undefined): Promise<Answer> => {
+    if (running.size === 0 && !isClosed) start()
     await started.promise
     const reply = await ask(asked)
     const found = answerIn(reply)
@@ -123,13 +124,13 @@ export function openSearchPool({
     return found
   }
 
-  start()
   return {
     hits: request => answer({ hits: request }, reply => reply.hits),
     quotes: request => answer({ quotes: request }, reply => reply.quotes),
     reader: readBy(async query => (await answer({ query }, reply => reply.rows))[0]),
     async close() {
       isClosed = true
+      started.resolve()
       for (const job of waiting) job.settle({ failed: 'the server is stopping' })
       await Promise.all([...running].map(thread => thread.stop()))
     },
