@@ -31,6 +31,10 @@ const takeRows = template({
 })
 const takeDocument = template(build.delete(a).where(sql`${a.id} = ${mark('id')}`))
 
+/** Tags repeat; more than that are forgotten all at once. */
+const maxTagTerms = 10_000
+const tagTerms = new Map<string, string>()
+
 /** Terms of what is no text; each has an underscore, which no word has. */
 export const facetTerms = {
   language: (language: string): string => `lang_${language.toLowerCase().replaceAll('-', '')}`,
@@ -38,7 +42,14 @@ export const facetTerms = {
   in: (rubricId: string): string => `in_${rubricId}`,
   /** In what capacity somebody speaks. */
   capacity: (capacity: string): string => `as_${capacity}`,
-  tag: (tag: string): string => `tag_${hash('sha256', tag, 'hex').slice(0, 16)}`,
+  tag: (tag: string): string => {
+    const known = tagTerms.get(tag)
+    if (known !== undefined) return known
+    if (tagTerms.size === maxTagTerms) tagTerms.clear()
+    const term = `tag_${hash('sha256', tag, 'hex').slice(0, 16)}`
+    tagTerms.set(tag, term)
+    return term
+  },
   year: (moment: string): string => `y_${moment.slice(0, 4)}`,
   month: (moment: string): string => `m_${moment.slice(0, 4)}${moment.slice(5, 7)}`,
 }

@@ -4,7 +4,6 @@ import { stemmer as turkish } from '@orama/stemmers/turkish'
 import { fold } from './fold.ts'
 import { silent } from './letters.ts'
 import { Vocabulary } from './vocabulary.ts'
-import { unitsOf } from './words.ts'
 
 /** The languages whose words are brought to their stems; those of all others are only folded. */
 export const stemmedLanguages = ['en', 'ru', 'az', 'tr'] as const
@@ -55,15 +54,11 @@ export function vocabularyOf(language: string): Vocabulary {
   return isStemmed(primary) ? vocabularies[primary] : folded
 }
 
-const reader =
-  (vocabulary: Vocabulary) =>
-  (word: string): string => {
-    vocabulary.makeRoom()
-    return vocabulary.termAt(word, unitsOf(word), 0, word.length).text
-  }
-
 /** What a printed word of a language is found by. */
-export const stemIn = (language: string): ((word: string) => string) => reader(vocabularyOf(language))
+export function stemIn(language: string): (word: string) => string {
+  const vocabulary = vocabularyOf(language)
+  return word => vocabulary.termOf(word)
+}
 
 /** A printed word, folded and not stemmed. */
-export const foldedWord = reader(folded)
+export const foldedWord = (word: string): string => folded.termOf(word)

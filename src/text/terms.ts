@@ -1,7 +1,7 @@
 import { countCodePoints } from './canonical.ts'
 import { stemIn, vocabularyOf } from './stem.ts'
-import type { Term, Vocabulary } from './vocabulary.ts'
-import { scanWords, unitsOf, type Word, wordsOf } from './words.ts'
+import type { Term } from './vocabulary.ts'
+import { type Word, wordsOf } from './words.ts'
 
 /** Scripts that put no spaces between words. */
 const unspaced = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u
@@ -25,29 +25,16 @@ export function gramsOf(printed: string): string[] {
   return letters.map((_, at) => letters.slice(at, at + gramLength).join(''))
 }
 
-/** No unit below it is of a character of those scripts. */
-const firstUnspaced = 0xe00
-
-/** The terms of a text in a language, in order. */
-function readTerms(text: string, vocabulary: Vocabulary): Term[] {
-  const terms: Term[] = []
-  vocabulary.makeRoom()
-  const units = unitsOf(text)
-  scanWords(text, units, (start, end, highest) => {
-    const run = highest < firstUnspaced ? undefined : text.slice(start, end)
-    if (run !== undefined && isUnspaced(run)) for (const gram of gramsOf(run)) terms.push(vocabulary.term(gram))
-    else terms.push(vocabulary.termAt(text, units, start, end))
-  })
-  return terms
-}
+const readTerms = (text: string, language: string): Term[] =>
+  vocabularyOf(language).termsIn(text, word => (isUnspaced(word) ? gramsOf(word) : undefined))
 
 /** What a text in a language is found by: the terms of its words, in order. */
-export const termsOf = (text: string, language: string): string[] => readTerms(text, vocabularyOf(language)).map(term => term.text)
+export const termsOf = (text: string, language: string): string[] => readTerms(text, language).map(term => term.text)
 
 /** What a text in a language is found by, and which of it stands there `times` times or more. */
 export function frequentTermsOf(text: string, language: string, times: number): { terms: string[]; frequent: string[] } {
   const frequent: string[] = []
-  const found = readTerms(text, vocabularyOf(language))
+  const found = readTerms(text, language)
   const terms = found.map(term => {
     if (++term.count === times) frequent.push(term.text)
     return term.text

@@ -1,3 +1,5 @@
+import { unitsOf } from './units.ts'
+
 /** How many words an adult reads in a minute; one figure for all languages, because readers of the same page see one number. */
 export const wordsPerMinute = 200
 
@@ -19,8 +21,9 @@ export function countWords(text: string): number {
   let count = 0
   let previous: number = kinds.other
   let beforePrevious: number = kinds.other
+  const units = unitsOf(text)
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
+    const unit = units[i] ?? 0
     const kind = known[unit] || kindAt(text, i)
     if (isOfWord(kind) && !continuesWord(kind, previous, beforePrevious)) count++
     beforePrevious = previous
