@@ -1,4 +1,4 @@
-import { codeUnitOffset, countCodePoints, sliceCodePoints } from './canonical.ts'
+import { countCodePoints, createOffsets, sliceCodePoints } from './canonical.ts'
 
 /** A place in a text: offsets in code points (W3C TextPositionSelector) and what stands around it (W3C TextQuoteSelector). */
 export interface Anchor {
@@ -18,6 +18,7 @@ export type Unanchored = 'absent' | 'ambiguous' | 'elsewhere'
  */
 export function createAnchorer(text: string, context: number) {
   // Asked once, since texts are long and quotes many.
+  const unitOf = createOffsets(text)
   const isAllBasic = !/[\ud800-\udfff]/.test(text)
   return (quote: string, start?: number): Anchor | Unanchored => {
     const first = text.indexOf(quote)
@@ -26,7 +27,7 @@ export function createAnchorer(text: string, context: number) {
       if (text.indexOf(quote, first + 1) !== -1) return 'ambiguous'
       return anchorAt(text, quote, first, isAllBasic ? first : countCodePoints(text.slice(0, first)), context)
     }
-    const unit = isAllBasic ? start : codeUnitOffset(text, start)
+    const unit = unitOf(start)
     return text.startsWith(quote, unit) && unit < text.length ? anchorAt(text, quote, unit, start, context) : 'elsewhere'
   }
 }

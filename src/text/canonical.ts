@@ -30,16 +30,27 @@ export function countCodePoints(text: string): number {
   return count
 }
 
-/** Where in a text, in UTF-16 code units, its code point number `position` starts; the text's length when it has fewer. */
-export function codeUnitOffset(text: string, position: number): number {
-  let unit = 0
-  for (let count = 0; count < position && unit < text.length; count++) unit += isPairAt(text, unit) ? 2 : 1
-  return unit
+/**
+ * A function that tells where in a text, in UTF-16 code units, its code point number `position` starts; the text's length when it has fewer. The
+ * text is gone through once, however often it is asked.
+ */
+export function createOffsets(text: string): (position: number) => number {
+  const pairs: number[] = []
+  if (holdsSurrogates(text)) for (let unit = 0; unit < text.length; unit++) if (isPairAt(text, unit)) pairs.push(unit++)
+  return position => {
+    // How many pairs stand before it: pair number n is code point number `pairs[n] - n`.
+    let [from, to] = [0, pairs.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((pairs[middle] ?? 0) - middle < position) from = middle + 1
+      else to = middle
+    }
+    return Math.min(position + from, text.length)
+  }
 }
 
 /** The part of a text from code point `start` up to, not including, code point `end`. */
 export function sliceCodePoints(text: string, start: number, end: number): string {
-  if (!holdsSurrogates(text)) return text.slice(start, Math.max(start, end))
-  const from = codeUnitOffset(text, start)
-  return text.slice(from, from + codeUnitOffset(text.slice(from), end - start))
+  const unitOf = createOffsets(text)
+  return text.slice(unitOf(start), unitOf(Math.max(start, end)))
 }

@@ -1,5 +1,5 @@
 import type { TextBlock } from '../schemas/block.ts'
-import { blockText, codeUnitOffset } from './canonical.ts'
+import { blockText, createOffsets } from './canonical.ts'
 import { escapeHtml } from './escape-html.ts'
 import type { BlockPosition } from './positions.ts'
 import { type Wrapper, wrappersOf } from './wrappers.ts'
@@ -60,10 +60,10 @@ function pieces(block: TextBlock, quotes: readonly QuotePart[]): Piece[] {
 /** Where the quotation changes, in UTF-16 code units of the block's text, in order: to a quote, or to none. */
 function quoteCuts(block: TextBlock, quotes: readonly QuotePart[]): { unit: number; tag: string | undefined }[] {
   if (quotes.length === 0) return []
-  const text = blockText(block)
+  const unitOf = createOffsets(blockText(block))
   return quotes.flatMap(({ id, start, end }) => [
-    { unit: codeUnitOffset(text, start), tag: `<q data-quote="${escapeHtml(id)}">` },
-    { unit: codeUnitOffset(text, end), tag: undefined },
+    { unit: unitOf(start), tag: `<q data-quote="${escapeHtml(id)}">` },
+    { unit: unitOf(end), tag: undefined },
   ])
 }
 
