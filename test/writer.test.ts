@@ -96,6 +96,7 @@ t.test('units that come while others are waited for share their commit', async t
   const patient = createWriter(sqlite, { lingerMs: 20 })
   const first = patient.commit(changeUnit('a'))
   await setImmediate()
+  t.notOk(sqlite.inTransaction, 'and lock nobody out meanwhile')
   await Promise.all([first, patient.commit(changeUnit('b'))])
   t.equal(commits(), 1)
   const most = createWriter(sqlite, { lingerMs: 60_000 })

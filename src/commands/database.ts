@@ -28,8 +28,8 @@ export const importContext = (sqlite: Sqlite, writer: Writer) => ({
 /** The more articles there are, the more pages the next ones land on: at 100,000, looking for them in the file is a seventh of the writing. */
 const importCacheBytes = 64 * 2 ** 20
 
-/** Some three hundred articles share a commit; whoever imports a line waits no longer than that for it. */
-const importLingerMs = 150
+/** While articles come, as many share a commit as can; what came last waits no longer than that. */
+const importLingerMs = 100
 
 /** The writer of an import into the database at that path, which has been opened before. */
 export const openImportWriter = (path: string): Promise<WriterThread> =>

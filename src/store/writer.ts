@@ -8,14 +8,17 @@ export interface Writer {
 }
 
 export interface WriterOptions {
-  /** How long more units are waited for before a commit, at most: the more share one, the fewer pages are written. 0: until the event loop turns. */
+  /**
+   * Units wait until none has come for so long, or the group is full: the more of them share a commit, the fewer pages are written. The database is
+   * not locked meanwhile. 0: until the event loop turns.
+   */
   lingerMs?: number | undefined
 }
 
 /** How many units are committed together at most, so that one transaction stays short. */
 const maxGroup = 400
 
-/** A unit that was carried out, or refused, and waits for the commit to be told so. */
+/** A unit that waits to be told how it ended. */
 interface Waiting {
   unit: Unit
   refused: UnitRefused | undefined
@@ -24,78 +27,55 @@ interface Waiting {
 }
 
 /**
- * Commits units on one connection. Those handed over before it commits share a transaction and so one fsync. They are carried out as they come, one
- * after the other; when one is refused, all are taken back and carried out again, each in a savepoint of its own, so that the others are left whole.
- * With savepoints from the start, SQLite would note every page before a unit changes it, which takes a tenth of the time of an import.
+ * Commits units on one connection. Those that are handed over before it begins share a transaction and so one fsync. When one of them is refused, all
+ * are taken back and carried out again, each in a savepoint of its own, so that the others are left whole. With savepoints from the start, SQLite
+ * would note every page before a unit changes it, which takes a tenth of the time of an import.
  */
 export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions = {}): Writer {
   const { run, apply } = createCarrier(sqlite)
   let group: Waiting[] = []
-  let last: Statement[] = []
-  let hasSavepoints = false
   let due: NodeJS.Timeout | undefined
 
-  const openTransaction = (): void => {
-    if (!sqlite.inTransaction) run(begin)
-  }
-
-  /** Carries out the newest unit of the group. */
-  const applyNewest = (newest: Waiting): void => {
-    if (hasSavepoints) {
-      applyInSavepoint(newest)
-      return
-    }
+  /** Carries units out in a transaction that it leaves open. Answers what of them is to be carried out last. */
+  const applyAll = (waiting: readonly Waiting[]): Statement[] => {
+    run(begin)
     try {
-      openTransaction()
-      last.push(...apply(newest.unit))
+      return waiting.flatMap(({ unit }) => apply(unit))
     } catch (error) {
-      newest.refused = refusal(error)
-      run(rollback)
-      last = []
-      if (group.length > 1) applyAgain()
+      // Throws what is none.
+      refusal(error)
     }
+    run(rollback)
+    run(begin)
+    return waiting.flatMap(applyInSavepoint)
   }
 
-  const applyAgain = (): void => {
-    hasSavepoints = true
-    for (const waiting of group) applyInSavepoint(waiting)
-  }
-
-  const applyInSavepoint = (waiting: Waiting): void => {
-    openTransaction()
+  const applyInSavepoint = (waiting: Waiting): Statement[] => {
     run(savepoint)
     try {
-      last.push(...apply(waiting.unit))
-      waiting.refused = undefined
+      return apply(waiting.unit)
     } catch (error) {
-      // Some faults (a full disk, I/O) roll the whole transaction back by themselves; then there is no savepoint to return to.
-      if (!sqlite.inTransaction) throw error
-      run(rollbackToSavepoint)
       waiting.refused = refusal(error)
+      run(rollbackToSavepoint)
+      return []
+    } finally {
+      if (sqlite.inTransaction) run(release)
     }
-    run(release)
   }
 
-  /** Begins another group, and answers what the old one was. */
-  const takeGroup = (): { ending: Waiting[]; behind: Statement[] } => {
-    const taken = { ending: group, behind: last }
-    group = []
-    last = []
-    hasSavepoints = false
-    clearTimeout(due)
-    return taken
-  }
-
-  /** Ends the open transaction; none of its units is acknowledged, nor refused, before that is durable. */
+  /** Commits what waits; none of it is acknowledged, nor refused, before that is durable. */
   const commitGroup = (): void => {
-    const { ending, behind } = takeGroup()
+    const ending = group
+    group = []
+    clearTimeout(due)
     if (ending.length === 0) return
     try {
-      for (const statement of behind) run(statement)
-      if (sqlite.inTransaction) run(commit)
-      /* c8 ignore next 4 -- a disk that fails, or fills, just then */
+      for (const statement of applyAll(ending)) run(statement)
+      run(commit)
     } catch (error) {
-      rollBack(ending, error)
+      // Some faults (a full disk, I/O) roll the transaction back by themselves.
+      if (sqlite.inTransaction) run(rollback)
+      for (const { reject } of ending) reject(error)
       return
     }
     for (const { refused, resolve, reject } of ending) {
@@ -104,26 +84,17 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
     }
   }
 
-  const rollBack = (ending: readonly Waiting[], error: unknown): void => {
-    if (sqlite.inTransaction) run(rollback)
-    for (const { reject } of ending) reject(error)
-  }
-
   const commitSoon = (): void => {
-    if (lingerMs > 0) due = setTimeout(commitGroup, lingerMs)
-    else setImmediate(commitGroup)
+    if (lingerMs === 0) setImmediate(commitGroup)
+    else due = setTimeout(commitGroup, lingerMs)
   }
 
   return {
     commit: unit =>
       new Promise((resolve, reject) => {
-        const waiting: Waiting = { unit, refused: undefined, resolve, reject }
-        if (group.push(waiting) === 1) commitSoon()
-        try {
-          applyNewest(waiting)
-        } catch (error) {
-          rollBack(takeGroup().ending, error)
-        }
+        group.push({ unit, refused: undefined, resolve, reject })
+        if (group.length === 1) commitSoon()
+        else due?.refresh()
         if (group.length === maxGroup) commitGroup()
       }),
   }
