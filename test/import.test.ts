@@ -315,6 +315,19 @@ t.test('two imports of one bundle at once both end well', async t => {
   t.same(newsroom.rows('SELECT count(*), max(revision) FROM articles'), [[50, 1]])
 })
 
+t.test('an article that another import has just stored in the empty archive is updated', async t => {
+  const newsroom = await newsroomWith(t)
+  const reports = await Promise.all([
+    newsroom.importLines([article('first')]),
+    newsroom.importLines([article('first', { headline: 'Another headline' })]),
+  ])
+  t.match(reports, [
+    { created: 1, refused: 0 },
+    { updated: 1, refused: 0 },
+  ])
+  t.same(newsroom.rows('SELECT headline, revision FROM articles'), [['Another headline', 2]])
+})
+
 t.test('a failure of the machine ends the import and is not put on a line', async t => {
   const newsroom = await newsroomWith(t)
   newsroom.sqlite.pragma('query_only = ON')

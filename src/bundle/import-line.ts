@@ -45,12 +45,12 @@ const maxAttempts = 5
 
 /**
  * Stores what a line of that many bytes says, unless it is stored already. `read` tells what it says, again if somebody else writes the same
- * thing at the same time. Throws LineRefused or UnitRefused, and then nothing has changed.
+ * thing at the same time; only then need what `atFirst` finds be true. Throws LineRefused or UnitRefused, and then nothing has changed.
  */
-export async function importLine(read: () => BundleLine, bytes: number, context: ImportContext): Promise<Stored> {
+export async function importLine(read: () => BundleLine, bytes: number, context: ImportContext, atFirst = context): Promise<Stored> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await storeLine(read(), bytes, context)
+      return await storeLine(read(), bytes, attempt === 1 ? atFirst : context)
     } catch (error) {
       if (!(error instanceof UnitRefused)) throw error
       if (attempt === maxAttempts || !wasOvertaken(error)) throw explained(error)

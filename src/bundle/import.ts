@@ -55,6 +55,8 @@ class Run {
   readonly #options: ImportOptions
   /** What articles refer to is all there when they come, and is looked up once. */
   readonly #forArticles: ImportContext
+  /** What articles are imported with until one turns out to have been there: in an archive that was empty, none is looked for. */
+  #atFirst: ImportContext
   readonly #scratch: Scratch
   readonly #report: ImportReport = { created: 0, updated: 0, unchanged: 0, refused: 0 }
   readonly #onTheWay = { lines: 0, bytes: 0 }
@@ -75,10 +77,14 @@ class Run {
         findExpertId: remember(archive.findExpertId),
       },
     }
+    this.#atFirst = this.#forArticles
     this.#scratch = scratch
   }
 
   async all(): Promise<ImportReport> {
+    const { archive } = this.#forArticles
+    const isEmpty = (await archive.listArticles('', 1)).length === 0
+    if (isEmpty) this.#atFirst = { ...this.#forArticles, archive: { ...archive, findArticle: async () => undefined } }
     for (const phase of ['references', 'articles'] as const) {
       for await (const line of readLines(this.#options.open(), maxLineBytes)) await this.#take(line, phase)
       await this.#settle()
@@ -124,8 +130,8 @@ class Run {
       this.#refuseRepeated(line.number, said)
       return said
     }
-    const context = content.type === 'article' ? this.#forArticles : this.#options
-    void this.#end(line.number, bytes, importLine(read, bytes, context))
+    const [context, atFirst] = content.type === 'article' ? [this.#forArticles, this.#atFirst] : [this.#options, this.#options]
+    void this.#end(line.number, bytes, importLine(read, bytes, context, atFirst))
   }
 
   async #end(number: number, bytes: number, stored: Promise<Stored>): Promise<void> {
