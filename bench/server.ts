@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 
 export interface Started {
   port: number
@@ -23,8 +24,11 @@ export const hasWrk = has('wrk')
 export const onCore = (core: 0 | 1, command: string, args: readonly string[]): [string, string[]] =>
   isPinned ? ['taskset', ['-c', String(core), command, ...args]] : [command, [...args]]
 
-/** As the image has it, for the bare server too. */
-const nodeFlags = ['--max-semi-space-size=8']
+const { scripts } = z
+  .object({ scripts: z.object({ start: z.string() }) })
+  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
+/** As `npm start` and the image have them, for the bare server too. */
+const nodeFlags = scripts.start.split(' ').filter(word => /^--.+=/.test(word))
 const imageEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'onrecord-bench-compiled') }
 
 let nextPort = Number(process.env.BENCH_PORT ?? 4110)

@@ -295,6 +295,13 @@ t.test('dependencies are not older than they may be', async t => {
   }
 })
 
+t.test('the image runs and compiles what npm start runs, with the same flags', async t => {
+  const image = read('Dockerfile')
+  const [command = ''] = /^node --.+? src\/main\.ts/.exec(manifest.scripts.start ?? '') ?? ['none']
+  t.match(image, `RUN ${command} `)
+  t.match(image, `CMD ${JSON.stringify(command.split(' ')).replaceAll(',', ', ').slice(0, -1)}`)
+})
+
 t.test('every test file is found by the runner', async t => {
   for (const path of outside.keys()) {
     const tests = /\bfrom 'tap'$/m.test(outside.get(path) ?? '') && /^t\.test\(/m.test(outside.get(path) ?? '')

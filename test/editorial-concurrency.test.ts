@@ -3,57 +3,34 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
-import { buildApp } from '../src/app.ts'
-import { createChangeWatch } from '../src/change-watch.ts'
+import { open, openWriter, prepare } from '../src/commands/api.ts'
 import { readConfig } from '../src/config.ts'
 import { createDesk } from '../src/editing/desk.ts'
-import { createResponseCache } from '../src/response-cache.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
 import { insertKey } from '../src/store/keys.ts'
-import { openDatabase } from '../src/store/open.ts'
-import { createReader } from '../src/store/reader.ts'
-import { createSearch } from '../src/store/search-asked.ts'
-import { createStore } from '../src/store/store.ts'
-import { openWriterThread } from '../src/store/writer-thread.ts'
 import { makeApiKey } from '../src/text/api-key.ts'
-import { createViewRecorder } from '../src/views/recorder.ts'
 import { draft } from './support/editor.ts'
 import { newsroomLines } from './support/lines.ts'
 import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
 
 const Shown = z.object({ id: z.string(), headline: z.string(), revision: z.number() })
 
-/** One of the processes that serve a database: its own connection, writing thread, desk and port. */
+const configFor = (path: string) => readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', DATABASE_PATH: path })
+
+/** One of the processes that serve a database, as `onrecord serve` sets it up: its own connection, writing thread, desk and port. */
 async function openServer(t: Test, path: string) {
-  const sqlite = await openDatabase({ path })
-  const reader = createReader(sqlite)
-  const store = createStore(reader)
-  const thread = await openWriterThread({ path })
-  const responses = createResponseCache(1_000_000)
-  const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
-  const writer = watch.before(thread)
-  const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
-  const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0' })
-  const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: Date.now })
-  const app = await buildApp({
-    config,
-    store,
-    search: createSearch(reader),
-    desk,
-    writer,
-    recorder,
-    watch,
-    responses,
-    lifecycle: { draining: false },
-    checks: {},
-  })
+  const config = configFor(path)
+  const database = await open(config)
+  const thread = await openWriter(config, database.sqlite)
+  const { app, watch, desk, searching } = await prepare(config, database, thread)
   const stopWatching = watch.start()
   await app.listen({ port: 0 })
   t.teardown(async () => {
     await app.close()
     stopWatching()
+    await searching.close()
     await thread.close()
-    sqlite.close()
+    database.sqlite.close()
   })
   return { origin: app.listeningOrigin, desk }
 }
@@ -185,13 +162,14 @@ t.test('what is scheduled survives a restart, and two processes that look at the
   const errors: unknown[] = []
   const later = await Promise.all(
     [1, 2].map(async () => {
-      const sqlite = await openDatabase({ path })
-      const writer = await openWriterThread({ path })
+      const config = configFor(path)
+      const { sqlite, reader } = await open(config)
+      const writer = await openWriter(config, sqlite)
       t.teardown(async () => {
         await writer.close()
         sqlite.close()
       })
-      return createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: () => Date.now() + 7_200_000 })
+      return createDesk({ editorial: createEditorialStore(reader), writer, now: () => Date.now() + 7_200_000 })
     }),
   )
   await Promise.all(servers.map(({ desk }) => desk.tick(error => errors.push(error))))
