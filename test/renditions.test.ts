@@ -32,8 +32,9 @@ const openFresh = (t: Test, content: Content) => openStored(t, content, { commit
 
 /** Asks until an answer of this address is stored, which happens soon after the first. */
 async function untilStored({ ask, renditions }: Pick<Stored, 'ask' | 'renditions'>, url: string): Promise<void> {
-  for (let times = 0; times < 100; times++) {
-    await ask(url)
+  // Asked once: an answer that is still to be stored when something changes would take the one that is stored away.
+  await ask(url)
+  for (let times = 0; times < 1000; times++) {
     if (renditions.find(url)) return
     await sleep(5)
   }
