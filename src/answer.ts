@@ -1,4 +1,5 @@
 import type { Coding } from './codings.ts'
+import { fieldLines } from './headers.ts'
 import { etagIn } from './validators.ts'
 
 /** An answer to a public read, as it is before it is made to fit the one who asks. */
@@ -16,16 +17,19 @@ export interface Answer {
   expiresAt?: number | undefined
 }
 
-/** An answer in one content coding, ready to be sent. The header fields are names and values in turn. */
+/** An answer in one content coding, ready to be sent. */
 export interface CodedAnswer {
   etag: string
-  fields: readonly string[]
+  /** Its header fields as they are written. */
+  fields: string
   body: Buffer
 }
 
 export interface Entry {
   url: string
   answer: Answer
+  /** The header fields that it has in any coding, as they are written. */
+  fields: string
   plain: CodedAnswer
   coded: Map<Coding, CodedAnswer>
   /** Codings that are made, or do not pay. */
@@ -36,19 +40,15 @@ export interface Entry {
 }
 
 /** Its size is reckoned when it is kept. */
-export const entryOf = (url: string, answer: Answer): Entry => ({
-  url,
-  answer,
-  plain: render(answer, answer.body, undefined),
-  coded: new Map(),
-  tried: new Set(),
-  bytes: 0,
-  isUsed: false,
-})
+export function entryOf(url: string, answer: Answer): Entry {
+  const fields = fieldLines(answer.fields)
+  const plain = render({ answer, fields }, answer.body, undefined)
+  return { url, answer, fields, plain, coded: new Map(), tried: new Set(), bytes: 0, isUsed: false }
+}
 
-export function render({ etag: plainTag, type, fields }: Answer, body: Buffer, coding: Coding | undefined): CodedAnswer {
-  const etag = etagIn(plainTag, coding)
+export function render({ answer, fields }: Pick<Entry, 'answer' | 'fields'>, body: Buffer, coding: Coding | undefined): CodedAnswer {
+  const etag = etagIn(answer.etag, coding)
   const coded = coding ? ['content-encoding', coding] : []
-  const content = ['content-type', type, ...coded, 'content-length', String(body.length)]
-  return { etag, fields: [...fields, 'etag', etag, ...content], body }
+  const content = ['etag', etag, 'content-type', answer.type, ...coded, 'content-length', String(body.length)]
+  return { etag, fields: fields + fieldLines(content), body }
 }

@@ -55,15 +55,19 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
     }
     const etag = etagOf(payload)
     reply.header('vary', withField(reply.getHeader('vary'), 'Accept-Encoding'))
-    const makeAnswer = (): Answer => ({
-      route: request.routeOptions.url ?? '',
-      etag,
-      type: String(reply.getHeader('content-type')),
-      fields: lastingFields(reply),
-      tags: tagsOf.get(reply) ?? new Set(),
-      body: Buffer.from(payload),
-      expiresAt: endOf.get(reply),
-    })
+    let made: Answer | undefined
+    const makeAnswer = (): Answer => {
+      made ??= {
+        route: request.routeOptions.url ?? '',
+        etag,
+        type: String(reply.getHeader('content-type')),
+        fields: lastingFields(reply),
+        tags: tagsOf.get(reply) ?? new Set(),
+        body: Buffer.from(payload),
+        expiresAt: endOf.get(reply),
+      }
+      return made
+    }
     await kept?.finish(request, makeAnswer)
     keepers.get(reply)?.(makeAnswer())
     return etag

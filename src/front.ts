@@ -1,11 +1,12 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Entry } from './answer.ts'
 import { preferredCoding } from './codings.ts'
 import type { Config } from './config.ts'
+import type { ReadyAnswer } from './connections.ts'
 import { status } from './errors.ts'
-import { occurrences, requestIdOf } from './headers.ts'
+import { fieldLines, occurrences, requestIdOf } from './headers.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { RateLimit } from './limits.ts'
+import type { Counted, RateLimit } from './limits.ts'
 import type { Answered } from './logging.ts'
 import type { Renditions } from './renditions.ts'
 import type { ResponseCache } from './response-cache.ts'
@@ -24,60 +25,63 @@ export interface FrontOptions {
   now: () => number
 }
 
-/** Has a server answer by itself what is kept, before any routing; all else goes to `routing`. */
-export function addFront(server: Server, routing: RequestListener, options: FrontOptions): void {
-  const answer = createFront(options)
-  server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    if (!answer(request, response)) routing(request, response)
-  })
-}
-
 /**
- * A function that answers a request from what is kept, exactly as its route would, or answers false. A URL was validated when its answer was
+ * A function that finds the answer to a request in what is kept, exactly as its route would make it. A URL was validated when its answer was
  * made; a request that has anything else about it which may be refused is left to the hooks that refuse it.
  */
-export function createFront(options: FrontOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function createFront(options: FrontOptions): (request: IncomingMessage) => ReadyAnswer | undefined {
   const { responses, renditions, corsOrigins, lifecycle, limit, log, lastChangeAt } = options
   const dated = createDates(options)
-
-  const originFields = (origin: string | undefined): readonly string[] => {
-    if (corsOrigins === '*') return anyOrigin
-    return origin !== undefined && corsOrigins.includes(origin) ? ['access-control-allow-origin', origin] : []
-  }
+  const originLine = createOriginLine(corsOrigins)
+  const limitLines = (counted: Counted | undefined): string => (counted ? fieldLines(limit.fields(counted)) : '')
 
   const findStored = (url: string): Entry | undefined => {
-    const stored = renditions?.find(url)
-    return stored && responses.admit(url, stored)
+    try {
+      const stored = renditions?.find(url)
+      return stored && responses.admit(url, stored)
+    } catch {
+      // A database that fails fails the route too, which answers for it.
+      return undefined
+    }
   }
 
-  return (request, response) => {
+  return request => {
     const startedAt = performance.now()
     const { url = '' } = request
     const kept = responses.find(url)
-    if ((!kept && !renditions) || !isPlainRead(request) || lifecycle.draining) return false
+    if ((!kept && !renditions) || !isPlainRead(request) || lifecycle.draining) return undefined
     const entry = kept ?? findStored(url)
-    if (!entry) return false
+    if (!entry) return undefined
     const counted = limit.count(request)
-    if (counted?.isExceeded) return false
+    if (counted?.isExceeded) return undefined
     const { headers, method = 'GET' } = request
     const requestId = requestIdOf(request)
     const { etag, fields, body } = responses.codedAs(entry, preferredCoding(headers['accept-encoding']))
-    const own = ['x-request-id', requestId].concat(originFields(headers.origin), limit.fields(counted), isDated(entry) ? dated() : [])
+    const own = `x-request-id: ${requestId}\r\n${originLine(headers.origin)}${limitLines(counted)}${isDated(entry) ? dated() : ''}`
     const unchanged = unchangedIn(entry, etag, headers, lastChangeAt)
-    const code = unchanged === undefined ? status.ok : status.notModified
-    if (unchanged === undefined) response.writeHead(code, own.concat(fields)).end(method === 'HEAD' ? undefined : body)
-    else response.writeHead(code, own.concat(entry.answer.fields, 'etag', unchanged)).end()
-    const bytes = unchanged === undefined ? body.length : 0
+    const isWhole = unchanged === undefined
+    const code = isWhole ? status.ok : status.notModified
+    const bytes = isWhole ? body.length : 0
     log({ requestId, method, route: entry.answer.route, status: code, ms: performance.now() - startedAt, bytes })
-    return true
+    return isWhole
+      ? { head: found + own + fields, body: method === 'HEAD' ? undefined : body }
+      : { head: `${notModified}${own}${entry.fields}etag: ${unchanged}\r\n`, body: undefined }
   }
 }
+
+const statusLine = (code: number): string => `HTTP/1.1 ${code} ${STATUS_CODES[code]}\r\n`
+const found = statusLine(status.ok)
+const notModified = statusLine(status.notModified)
 
 /** What ends by itself changes without a change of content, of which the date would tell. */
 const isDated = ({ answer }: Entry): boolean => answer.expiresAt === undefined
 
-const anyOrigin = ['access-control-allow-origin', '*']
+/** A function from the Origin of a request to the field that lets its page read the answer. */
+function createOriginLine(origins: Config['corsOrigins']): (origin: string | undefined) => string {
+  const toAll = fieldLines(['access-control-allow-origin', '*'])
+  if (origins === '*') return () => toAll
+  return origin => (origin !== undefined && origins.includes(origin) ? fieldLines(['access-control-allow-origin', origin]) : '')
+}
 
 /** The entity tag to answer 304 with, if any. Most who ask conditionally have just what would be sent. */
 function unchangedIn(
@@ -101,14 +105,14 @@ function isPlainRead({ method, headers, rawHeaders }: IncomingMessage): boolean 
 }
 
 /** Last-Modified is written anew when the log has a new change or that has settled, and not for each answer. */
-function createDates({ lastChangeAt, now }: Pick<FrontOptions, 'lastChangeAt' | 'now'>): () => readonly string[] {
+function createDates({ lastChangeAt, now }: Pick<FrontOptions, 'lastChangeAt' | 'now'>): () => string {
   let known: string | undefined
   let knownMs = 0
   let writtenFor = Number.NaN
-  let fields: readonly string[] = []
+  let line = ''
   return () => {
     const at = lastChangeAt()
-    if (at === undefined) return []
+    if (at === undefined) return ''
     if (at !== known) {
       known = at
       knownMs = Date.parse(at)
@@ -117,8 +121,8 @@ function createDates({ lastChangeAt, now }: Pick<FrontOptions, 'lastChangeAt' | 
     const second = Math.floor(now() / 1000)
     if (second !== writtenFor) {
       writtenFor = second
-      fields = ['last-modified', lastModified(knownMs, now())]
+      line = fieldLines(['last-modified', lastModified(knownMs, now())])
     }
-    return fields
+    return line
   }
 }

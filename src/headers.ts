@@ -9,6 +9,13 @@ export const securityHeaders = {
   'referrer-policy': 'no-referrer',
 } as const
 
+/** Header fields, given as names and values in turn, as they are written. */
+export function fieldLines(fields: readonly string[]): string {
+  let lines = ''
+  for (let index = 0; index < fields.length; index += 2) lines += `${fields[index]}: ${fields[index + 1]}\r\n`
+  return lines
+}
+
 /** The same as names and values in turn. */
 export const securityFields: readonly string[] = Object.entries(securityHeaders).flat()
 

@@ -25,6 +25,7 @@ export type Rendered = Pick<Rendition, 'articleId' | 'form' | 'inLanguage' | 'sl
 
 /** So many answers wait to be stored at most, and share one commit; others are stored when they are made again. */
 const maxWaiting = 256
+
 /**
  * Answers to requests for one article, kept in the database from the first on that is asked for, so that a large archive is read without each
  * article being put together anew. None that could not be stored is missed: it is made again.

@@ -59,7 +59,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     const { url, answer } = entry
     const known = entries.get(url)
     if (known) remove(known)
-    entry.bytes = entryBytes + url.length + answer.body.length + answer.fields.join('').length + tagBytes * answer.tags.size
+    entry.bytes = entryBytes + url.length + answer.body.length + entry.fields.length + tagBytes * answer.tags.size
     // What is made of nothing that has a name could never be dropped.
     if (answer.tags.size === 0 || entry.bytes > maxBytes / largestPart) return
     entries.set(url, entry)
@@ -77,7 +77,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     const { answer } = entry
     const body = await compress(coding, answer.body)
     if (body.length >= answer.body.length || entries.get(entry.url) !== entry) return
-    entry.coded.set(coding, render(answer, body, coding))
+    entry.coded.set(coding, render(entry, body, coding))
     entry.bytes += body.length
     bytes += body.length
     makeRoom()

@@ -14,13 +14,15 @@ import { createTrust } from './address.ts'
 import { addBeacon, type Recorder } from './beacon.ts'
 import { addCaching, type CachingOptions } from './caching.ts'
 import type { Config } from './config.ts'
+import { addConnections } from './connections.ts'
 import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
-import { addFront, type FrontOptions } from './front.ts'
+import { createFront, type FrontOptions } from './front.ts'
 import { allowedHeaders, exposedHeaders, requestIdOf, securityHeaders } from './headers.ts'
 import { JsonError, parseJson } from './json.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { addRateLimit, createRateLimit } from './limits.ts'
 import { createRequestLog, type LogStream, loggerOptions, logRequests, openStdout } from './logging.ts'
+import { maxHeadBytes } from './plain-request.ts'
 import { addRefusals, routableUrl } from './refusals.ts'
 import type { Scope } from './schemas/key.ts'
 import { serializerCompiler } from './serialization.ts'
@@ -89,24 +91,17 @@ export async function createServer(options: ServerOptions): Promise<App> {
   addCaching(app, options)
   demandAccess(app)
   addHeadRoutes(app)
-  if (options.sharing) {
-    addFront(app.server, (request, response) => app.routing(request, response), {
-      responses: options.sharing.responses,
-      renditions: options.renditions,
-      corsOrigins: config.corsOrigins,
-      lifecycle,
-      limit,
-      log,
-      lastChangeAt: options.lastChangeAt ?? (() => undefined),
-      now: options.now ?? Date.now,
-    })
-  }
+  const { sharing, renditions, recorder, lastChangeAt = () => undefined, now = Date.now } = options
+  const { corsOrigins } = config
+  const find = sharing
+    ? createFront({ responses: sharing.responses, renditions, corsOrigins, lifecycle, limit, log, lastChangeAt, now })
+    : () => undefined
+  addConnections(app.server, { find, isDraining: () => lifecycle.draining, now: Date.now })
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (lifecycle.draining) reply.header('connection', 'close')
     done(null, payload)
   })
-  const { recorder } = options
-  if (recorder) addBeacon(app.server, { recorder, trust, limit, log, corsOrigins: config.corsOrigins, lifecycle })
+  if (recorder) addBeacon(app.server, { recorder, trust, limit, log, corsOrigins, lifecycle })
   return app
 }
 
@@ -119,7 +114,7 @@ function serverSettings({ timeouts = stockTimeouts }: ServerOptions): FastifyHtt
       headersTimeout: timeouts.headersMs,
       requestTimeout: timeouts.requestMs,
       connectionsCheckingInterval: timeouts.checkMs,
-      maxHeaderSize: 16_384,
+      maxHeaderSize: maxHeadBytes,
       requireHostHeader: false,
     },
     // Longer than the 60 s that balancers usually keep an idle connection, so that it is never ours that is closed under a request.

@@ -14,6 +14,7 @@ const ownFields: ReadonlySet<string> = new Set([
   'connection',
   'content-type',
   'etag',
+  'keep-alive',
   'last-modified',
   'ratelimit',
   'ratelimit-policy',

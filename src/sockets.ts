@@ -26,6 +26,9 @@ export function answerClientError(error: SocketError, socket: Duplex): void {
   socket.end(rawAnswer(isLongRequestLine(error) ? new ApiError('uri_too_long', 'The address is too long.') : new ApiError(code, detail)))
 }
 
+/** What Node tells of a client that sends nothing. */
+export const silence = (): SocketError => Object.assign(new Error('nothing arrived'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+
 /** The parser counts the request line among the header fields; what has no line end yet is still the request line. */
 const isLongRequestLine = ({ code, rawPacket }: SocketError): boolean =>
   code === 'HPE_HEADER_OVERFLOW' && Buffer.isBuffer(rawPacket) && /^[A-Z]+ [^\n]*$/.test(rawPacket.toString('latin1'))

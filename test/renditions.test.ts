@@ -225,3 +225,12 @@ t.test('answers go on where none can be stored, and few wait to be', async t => 
   for (let times = 0; times < 600; times++) await slow.ask('/v1/articles/b')
   t.ok(held > 0 && held < 600, `${held} statements are handed over while none is carried out`)
 })
+
+t.test('a table of answers that fails takes nothing from readers', async t => {
+  const content = await openContent(t, lines)
+  const stored = await openStored(t, content)
+  await untilStored(stored, '/v1/articles/a')
+  content.sqlite.exec('ALTER TABLE renditions RENAME COLUMN etag TO lost')
+  t.throws(() => stored.renditions.find('/v1/articles/a'))
+  t.equal((await stored.ask('/v1/articles/a')).status, 200)
+})

@@ -1,0 +1,142 @@
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { fieldLines } from './headers.ts'
+import { readPlainRequest } from './plain-request.ts'
+import { answerClientError, silence } from './sockets.ts'
+
+/** An answer that is there: its status line and header fields, but for those of the connection, as they are written; and its body, if it has one. */
+export interface ReadyAnswer {
+  head: string
+  body: Buffer | undefined
+}
+
+export interface ConnectionsOptions {
+  /** The answer to a request, if it is there. */
+  find: (request: IncomingMessage) => ReadyAnswer | undefined
+  /** Whether to end connections with their next answer. */
+  isDraining: () => boolean
+  /** Milliseconds since 1970. */
+  now: () => number
+}
+
+/**
+ * Has a server read by itself the requests that are plain, as nearly all of readers are, and write what is there for them at once: in less time than
+ * Node takes to read one. Others that are plain become a `request` as Node makes it. A connection on which anything else arrives is Node's from then on.
+ */
+export function addConnections(server: Server, { find, isDraining, now }: ConnectionsOptions): void {
+  const toNode = server.listeners('connection')
+  const idle = new Set<Socket>()
+  const date = createDate(now)
+  const aliveFor = `timeout=${server.keepAliveTimeout / 1000}`
+  const kept = fieldLines(['Connection', 'keep-alive', 'Keep-Alive', aliveFor])
+  const ending = fieldLines(['Connection', 'close'])
+
+  const attend = (socket: Socket): void => {
+    let count = 0
+    let isBusy = false
+    let isHalfClosed = false
+    let waiting = Buffer.alloc(0)
+
+    const take = (bytes: Buffer): void => {
+      if (isBusy) {
+        waiting = Buffer.concat([waiting, bytes])
+        socket.pause()
+        return
+      }
+      const plain = readPlainRequest(bytes, socket)
+      if (!plain) {
+        handOver(bytes)
+        return
+      }
+      if (count++ === 0) socket.setTimeout(server.keepAliveTimeout)
+      const isLast = !plain.isKept || isDraining() || count === server.maxRequestsPerSocket
+      const ready = find(plain.request)
+      if (ready) write(ready, isLast)
+      else route(plain.request, isLast)
+    }
+
+    const write = ({ head, body }: ReadyAnswer, isLast: boolean): void => {
+      const whole = `${head}${date()}${isLast ? ending : kept}\r\n`
+      if (body) {
+        socket.cork()
+        socket.write(whole, 'latin1')
+        // Who does not read what there is may not ask for more.
+        if (!socket.write(body)) socket.pause().once('drain', () => socket.resume())
+        socket.uncork()
+      } else socket.write(whole, 'latin1')
+      if (isLast) socket.destroySoon()
+    }
+
+    const route = (request: IncomingMessage, isLast: boolean): void => {
+      isBusy = true
+      idle.delete(socket)
+      request.complete = true
+      request.push(null)
+      const response = new ServerResponse(request)
+      response.shouldKeepAlive = !isLast
+      if (!isLast) response.setHeader('Keep-Alive', aliveFor)
+      response.assignSocket(socket)
+      response.once('finish', () => {
+        response.detachSocket(socket)
+        isBusy = false
+        if (isLast || isHalfClosed || !server.listening) socket.destroySoon()
+        else goOn()
+      })
+      server.emit('request', request, response)
+    }
+
+    const goOn = (): void => {
+      idle.add(socket)
+      const bytes = waiting
+      waiting = Buffer.alloc(0)
+      if (bytes.length > 0) take(bytes)
+      if (!isBusy) socket.resume()
+    }
+
+    const handOver = (bytes: Buffer): void => {
+      idle.delete(socket)
+      socket.off('data', take).off('end', finish).off('timeout', expire).off('error', ignore).setTimeout(0)
+      socket.pause().unshift(bytes)
+      for (const listener of toNode) Reflect.apply(listener, server, [socket])
+      socket.resume()
+    }
+
+    const finish = (): void => {
+      isHalfClosed = true
+      if (!isBusy) socket.end()
+    }
+    const expire = (): void => {
+      if (count === 0) answerClientError(silence(), socket)
+      else if (!isBusy) socket.destroy()
+    }
+    // What a connection that is gone fails with is nobody's to hear.
+    const ignore = (): void => {}
+
+    idle.add(socket)
+    socket.on('data', take).on('end', finish).on('timeout', expire).on('error', ignore)
+    socket.once('close', () => idle.delete(socket))
+    socket.setTimeout(server.headersTimeout)
+  }
+
+  server.removeAllListeners('connection')
+  server.on('connection', attend)
+  const closeIdle = server.closeIdleConnections.bind(server)
+  server.closeIdleConnections = () => {
+    for (const socket of idle) socket.destroy()
+    closeIdle()
+  }
+}
+
+/** The Date field, written anew once in a second. */
+function createDate(now: () => number): () => string {
+  let second = Number.NaN
+  let line = ''
+  return () => {
+    const current = Math.floor(now() / 1000)
+    if (current !== second) {
+      second = current
+      line = fieldLines(['Date', new Date(current * 1000).toUTCString()])
+    }
+    return line
+  }
+}

@@ -1,0 +1,221 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
+import t from 'tap'
+import { type App, createServer } from '../src/server.ts'
+import { openContent } from './support/content.ts'
+import { openFronted } from './support/fronted.ts'
+import { exchange, portOf, readProblem } from './support/raw.ts'
+
+const get = (path: string, fields = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
+
+/** Everything that a server writes on a connection until it closes it. */
+async function readAll(port: number, parts: readonly string[], { halfCloses = false } = {}): Promise<string> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).setEncoding('latin1')
+  let received = ''
+  socket.on('data', text => {
+    received += String(text)
+  })
+  const ended = once(socket, 'end')
+  for (const part of parts) {
+    socket.write(part)
+    await sleep(5)
+  }
+  if (halfCloses) socket.end()
+  await ended
+  socket.destroy()
+  return received
+}
+
+const statusesIn = (text: string): string[] => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status = '']) => status)
+
+/** A server with a route that takes its time and one that answers much. */
+async function openSlow(options: Partial<Parameters<typeof createServer>[0]> = {}): Promise<App> {
+  const app = await createServer({
+    config: { logLevel: 'silent', trustProxy: false, corsOrigins: '*', rateLimitMax: 0 },
+    ...options,
+  })
+  app.get('/slow', { config: { access: 'public' } }, async () => {
+    await sleep(50)
+    return 'slow'
+  })
+  app.get('/soon', { config: { access: 'public' } }, async () => 'soon')
+  return app
+}
+
+t.test('a connection on which nothing arrives is ended with 408, and one that is left idle without a word', async t => {
+  const app = await openSlow({ timeouts: { headersMs: 80, requestMs: 200, checkMs: 50 } })
+  t.teardown(() => app.close())
+  app.server.keepAliveTimeout = 80
+  const port = await portOf(app)
+  const silent = await readAll(port, [])
+  t.same(statusesIn(silent), ['408'])
+  t.equal(readProblem(silent.slice(silent.indexOf('\r\n\r\n') + 4)).code, 'request_timeout')
+  t.same(statusesIn(await readAll(port, [get('/soon')])), ['200'])
+})
+
+t.test('a connection ends with its last request', async t => {
+  const app = await openSlow()
+  t.teardown(() => app.close())
+  const port = await portOf(app)
+  for (const [head, says] of [
+    [get('/soon', 'Connection: close\r\n'), 'close'],
+    ['GET /soon HTTP/1.0\r\nHost: a\r\n\r\n', 'close'],
+  ] as const) {
+    const text = await readAll(port, [head])
+    t.match(text, new RegExp(`^connection: ${says}`, 'im'))
+    t.match(text, /soon$/)
+  }
+  app.server.maxRequestsPerSocket = 2
+  const text = await readAll(port, [get('/soon'), get('/soon')])
+  t.same(statusesIn(text), ['200', '200'])
+  t.same(
+    [...text.matchAll(/^connection: (.*)$/gim)].map(([, value]) => value),
+    ['keep-alive', 'close'],
+  )
+})
+
+t.test('HTTP/1.0 may keep its connection', async t => {
+  const app = await openSlow()
+  t.teardown(() => app.close())
+  const head = 'GET /soon HTTP/1.0\r\nConnection: keep-alive\r\n\r\n'
+  t.equal((await exchange(await portOf(app), [head])).headers.get('connection'), 'keep-alive')
+})
+
+t.test('what is asked for while an answer is made is answered after it', async t => {
+  const app = await openSlow()
+  t.teardown(() => app.close())
+  const port = await portOf(app)
+  const last = get('/soon', 'Connection: close\r\n')
+  t.match(await readAll(port, [get('/slow'), last]), /slow[\s\S]*soon$/)
+  t.match(await readAll(port, [get('/slow'), get('/soon'), last]), /slow[\s\S]*soon[\s\S]*soon$/)
+  t.match(await readAll(port, [get('/slow') + get('/soon') + last]), /slow[\s\S]*soon[\s\S]*soon$/, 'all at once')
+  t.match(await readAll(port, [get('/slow')], { halfCloses: true }), /slow$/, 'whoever asks no more is answered')
+  t.same(await readAll(port, [], { halfCloses: true }), '')
+})
+
+t.test('a server that closes ends what is idle, and what is under way when it is answered', async t => {
+  const app = await openSlow()
+  const port = await portOf(app)
+  const idle = readAll(port, [get('/soon')])
+  await once(app.server, 'request')
+  const busy = readAll(port, [get('/slow')])
+  await once(app.server, 'request')
+  await app.close()
+  t.match(await idle, /soon$/)
+  t.match(await busy, /slow$/)
+})
+
+t.test('who does not read is not answered on and on', async t => {
+  const newsroom = await openFronted(t)
+  const url = '/v1/articles?limit=100'
+  for (let times = 0; times < 3; times++) await newsroom.ask(url)
+  t.ok(newsroom.responses.find(url))
+  const socket = connect(newsroom.port, '127.0.0.1').setEncoding('latin1').pause()
+  const asked = 400
+  for (let times = 0; times < asked; times++) {
+    socket.write(get(url))
+    await sleep(1)
+  }
+  socket.write(get(url, 'Connection: close\r\n'))
+  const parts: string[] = []
+  for await (const part of socket) parts.push(String(part))
+  t.equal(statusesIn(parts.join('')).length, asked + 1, 'and is answered when it reads')
+})
+
+t.test('what is kept is sent on a connection that ends, too', async t => {
+  const newsroom = await openFronted(t)
+  for (let times = 0; times < 3; times++) await newsroom.ask('/v1/site')
+  t.ok(newsroom.responses.find('/v1/site'))
+  const text = await readAll(newsroom.port, [get('/v1/site'), get('/v1/site', 'Connection: close\r\n')])
+  t.same(statusesIn(text), ['200', '200'])
+  t.match(text, /^Connection: close\r\n/m)
+})
+
+const odd = [
+  'Host: b',
+  'Connection: keep-alive',
+  'Connection: Close',
+  'Connection: upgrade',
+  'Content-Length: 0',
+  'content-length: 00',
+  'Content-Length: 5',
+  'Content-Length: -1',
+  'Transfer-Encoding: chunked',
+  'Transfer-Encoding: identity',
+  'Expect: 100-continue',
+  'Expect: x',
+  'Upgrade: h2c',
+  'Content-Type: application/json',
+  'Content-Encoding: gzip',
+  'Accept-Encoding: gzip',
+  'accept-encoding:\tbr , zstd',
+  'If-None-Match: *',
+  'If-None-Match: "a"',
+  'Origin: https://a.example',
+  'X-Request-Id: mine',
+  'X-Request-Id:   spaced   ',
+  'X-Empty:',
+  '__proto__: x',
+  'constructor: x',
+  'X-Bad : space',
+  'X-Folded: a\r\n b',
+  'X-Latin: \xe9',
+  'X-Bell: \x07',
+  'X-Nul: \0',
+  ': no name',
+  'no colon',
+  'X-Bare: a\rb',
+]
+const targets = ['/v1/site', '/v1/site?', '/v1/nowhere', '/v1/site?x=%FF', '/v1/\xe9', '//', '*', 'http://a/v1/site', '/a b', '/v1/site#x']
+const methods = ['GET', 'GET', 'GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE', 'PURGE', 'BREW', 'get', 'CONNECT']
+const versions = ['HTTP/1.1', 'HTTP/1.1', 'HTTP/1.0', 'HTTP/2.0', 'http/1.1', '']
+
+t.test('a request is read as Node reads it', async t => {
+  const content = await openContent(t)
+  const port = await portOf(content.app)
+  /** What came back, but for what differs from one answer to the next. */
+  const answerTo = async (parts: readonly string[]) => {
+    const text = await Promise.race([
+      readAll(
+        port,
+        parts.map(part => part),
+        { halfCloses: true },
+      ),
+      sleep(2000).then(() => 'no end'),
+    ])
+    return text
+      .replace(/^date: .*\r\n/gim, '')
+      .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '')
+      .replace(/^(?:ratelimit|keep-alive): .*\r\n/gim, '')
+  }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...methods),
+      fc.constantFrom(...targets),
+      fc.constantFrom(...versions),
+      fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant('Host: a') }, { weight: 4, arbitrary: fc.constantFrom(...odd) }), {
+        maxLength: 4,
+      }),
+      async (method, target, version, fields) => {
+        const head = Buffer.from([`${method} ${target} ${version}`, ...fields, '', ''].join('\r\n'), 'latin1').toString('latin1')
+        const [whole, parts] = await Promise.all([answerTo([head]), answerTo([head.slice(0, 3), head.slice(3)])])
+        t.equal(sorted(whole), sorted(parts), JSON.stringify(head))
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+/** Header fields in one order. */
+const sorted = (text: string): string => {
+  const [head = '', ...body] = text.split('\r\n\r\n')
+  return [
+    ...head
+      .split('\r\n')
+      .map(line => line.toLowerCase())
+      .sort(),
+    ...body,
+  ].join('\n')
+}
