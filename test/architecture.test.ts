@@ -300,7 +300,8 @@ t.test('dependencies are not older than they may be', async t => {
 t.test('the image runs and compiles what npm start runs, with the same flags', async t => {
   const image = read('Dockerfile')
   const [command = ''] = /^node --.+? src\/main\.ts/.exec(manifest.scripts.start ?? '') ?? ['none']
-  t.match(image, `RUN ${command} `)
+  t.match(image, `RUN ${command} --help`)
+  t.match(image, `${command} serve &`, 'the server, which --help does not load')
   t.match(image, `CMD ${JSON.stringify(command.split(' ')).replaceAll(',', ', ').slice(0, -1)}`)
 })
 
