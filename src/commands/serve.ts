@@ -16,7 +16,8 @@ export const serveCommand: Command = {
   about: 'Serve the API; creates and migrates the database when needed.',
   operands: { min: 0, max: 0 },
   async run(config) {
-    if (cluster.isWorker) await serveAsWorker(config)
+    // Until it listens, or cannot, a worker has nothing but the channel to wait for; then it ends, for all that it could still be told.
+    if (cluster.isWorker) await serveAsWorker(config).finally(() => process.channel?.unref())
     else if (config.workers > 1) await serveByWorkers(config)
     else await serveAlone(config)
     return true
@@ -70,8 +71,6 @@ async function serveAsWorker(config: Config): Promise<void> {
     // A person at a terminal stops all processes at once.
     else if (!served.lifecycle.draining) process.kill(process.pid, told.stop)
   })
-  // A worker that cannot listen ends, for all that it could still be told.
-  process.channel?.unref()
   const { recorder, app } = served
   const forget = async () => recorder.forgetSaltsBefore(lastSaltDay(Date.now()))
   const stopForgetting = everyMinute(forget, error => app.log.error({ err: error }, 'salts could not be forgotten'))
