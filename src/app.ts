@@ -3,6 +3,7 @@ import type { ChangeWatch } from './change-watch.ts'
 import type { Config } from './config.ts'
 import type { Desk } from './editing/desk.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { Lists } from './lists.ts'
 import type { LogStream } from './logging.ts'
 import { addOpenApi } from './openapi.ts'
 import type { Examples } from './openapi-document.ts'
@@ -51,6 +52,8 @@ export interface AppOptions {
   responses?: ResponseCache | undefined
   /** Where answers about articles are stored, if they are. */
   renditions?: Renditions | undefined
+  /** What answers lists of articles from cards that are kept, if anything does. */
+  lists?: Lists | undefined
   lifecycle: Lifecycle
   /** What must hold for the server to be sent requests, by name. */
   checks: Readonly<Record<string, ReadinessCheck>>
@@ -72,6 +75,7 @@ export async function buildApp({
   watch,
   responses,
   renditions,
+  lists,
   lifecycle,
   checks,
   logStream,
@@ -85,7 +89,7 @@ export async function buildApp({
     recorder,
     lastChangeAt: watch.lastAt,
     sharing: responses && { responses, notice: watch.notice },
-    renditions,
+    renditions: { find: url => renditions?.find(url) ?? lists?.find(url) },
     now,
     ...(logStream && { logStream }),
   })
@@ -94,6 +98,7 @@ export async function buildApp({
   const options = {
     store,
     renditions,
+    lists,
     search,
     publicUrl: config.publicUrl,
     recorder,

@@ -131,8 +131,14 @@ const maxTagBytes = 6000
 function setTags(reply: FastifyReply): void {
   const tags = tagsOf.get(reply)
   if (tags === undefined || (reply.statusCode >= problemTypes.invalid_request.status && !brief.has(reply.statusCode))) return
-  const fitting = [...tags].join().length > maxTagBytes ? coarse(tags) : tags
-  reply.header('cache-tag', [...fitting].join()).header('surrogate-key', [...fitting].join(' '))
+  const [tagName, tagList, keyName, keyList] = fieldsOfTags(tags)
+  reply.header(tagName, tagList).header(keyName, keyList)
+}
+
+/** Cache-Tag and Surrogate-Key, as names and values in turn. */
+export function fieldsOfTags(tags: ReadonlySet<string>): [string, string, string, string] {
+  const fitting = [...([...tags].join().length > maxTagBytes ? coarse(tags) : tags)]
+  return ['cache-tag', fitting.join(), 'surrogate-key', fitting.join(' ')]
 }
 
 /** Too many ids are named by their kind (`art` for `art_…`), so whoever purges an id purges its kind too. */

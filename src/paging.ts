@@ -11,8 +11,11 @@ interface PageQuery {
   count?: boolean | undefined
 }
 
+/** The parts of a request that say of what it asks for a page. */
+type Asked = Pick<FastifyRequest, 'params' | 'originalUrl'> & { routeOptions: { url?: string | undefined } }
+
 /** What a cursor is bound to: the operation, the thing it is asked of, and every parameter that chooses or orders rows. */
-function queryOf(request: FastifyRequest, chosen: Readonly<Record<string, unknown>>): string {
+export function queryOf(request: Asked, chosen: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(chosen).filter(([, value]) => value !== undefined)
   return JSON.stringify([request.routeOptions.url, request.params, given])
 }
@@ -32,6 +35,20 @@ export function readPage(
 export const refuseCursor = (detail: string): ApiError =>
   new ApiError('invalid_request', `The parameter 'cursor' ${detail}.`, { errors: [{ in: 'query', name: 'cursor', detail }] })
 
+/** The cursor of the page behind a key, and its address; neither on the last page. */
+export function nextOf(
+  request: Asked,
+  publicUrl: string,
+  chosen: Readonly<Record<string, unknown>>,
+  next: PageOf<unknown>['next'],
+): { cursor: string | null; target?: string } {
+  if (!next) return { cursor: null }
+  const cursor = encodeCursor(queryOf(request, chosen), next)
+  const url = new URL(request.originalUrl, publicUrl)
+  url.searchParams.set('cursor', cursor)
+  return { cursor, target: `${publicUrl}${url.pathname}${url.search}` }
+}
+
 /** The `page` of a list's answer; the way to the next one is also put into the Link header. */
 export function pageOf(
   request: FastifyRequest,
@@ -41,12 +58,8 @@ export function pageOf(
   { limit }: PageQuery,
   { next, total }: Pick<PageOf<unknown>, 'next' | 'total'>,
 ): Page {
-  const cursor = next ? encodeCursor(queryOf(request, chosen), next) : null
-  if (cursor !== null) {
-    const url = new URL(request.originalUrl, publicUrl)
-    url.searchParams.set('cursor', cursor)
-    addLink(reply, `${publicUrl}${url.pathname}${url.search}`, { rel: 'next' })
-  }
+  const { cursor, target } = nextOf(request, publicUrl, chosen, next)
+  if (target !== undefined) addLink(reply, target, { rel: 'next' })
   return { next: cursor, limit, ...(total !== undefined && { total }) }
 }
 

@@ -2,11 +2,13 @@ import { randomUUIDv7 } from 'node:crypto'
 import t from 'tap'
 import { importBundle } from '../src/bundle/import.ts'
 import { archiveQueries } from '../src/store/archive.ts'
+import { pageFinder } from '../src/store/article-lists.ts'
 import { insertArticleUnit, updateArticleUnit } from '../src/store/article-unit.ts'
+import { changedTags } from '../src/store/changes.ts'
 import { drizzle } from '../src/store/drizzle.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
-import type { Reader } from '../src/store/reader.ts'
-import { createReader, preparedOnce } from '../src/store/reader.ts'
+import type { Query, Reader } from '../src/store/reader.ts'
+import { createReader, createRunner, preparedOnce } from '../src/store/reader.ts'
 import { createJoin } from '../src/store/references.ts'
 import { keepRendition, renditionFinder } from '../src/store/renditions.ts'
 import { forgetAnswers } from '../src/store/revisions.ts'
@@ -114,10 +116,17 @@ t.test('every query walks an index and sorts nothing', async t => {
   const [anArticle] = (await store.articles.list({}, { limit: 1, count: false })).items
   if (anArticle === undefined) throw new Error('they were stored')
   await store.articles.listRelated(anArticle.id, 2)
+  const noteAndRun = (query: Query) => {
+    texts.add(query.text)
+    return createRunner(sqlite)(query)
+  }
+  changedTags(noteAndRun)(0, 9)
+  const findPage = pageFinder(noteAndRun)
   const filters = { rubric: 'rivers', expert: 'ann', tag: 'x', lang: 'en', publishedAfter: '2020', publishedBefore: '2030' }
   for (const filter of combinations(filters)) {
     for (const request of page([date, 'art_'])) {
       await store.articles.list(filter, request)
+      findPage(filter, request)
       await store.articles.listSlugs(filter, request)
     }
   }

@@ -4,6 +4,7 @@ import { importBundle } from '../bundle/import.ts'
 import { createChangeWatch } from '../change-watch.ts'
 import type { Config } from '../config.ts'
 import { createDesk } from '../editing/desk.ts'
+import { createLists } from '../lists.ts'
 import { createRenditions } from '../renditions.ts'
 import { createResponseCache } from '../response-cache.ts'
 import { commitBy } from '../store/commit.ts'
@@ -44,13 +45,28 @@ export async function prepare(config: Config, { sqlite, reader, searching, store
   const responses = config.cacheBytes > 0 ? createResponseCache(config.cacheBytes) : undefined
   const settings = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins }
   // What is stored is read by the front, which answers at once or not at all.
-  const renditions = responses && createRenditions({ run: createRunner(sqlite), commit: commitBy(direct, Date.now), settings })
+  const run = createRunner(sqlite)
+  const lists = responses && createLists({ run, publicUrl: config.publicUrl })
+  const renditions = responses && createRenditions({ run, commit: commitBy(direct, Date.now), settings })
   const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses?.drop(tags) })
   const writer = watch.before(direct)
   // Views are no change of content, of which there would be something to notice.
   const recorder = createViewRecorder({ writer: direct, views: store.views, changes: store.changes, now: Date.now })
   const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
-  const app = await buildApp({ config, store, search: searching, desk, writer, recorder, watch, responses, renditions, lifecycle, checks })
+  const app = await buildApp({
+    config,
+    store,
+    search: searching,
+    desk,
+    writer,
+    recorder,
+    watch,
+    responses,
+    renditions,
+    lists,
+    lifecycle,
+    checks,
+  })
   return { app, watch, writer, recorder, desk, searching, lifecycle }
 }
 

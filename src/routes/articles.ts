@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { expire, handOver, tag } from '../caching.ts'
 import { ApiError, status } from '../errors.ts'
 import { addLink } from '../links.ts'
+import type { Lists } from '../lists.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
 import type { Renditions } from '../renditions.ts'
 import {
@@ -30,11 +31,13 @@ export interface ArticleRouteOptions {
   store: Store
   /** Where answers are stored, if they are. */
   renditions?: Pick<Renditions, 'keep'> | undefined
+  /** Where cards are kept, if they are. */
+  lists?: Pick<Lists, 'keep'> | undefined
   publicUrl: string
   now: () => number
 }
 
-export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, renditions, publicUrl, now }) => {
+export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, renditions, lists, publicUrl, now }) => {
   app.get(
     '/articles',
     {
@@ -51,6 +54,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       const { fields, limit, cursor, count, ...filter } = request.query
       const page = await store.articles.list(filter, readPage(request, { limit, cursor, count }, filter))
       tag(reply, ['site', 'articles', ...page.items.flatMap(tagsOfCard)])
+      if (lists) handOver(reply, answer => lists.keep(page.seq, page.items, answer))
       const data = page.items.map(card => pick(card, articleCardCore, fields))
       return { data, page: pageOf(request, reply, publicUrl, filter, { limit }, page) }
     },

@@ -4,10 +4,10 @@ import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
 import { cardShape, joinCard, peopleInCards, published } from './article-row.ts'
 import { and, desc, eq, exists, gt, lt, or, sql } from './drizzle.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
-import type { Reader } from './reader.ts'
-import { found, type Join, lastSeq } from './references.ts'
-import { asColumn, computed, many, type Row } from './rows.ts'
-import { build } from './statement.ts'
+import type { Query, Reader } from './reader.ts'
+import { found, type Join, lastSeq, lastSeqField } from './references.ts'
+import { asColumn, computed, jsonRow, many, type Row, rowDecoder } from './rows.ts'
+import { build, template } from './statement.ts'
 import { publishedArticles as a, articleTags, expertRedirects, experts, publishedAppearances, rubrics } from './tables.ts'
 
 /** What a list of articles may be narrowed to. A rubric or expert is named by id or slug; the dates are exclusive. */
@@ -98,13 +98,34 @@ const slugShape = {
   datePublished: a.datePublished,
 }
 
+const isFar = (has: Combination): boolean => walksFar(has.count, has.expert, has.tag, has.rubric || has.lang)
+
 const total = (has: Combination) => computed(has.count ? rowsOf(has, sql`count(*)`, false) : sql`null`, Number)
 const nothing = sql`(select 1)`
+
+const keyShape = { id: a.id, datePublished: a.datePublished }
+
+/** A function that lists ids at once, where that does not walk far, as of which change; `run` carries queries out in this process. */
+export function pageFinder(run: (query: Query) => unknown) {
+  const pages = perCombination((has: Combination) => {
+    const shape = { seq: lastSeqField, rows: many(keyShape, row => rowsOf(has, row, true), sql`${limitMark}`) }
+    return { statement: template(build.select({ page: jsonRow(shape) }).from(nothing)), decode: rowDecoder(shape) }
+  })
+  return (filter: ArticleFilter, page: PageRequest): (PageOf<string> & { seq: number }) | undefined => {
+    const has = combination(filter, page)
+    if (isFar(has)) return undefined
+    const { statement, decode } = pages(has)
+    const { sql: text, params } = statement({ ...filter, ...pageValues(page) })
+    const row = run({ text, params, method: 'get' })
+    const { seq, rows } = decode(Array.isArray(row) ? row[0] : undefined)
+    return { ...toPage(rows, page, undefined, ({ id }) => id, keyOf), seq }
+  }
+}
 
 /** Lists of published articles, newest first; those of one moment by descending id. */
 export function articleLists(reader: Reader, join: Join, far: Reader) {
   const cards = perCombination((has: Combination) =>
-    (walksFar(has.count, has.expert, has.tag, has.rubric || has.lang) ? far : reader)
+    (isFar(has) ? far : reader)
       .select({
         seq: lastSeq,
         rows: asColumn(many(cardShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
@@ -122,15 +143,15 @@ export function articleLists(reader: Reader, join: Join, far: Reader) {
   )
 
   return {
-    /** Cards of the articles that pass the filter. */
-    async list(filter: ArticleFilter, page: PageRequest): Promise<PageOf<ArticleCard>> {
+    /** Cards of the articles that pass the filter, as of which change. */
+    async list(filter: ArticleFilter, page: PageRequest): Promise<PageOf<ArticleCard> & { seq: number }> {
       const statement = cards(combination(filter, page))
       const joined = await join(
         () => statement.get({ ...filter, ...pageValues(page) }),
         ({ rows }) => peopleInCards(rows),
       )
       const { answer, references } = found(joined)
-      return toPage(answer.rows, page, answer.total, row => joinCard(references, row), keyOf)
+      return { ...toPage(answer.rows, page, answer.total, row => joinCard(references, row), keyOf), seq: answer.seq }
     },
 
     /** What a static build needs to know of each article. */

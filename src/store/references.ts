@@ -31,7 +31,8 @@ export interface References {
 }
 
 /** The number of the last change, for the statement whose rows are to be joined. */
-export const lastSeq = asColumn(computed(build.select({ seq: sql`coalesce(max(${changes.seq}), 0)` }).from(changes), Number))
+export const lastSeqField = computed(build.select({ seq: sql`coalesce(max(${changes.seq}), 0)` }).from(changes), Number)
+export const lastSeq = asColumn(lastSeqField)
 
 interface Snapshot {
   seq: number

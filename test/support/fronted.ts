@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http'
 import type { Test } from 'tap'
 import type { AppOptions } from '../../src/app.ts'
+import { createLists } from '../../src/lists.ts'
 import { createRenditions, type Renditions } from '../../src/renditions.ts'
 import { createResponseCache } from '../../src/response-cache.ts'
 import { commitBy } from '../../src/store/commit.ts'
@@ -48,6 +49,8 @@ export interface Stored {
   renditions: Renditions
   /** How many answers were found stored. */
   found: () => number
+  /** How many lists were put together of cards that were kept. */
+  listed: () => number
 }
 
 /** One more server of the same database. */
@@ -58,6 +61,8 @@ export async function openStored(
 ): Promise<Stored> {
   const commit = commitBy(content.writer, () => content.clock.ms)
   const renditions = createRenditions({ run: createRunner(content.sqlite), commit, settings: {}, gatherMs: 0, ...options })
+  const lists = createLists({ run: createRunner(content.sqlite), publicUrl: 'https://api.newsroom.example' })
+  let listed = 0
   let found = 0
   const counted: Renditions = {
     ...renditions,
@@ -67,9 +72,17 @@ export async function openStored(
       return answer
     },
   }
-  const app = await content.openAnother({ responses: createResponseCache(1), renditions: counted })
+  const countedLists: typeof lists = {
+    ...lists,
+    find(url) {
+      const answer = lists.find(url)
+      if (answer) listed++
+      return answer
+    },
+  }
+  const app = await content.openAnother({ responses: createResponseCache(1), renditions: counted, lists: countedLists })
   t.teardown(() => app.close())
-  return { ask: askOn(t, await portOf(app)), renditions, found: () => found }
+  return { ask: askOn(t, await portOf(app)), renditions, found: () => found, listed: () => listed }
 }
 
 function askOn(t: Test, port: number): Fronted['ask'] {
