@@ -10,8 +10,6 @@ export interface RenderedCard {
   tags: readonly string[]
 }
 
-/** So many bytes of cards are kept: those of some ten thousand articles. */
-const maxBytes = 24 * 2 ** 20
 /** What a card takes beyond its bytes; measured roughly. */
 const cardBytes = 1000
 
@@ -19,9 +17,9 @@ const serialize = serializerFor(ArticleCard)
 
 /**
  * Cards as they are sent, by the ids of their articles, as of one change: whoever asks says of which, and what has changed up to that is dropped
- * first. `run` carries queries out in this process.
+ * first. They take `maxBytes` at most, those that were made first going first. `run` carries queries out in this process.
  */
-export function createCards(run: (query: Query) => unknown, limits: { maxBytes: number } = { maxBytes }) {
+export function createCards(run: (query: Query) => unknown, maxBytes: number) {
   const changed = changedTags(run)
   const cards = new Map<string, RenderedCard>()
   const byTag = new Map<string, Set<string>>()
@@ -57,7 +55,7 @@ export function createCards(run: (query: Query) => unknown, limits: { maxBytes: 
       else byTag.set(tag, new Set([card.id]))
     }
     for (const id of cards.keys()) {
-      if (bytes <= limits.maxBytes) return
+      if (bytes <= maxBytes) return
       remove(id)
     }
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Answer } from './answer.ts'
 import { fieldsOfTags } from './caching.ts'
-import { type Cards, createCards } from './cards.ts'
+import type { Cards } from './cards.ts'
 import { decodeCursor } from './cursor.ts'
 import { linkTo } from './links.ts'
 import { nextOf, queryOf } from './paging.ts'
@@ -17,7 +17,7 @@ export interface ListsOptions {
   /** Carries a query out in this process. */
   run: (query: Query) => unknown
   publicUrl: string
-  cards?: Cards
+  cards: Cards
 }
 
 /** What is the same in all of these lists. */
@@ -32,7 +32,7 @@ const differing = new Set(['link', 'cache-tag', 'surrogate-key'])
  * Answers to requests for lists of articles, put together of the cards that were made for others. The route makes the first ones, and all of which
  * a card is missing; what all pages have in common is taken from an answer of its.
  */
-export function createLists({ run, publicUrl, cards = createCards(run) }: ListsOptions) {
+export function createLists({ run, publicUrl, cards }: ListsOptions) {
   const findPage = pageFinder(run)
   let common: Common | undefined
 

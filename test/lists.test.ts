@@ -84,7 +84,7 @@ t.test('cards of an older change are not kept, those of many changes ago are for
   const run = createRunner(content.sqlite)
   const page = await content.store.articles.list({}, { limit: 9, count: false })
   const ids = page.items.map(({ id }) => id)
-  const cards = createCards(run)
+  const cards = createCards(run, 1e6)
   cards.keep(page.seq, page.items)
   t.equal(cards.find(page.seq, ids)?.length, 2)
   t.equal(cards.find(page.seq, [...ids, 'art_x']), undefined)
@@ -92,7 +92,7 @@ t.test('cards of an older change are not kept, those of many changes ago are for
   t.equal(cards.find(page.seq + 1, ids)?.length, 2)
   cards.keep(page.seq, page.items)
   t.equal(cards.find(page.seq + 5000, ids), undefined)
-  const small = createCards(run, { maxBytes: 3000 })
+  const small = createCards(run, 3000)
   small.keep(page.seq, page.items)
   t.equal(small.find(page.seq, ids), undefined)
   t.equal(small.find(page.seq, ids.slice(1))?.length, 1)
@@ -101,7 +101,7 @@ t.test('cards of an older change are not kept, those of many changes ago are for
 t.test('a field that no schema names is in no card', async t => {
   const content = await openContent(t, [...base, article('a')])
   const page = await content.store.articles.list({}, { limit: 9, count: false })
-  const cards = createCards(createRunner(content.sqlite))
+  const cards = createCards(createRunner(content.sqlite), 1e6)
   cards.keep(
     page.seq,
     page.items.map(card => ({ ...card, secret: 'seen by nobody', rubric: { ...card.rubric, secret: 'seen by nobody' } })),

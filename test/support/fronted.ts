@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http'
 import type { Test } from 'tap'
 import type { AppOptions } from '../../src/app.ts'
+import { createCards } from '../../src/cards.ts'
 import { createLists } from '../../src/lists.ts'
 import { createRenditions, type Renditions } from '../../src/renditions.ts'
 import { createResponseCache } from '../../src/response-cache.ts'
@@ -61,7 +62,8 @@ export async function openStored(
 ): Promise<Stored> {
   const commit = commitBy(content.writer, () => content.clock.ms)
   const renditions = createRenditions({ run: createRunner(content.sqlite), commit, settings: {}, gatherMs: 0, ...options })
-  const lists = createLists({ run: createRunner(content.sqlite), publicUrl: 'https://api.newsroom.example' })
+  const run = createRunner(content.sqlite)
+  const lists = createLists({ run, publicUrl: 'https://api.newsroom.example', cards: createCards(run, 2 ** 20) })
   let listed = 0
   let found = 0
   const counted: Renditions = {
