@@ -14,7 +14,6 @@ const ownFields: ReadonlySet<string> = new Set([
   'connection',
   'content-type',
   'etag',
-  'keep-alive',
   'last-modified',
   'ratelimit',
   'ratelimit-policy',

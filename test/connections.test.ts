@@ -76,6 +76,14 @@ t.test('a connection ends with its last request', async t => {
   )
 })
 
+t.test('how long a connection is kept is said of every answer', async t => {
+  const newsroom = await openFronted(t)
+  for (let times = 0; times < 3; times++) await newsroom.ask('/v1/site')
+  for (const url of ['/v1/site', '/v1/site?lang=none']) {
+    t.equal((await exchange(newsroom.port, [get(url)])).headers.get('keep-alive'), 'timeout=75', url)
+  }
+})
+
 t.test('HTTP/1.0 may keep its connection', async t => {
   const app = await openSlow()
   t.teardown(() => app.close())
