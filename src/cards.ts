@@ -2,7 +2,7 @@ import { ArticleCard, type ArticleCard as Card } from './schemas/article.ts'
 import { serializerFor } from './serialization.ts'
 import { changedTags } from './store/changes.ts'
 import type { Query } from './store/reader.ts'
-import { tagsOfCard } from './tags.ts'
+import { createTagIndex, tagsOfCard } from './tags.ts'
 
 /** A card as it stands in the answers of lists, and what it shows. */
 export interface RenderedCard {
@@ -22,26 +22,16 @@ const serialize = serializerFor(ArticleCard)
 export function createCards(run: (query: Query) => unknown, maxBytes: number) {
   const changed = changedTags(run)
   const cards = new Map<string, RenderedCard>()
-  const byTag = new Map<string, Set<string>>()
+  const tagged = createTagIndex<string>()
   let bytes = 0
   let known = -1
-
-  const forget = (): void => {
-    cards.clear()
-    byTag.clear()
-    bytes = 0
-  }
 
   const remove = (id: string): void => {
     const card = cards.get(id)
     if (!card) return
     cards.delete(id)
     bytes -= card.body.length + cardBytes
-    for (const tag of card.tags) {
-      const tagged = byTag.get(tag)
-      tagged?.delete(id)
-      if (tagged?.size === 0) byTag.delete(tag)
-    }
+    tagged.remove(id, card.tags)
   }
 
   const add = (card: Card): void => {
@@ -49,11 +39,7 @@ export function createCards(run: (query: Query) => unknown, maxBytes: number) {
     remove(card.id)
     cards.set(card.id, rendered)
     bytes += rendered.body.length + cardBytes
-    for (const tag of rendered.tags) {
-      const tagged = byTag.get(tag)
-      if (tagged) tagged.add(card.id)
-      else byTag.set(tag, new Set([card.id]))
-    }
+    tagged.add(card.id, rendered.tags)
     for (const id of cards.keys()) {
       if (bytes <= maxBytes) return
       remove(id)
@@ -65,8 +51,8 @@ export function createCards(run: (query: Query) => unknown, maxBytes: number) {
     if (seq <= known) return seq === known
     const tags = changed(known, seq)
     known = seq
-    if (!tags || tags.has('site') || tags.has('rubrics')) forget()
-    else for (const tag of tags) for (const id of byTag.get(tag) ?? []) remove(id)
+    const concernsAll = !tags || tags.has('site') || tags.has('rubrics')
+    for (const id of concernsAll ? [...cards.keys()] : tagged.madeOf(tags)) remove(id)
     return true
   }
 

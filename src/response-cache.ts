@@ -1,6 +1,7 @@
 import { type Answer, type CodedAnswer, type Entry, entryOf, render } from './answer.ts'
 import { createMemory } from './asked-before.ts'
 import { type Coding, compress } from './codings.ts'
+import { createTagIndex } from './tags.ts'
 
 /** An answer that is being made, for whom else asks for the same meanwhile. */
 export interface Fill {
@@ -27,7 +28,7 @@ const largestPart = 16
  */
 export function createResponseCache(maxBytes: number, now: () => number = Date.now) {
   const entries = new Map<string, Entry>()
-  const byTag = new Map<string, Set<Entry>>()
+  const tagged = createTagIndex<Entry>()
   const fills = new Map<string, Fill>()
   const seen = createMemory()
   let bytes = 0
@@ -36,11 +37,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
   const remove = (entry: Entry): void => {
     if (!entries.delete(entry.url)) return
     bytes -= entry.bytes
-    for (const tag of entry.answer.tags) {
-      const tagged = byTag.get(tag)
-      tagged?.delete(entry)
-      if (tagged?.size === 0) byTag.delete(tag)
-    }
+    tagged.remove(entry, entry.answer.tags)
   }
 
   /** Takes what stands first and was not used; what was used goes behind the others, and must be used again to stay the next time. */
@@ -63,11 +60,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     // What is made of nothing that has a name could never be dropped.
     if (answer.tags.size === 0 || entry.bytes > maxBytes / largestPart) return
     entries.set(url, entry)
-    for (const tag of answer.tags) {
-      const tagged = byTag.get(tag)
-      if (tagged) tagged.add(entry)
-      else byTag.set(tag, new Set([entry]))
-    }
+    tagged.add(entry, answer.tags)
     bytes += entry.bytes
     makeRoom()
   }
@@ -152,7 +145,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     drop(tags?: Iterable<string>): void {
       changes++
       fills.clear()
-      for (const entry of tags ? [...tags].flatMap(tag => [...(byTag.get(tag) ?? [])]) : [...entries.values()]) remove(entry)
+      for (const entry of tags ? tagged.madeOf(tags) : [...entries.values()]) remove(entry)
     },
 
     /** How much is kept. */

@@ -20,3 +20,28 @@ export const tagsOfArticle = (article: Article): string[] => [
 
 /** The resources that a quote shows. */
 export const tagsOfQuote = ({ id, article, expert }: Quote): string[] => [id, article.id, expert.id]
+
+/** What is kept, by what it is made of. */
+export function createTagIndex<Kept>() {
+  const byTag = new Map<string, Set<Kept>>()
+  return {
+    add(kept: Kept, tags: Iterable<string>): void {
+      for (const tag of tags) {
+        const tagged = byTag.get(tag)
+        if (tagged) tagged.add(kept)
+        else byTag.set(tag, new Set([kept]))
+      }
+    },
+
+    remove(kept: Kept, tags: Iterable<string>): void {
+      for (const tag of tags) {
+        const tagged = byTag.get(tag)
+        tagged?.delete(kept)
+        if (tagged?.size === 0) byTag.delete(tag)
+      }
+    },
+
+    /** All that is made of any of these, each as often as it is. */
+    madeOf: (tags: Iterable<string>): Kept[] => [...tags].flatMap(tag => [...(byTag.get(tag) ?? [])]),
+  }
+}
