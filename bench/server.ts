@@ -77,11 +77,11 @@ export const startReplay = (url: string): Promise<Started> => {
   return start(['bench/replay.ts', String(port), url], '/', port)
 }
 
-/** Ours on a database, as it is by default but for the limit of requests; `cacheBytes` of 0 makes every request a miss. */
+/** Ours on a database, as it is by default but for the limit of requests, and always with one address, which answers have in them. */
 export function startOurs(database: string, cacheBytes?: number, more: Record<string, string> = {}): Promise<Started> {
   const port = nextPort++
   const settings = ['--port', String(port), '--database-path', database, '--rate-limit-max', '0', '--drain-seconds', '0']
-  const env = { ...more, ...(cacheBytes !== undefined && { CACHE_BYTES: String(cacheBytes) }) }
+  const env = { PUBLIC_URL: 'http://127.0.0.1', ...more, ...(cacheBytes !== undefined && { CACHE_BYTES: String(cacheBytes) }) }
   const probe = 'BENCH_DELAYS' in more ? ['--import', './bench/delay-probe.ts'] : []
   return start([...probe, 'src/main.ts', 'serve', ...settings], '/v1/site', port, env)
 }

@@ -8,10 +8,10 @@ export interface Answer {
   route: string
   etag: string
   type: string
-  /** Header fields that every answer of this URL has, as names and values in turn. */
-  fields: readonly string[]
-  /** What it is made of. */
-  tags: ReadonlySet<string>
+  /** Header fields that every answer of this URL has, as they are written. */
+  fields: string
+  /** What it is made of, separated by spaces. */
+  tags: string
   body: Buffer
   /** When it is over though nothing was changed, in milliseconds since 1970; never when absent. */
   expiresAt?: number | undefined
@@ -28,8 +28,6 @@ export interface CodedAnswer {
 export interface Entry {
   url: string
   answer: Answer
-  /** The header fields that it has in any coding, as they are written. */
-  fields: string
   plain: CodedAnswer
   coded: Map<Coding, CodedAnswer>
   /** Codings that are made, or do not pay. */
@@ -41,14 +39,12 @@ export interface Entry {
 
 /** Its size is reckoned when it is kept. */
 export function entryOf(url: string, answer: Answer): Entry {
-  const fields = fieldLines(answer.fields)
-  const plain = render({ answer, fields }, answer.body, undefined)
-  return { url, answer, fields, plain, coded: new Map(), tried: new Set(), bytes: 0, isUsed: false }
+  return { url, answer, plain: render(answer, answer.body, undefined), coded: new Map(), tried: new Set(), bytes: 0, isUsed: false }
 }
 
-export function render({ answer, fields }: Pick<Entry, 'answer' | 'fields'>, body: Buffer, coding: Coding | undefined): CodedAnswer {
+export function render(answer: Answer, body: Buffer, coding: Coding | undefined): CodedAnswer {
   const etag = etagIn(answer.etag, coding)
   const coded = coding ? ['content-encoding', coding] : []
   const content = ['etag', etag, 'content-type', answer.type, ...coded, 'content-length', String(body.length)]
-  return { etag, fields: fields + fieldLines(content), body }
+  return { etag, fields: answer.fields + fieldLines(content), body }
 }

@@ -52,7 +52,7 @@ export interface AppOptions {
   responses?: ResponseCache | undefined
   /** Where answers about articles are stored, if they are. */
   renditions?: Renditions | undefined
-  /** What answers lists of articles from cards that are kept, if anything does. */
+  /** What answers lists of articles from cards that are stored, if anything does. */
   lists?: Lists | undefined
   lifecycle: Lifecycle
   /** What must hold for the server to be sent requests, by name. */
@@ -89,7 +89,7 @@ export async function buildApp({
     recorder,
     lastChangeAt: watch.lastAt,
     sharing: responses && { responses, notice: watch.notice },
-    renditions: { find: url => renditions?.find(url) ?? lists?.find(url) },
+    stored: renditions && lists && { find: url => renditions.find(url) ?? lists.find(url) },
     now,
     ...(logStream && { logStream }),
   })

@@ -62,7 +62,7 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
         etag,
         type: String(reply.getHeader('content-type')),
         fields: lastingFields(reply),
-        tags: tagsOf.get(reply) ?? new Set(),
+        tags: [...(tagsOf.get(reply) ?? [])].join(' '),
         body: Buffer.from(payload),
         expiresAt: endOf.get(reply),
       }
@@ -87,7 +87,7 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
 }
 
 function sendJoined(reply: FastifyReply, { type, fields, body }: Answer): FastifyReply {
-  for (let index = 0; index < fields.length; index += 2) reply.header(fields[index] ?? '', fields[index + 1])
+  for (const [, name = '', value] of fields.matchAll(/(.*?): (.*)\r\n/g)) reply.header(name, value)
   return reply.type(type).send(body)
 }
 

@@ -1,5 +1,5 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
-import type { Entry } from './answer.ts'
+import type { Answer, Entry } from './answer.ts'
 import { preferredCoding } from './codings.ts'
 import type { Config } from './config.ts'
 import type { ReadyAnswer } from './connections.ts'
@@ -8,13 +8,13 @@ import { fieldLines, occurrences, requestIdOf } from './headers.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Counted, RateLimit } from './limits.ts'
 import type { Answered } from './logging.ts'
-import type { Renditions } from './renditions.ts'
 import type { ResponseCache } from './response-cache.ts'
 import { etagsOf, lastModified, unchangedTag } from './validators.ts'
 
 export interface FrontOptions {
   responses: ResponseCache
-  renditions?: Pick<Renditions, 'find'> | undefined
+  /** Where answers are stored that are not kept in memory, by URL. */
+  stored?: { find: (url: string) => Answer | undefined } | undefined
   corsOrigins: Config['corsOrigins']
   lifecycle: Readonly<Lifecycle>
   limit: RateLimit
@@ -30,15 +30,15 @@ export interface FrontOptions {
  * made; a request that has anything else about it which may be refused is left to the hooks that refuse it.
  */
 export function createFront(options: FrontOptions): (request: IncomingMessage) => ReadyAnswer | undefined {
-  const { responses, renditions, corsOrigins, lifecycle, limit, log, lastChangeAt } = options
+  const { responses, stored, corsOrigins, lifecycle, limit, log, lastChangeAt } = options
   const dated = createDates(options)
   const originLine = createOriginLine(corsOrigins)
   const limitLines = (counted: Counted | undefined): string => (counted ? fieldLines(limit.fields(counted)) : '')
 
   const findStored = (url: string): Entry | undefined => {
     try {
-      const stored = renditions?.find(url)
-      return stored && responses.admit(url, stored)
+      const answer = stored?.find(url)
+      return answer && responses.admit(url, answer)
     } catch {
       // A database that fails fails the route too, which answers for it.
       return undefined
@@ -49,7 +49,7 @@ export function createFront(options: FrontOptions): (request: IncomingMessage) =
     const startedAt = performance.now()
     const { url = '' } = request
     const kept = responses.find(url)
-    if ((!kept && !renditions) || !isPlainRead(request) || lifecycle.draining) return undefined
+    if ((!kept && !stored) || !isPlainRead(request) || lifecycle.draining) return undefined
     const entry = kept ?? findStored(url)
     if (!entry) return undefined
     const counted = limit.count(request)
@@ -65,7 +65,7 @@ export function createFront(options: FrontOptions): (request: IncomingMessage) =
     log({ requestId, method, route: entry.answer.route, status: code, ms: performance.now() - startedAt, bytes })
     return isWhole
       ? { head: found + own + fields, body: method === 'HEAD' ? undefined : body }
-      : { head: `${notModified}${own}${entry.fields}etag: ${unchanged}\r\n`, body: undefined }
+      : { head: `${notModified}${own}${entry.answer.fields}etag: ${unchanged}\r\n`, body: undefined }
   }
 }
 

@@ -1,15 +1,19 @@
 import { z } from 'zod'
 import type { Answer } from './answer.ts'
+import type { AnswerStore } from './answer-store.ts'
 import { fieldsOfTags } from './caching.ts'
-import type { Cards } from './cards.ts'
 import { decodeCursor } from './cursor.ts'
+import { fieldLines } from './headers.ts'
 import { linkTo } from './links.ts'
 import { nextOf, queryOf } from './paging.ts'
-import type { ArticleCard } from './schemas/article.ts'
+import { ArticleCard, type ArticleCard as Card } from './schemas/article.ts'
 import { articleFilters } from './schemas/filters.ts'
 import { pageParams } from './schemas/list.ts'
-import { pageFinder } from './store/article-lists.ts'
+import { serializerFor } from './serialization.ts'
+import { cardPageFinder, missingCardFinder } from './store/card-pages.ts'
 import type { Query } from './store/reader.ts'
+import { keepCard } from './store/renditions.ts'
+import { tagsOfCard } from './tags.ts'
 import { parseQuery, queryFaults } from './target.ts'
 import { etagOf } from './validators.ts'
 
@@ -17,7 +21,7 @@ export interface ListsOptions {
   /** Carries a query out in this process. */
   run: (query: Query) => unknown
   publicUrl: string
-  cards: Cards
+  store: AnswerStore
 }
 
 /** What is the same in all of these lists. */
@@ -26,14 +30,17 @@ type Common = Pick<Answer, 'route' | 'type' | 'fields'>
 const path = '/v1/articles'
 const Asked = z.strictObject({ ...articleFilters, ...pageParams })
 /** Header fields in which one page differs from another. */
-const differing = new Set(['link', 'cache-tag', 'surrogate-key'])
+const differing = /^(?:link|cache-tag|surrogate-key): .*\r\n/gm
+
+const serialize = serializerFor(ArticleCard)
 
 /**
- * Answers to requests for lists of articles, put together of the cards that were made for others. The route makes the first ones, and all of which
- * a card is missing; what all pages have in common is taken from an answer of its.
+ * Answers to requests for lists of articles, put together of the cards that were made for others, as they are stored. The route makes the first
+ * ones, and all of which a card is missing; what all pages have in common is taken from an answer of its.
  */
-export function createLists({ run, publicUrl, cards }: ListsOptions) {
-  const findPage = pageFinder(run)
+export function createLists({ run, publicUrl, store: { madeBy, keep } }: ListsOptions) {
+  const findPage = cardPageFinder(run)
+  const findMissing = missingCardFinder(run)
   let common: Common | undefined
 
   return {
@@ -47,28 +54,31 @@ export function createLists({ run, publicUrl, cards }: ListsOptions) {
       const source = { routeOptions: { url: path }, params: {}, originalUrl: url }
       const after = cursor === undefined ? undefined : decodeCursor(queryOf(source, filter), cursor)
       if (cursor !== undefined && !after) return undefined
-      const page = findPage(filter, { limit, count, after })
-      const shown = page && cards.find(page.seq, page.items)
-      if (!shown) return undefined
+      const page = findPage(filter, { limit, count, after }, madeBy)
+      if (!page) return undefined
       const { cursor: next, target } = nextOf(source, publicUrl, filter, page.next)
-      const body = Buffer.concat([
-        Buffer.from('{"data":['),
-        ...shown.flatMap((card, index) => (index === 0 ? [card.body] : [comma, card.body])),
-        Buffer.from(`],"page":${JSON.stringify({ next, limit })}}`),
-      ])
-      const tags = new Set(['site', 'articles', ...shown.flatMap(card => card.tags)])
-      const link = target === undefined ? [] : ['link', linkTo(target, { rel: 'next' })]
-      return { ...common, etag: etagOf(body), fields: [...common.fields, ...link, ...fieldsOfTags(tags)], tags, body }
+      const body = Buffer.concat([beginning, page.body, Buffer.from(`],"page":${JSON.stringify({ next, limit })}}`)])
+      const tags = new Set(['site', 'articles', ...page.tags])
+      const own = [...(target === undefined ? [] : ['link', linkTo(target, { rel: 'next' })]), ...fieldsOfTags(tags)]
+      return { ...common, etag: etagOf(body), fields: common.fields + fieldLines(own), tags: [...tags].join(' '), body }
     },
 
-    /** Keeps the cards of a page that was made as of a change. */
-    keep(seq: number, made: readonly ArticleCard[], { route, type, fields }: Answer): void {
-      common ??= { route, type, fields: fields.flatMap((text, index) => (differing.has(fields[index - (index % 2)] ?? '') ? [] : [text])) }
-      cards.keep(seq, made)
+    /** Stores the cards of a page that was made as of a change, soon. */
+    keep(seq: number, made: readonly Card[], { route, type, fields }: Answer): void {
+      common ??= { route, type, fields: fields.replace(differing, '') }
+      const missing = findMissing(
+        made.map(({ id }) => id),
+        madeBy,
+      )
+      for (const card of made) {
+        if (!missing.has(card.id)) continue
+        const body = serialize(card)
+        keep(keepCard({ articleId: card.id, madeBy, seq, tags: tagsOfCard(card).join(' '), body }), body.length)
+      }
     },
   }
 }
 
 export type Lists = ReturnType<typeof createLists>
 
-const comma = Buffer.from(',')
+const beginning = Buffer.from('{"data":[')

@@ -19,6 +19,7 @@ const entryBytes = 1000
 const tagBytes = 100
 /** Answers that are shorter do not get shorter by coding. */
 const minCodedBytes = 1000
+const tagsOf = ({ answer }: Entry): string[] => answer.tags.split(' ')
 /** Nothing takes more than this part of the room. */
 const largestPart = 16
 
@@ -37,7 +38,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
   const remove = (entry: Entry): void => {
     if (!entries.delete(entry.url)) return
     bytes -= entry.bytes
-    tagged.remove(entry, entry.answer.tags)
+    tagged.remove(entry, tagsOf(entry))
   }
 
   /** Takes what stands first and was not used; what was used goes behind the others, and must be used again to stay the next time. */
@@ -56,11 +57,12 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     const { url, answer } = entry
     const known = entries.get(url)
     if (known) remove(known)
-    entry.bytes = entryBytes + url.length + answer.body.length + entry.fields.length + tagBytes * answer.tags.size
+    const tags = tagsOf(entry)
+    entry.bytes = entryBytes + url.length + answer.body.length + answer.fields.length + tagBytes * tags.length
     // What is made of nothing that has a name could never be dropped.
-    if (answer.tags.size === 0 || entry.bytes > maxBytes / largestPart) return
+    if (answer.tags === '' || entry.bytes > maxBytes / largestPart) return
     entries.set(url, entry)
-    tagged.add(entry, answer.tags)
+    tagged.add(entry, tags)
     bytes += entry.bytes
     makeRoom()
   }
@@ -70,7 +72,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     const { answer } = entry
     const body = await compress(coding, answer.body)
     if (body.length >= answer.body.length || entries.get(entry.url) !== entry) return
-    entry.coded.set(coding, render(entry, body, coding))
+    entry.coded.set(coding, render(answer, body, coding))
     entry.bytes += body.length
     bytes += body.length
     makeRoom()

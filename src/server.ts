@@ -47,7 +47,7 @@ export interface ServerOptions extends CachingOptions {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax'>
   lifecycle?: Lifecycle
   /** Where answers are stored that are not kept in memory. */
-  renditions?: FrontOptions['renditions']
+  stored?: FrontOptions['stored']
   /** Who counts views; beacons are not answered before routing without. */
   recorder?: Recorder
   logStream?: LogStream
@@ -91,10 +91,10 @@ export async function createServer(options: ServerOptions): Promise<App> {
   addCaching(app, options)
   demandAccess(app)
   addHeadRoutes(app)
-  const { sharing, renditions, recorder, lastChangeAt = () => undefined, now = Date.now } = options
+  const { sharing, stored, recorder, lastChangeAt = () => undefined, now = Date.now } = options
   const { corsOrigins } = config
   const find = sharing
-    ? createFront({ responses: sharing.responses, renditions, corsOrigins, lifecycle, limit, log, lastChangeAt, now })
+    ? createFront({ responses: sharing.responses, stored, corsOrigins, lifecycle, limit, log, lastChangeAt, now })
     : () => undefined
   addConnections(app.server, { find, isDraining: () => lifecycle.draining, now: Date.now })
   app.addHook('onSend', (_request, reply, payload, done) => {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from './answer.ts'
+import { fieldLines } from './headers.ts'
 import type { Fill, ResponseCache } from './response-cache.ts'
 
 export interface SharingOptions {
@@ -53,9 +54,10 @@ export function createSharing({ responses, notice }: SharingOptions) {
   }
 }
 
-/** Header fields that every answer of a URL has, as names and values in turn. */
-export function lastingFields(reply: FastifyReply): string[] {
-  return Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
+/** Header fields that every answer of a URL has, as they are written. */
+export function lastingFields(reply: FastifyReply): string {
+  const fields = Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
     ownFields.has(name) || value === undefined ? [] : [value].flat().flatMap(text => [name, String(text)]),
   )
+  return fieldLines(fields)
 }

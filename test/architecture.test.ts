@@ -31,11 +31,10 @@ const layers: readonly (readonly string[])[] = [
   ['src/server.ts'],
   [
     'src/address.ts',
-    'src/answer.ts',
+    'src/answer',
     'src/auth.ts',
     'src/beacon.ts',
     'src/caching.ts',
-    'src/cards.ts',
     'src/change-watch.ts',
     'src/connections.ts',
     'src/front.ts',

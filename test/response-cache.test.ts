@@ -7,8 +7,8 @@ const answer = (tags: readonly string[] = ['thing'], size = 10_000): Answer => (
   route: '/things/:id',
   etag: '"a"',
   type: 'application/json',
-  fields: [],
-  tags: new Set(tags),
+  fields: '',
+  tags: tags.join(' '),
   body: Buffer.alloc(size, 'a'),
 })
 

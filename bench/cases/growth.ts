@@ -1,18 +1,25 @@
 import { type Archive, articlePaths, listPaths, sizeOf } from '../newsroom/requests.ts'
 import { startOurs } from '../server.ts'
 import { median, ratioOf } from '../turns.ts'
+import { noRoom, readOnce } from './reads.ts'
 import { atLeast, atMost, type Place, type Row } from './row.ts'
 
-/** The large archive against the small one, both without a cache. */
+/** So many addresses, of articles that take ten times what SQLite keeps in memory. */
+const count = 10_000
+
+/** The large archive against the small one, where everything is a miss, and was read once. */
 export async function growth(large: Archive, small: Archive, rounds: Place): Promise<Row[]> {
-  const [big, little] = [await startOurs(large.path, 0), await startOurs(small.path, 0)]
+  const [big, little] = [await startOurs(large.path, noRoom), await startOurs(small.path, noRoom)]
   try {
     const rows: Row[] = []
     for (const [what, paths] of [
       ['one article', articlePaths],
       ['list of 20', listPaths],
     ] as const) {
-      const { ratio } = await ratioOf({ port: big.port, paths: paths(large) }, { port: little.port, paths: paths(small) }, rounds)
+      const [ofBig, ofLittle] = [paths(large, count), paths(small, count)]
+      await readOnce(large.path, big.port, ofBig)
+      await readOnce(small.path, little.port, ofLittle)
+      const { ratio } = await ratioOf({ port: big.port, paths: ofBig }, { port: little.port, paths: ofLittle }, rounds)
       rows.push(atLeast(`${what}, ${sizeOf(large)} against ${sizeOf(small)}`, 0.75, ratio))
     }
     return rows

@@ -26,8 +26,8 @@ export const articlePaths = (archive: Archive, count?: number): string[] =>
   })
 
 /** Twenty cards from any place of the list of all, or of a language, a rubric, both, a person or a tag. */
-export const listPaths = (archive: Archive): string[] =>
-  numbers(9, archive).map((number, index) => {
+export const listPaths = (archive: Archive, count?: number): string[] =>
+  numbers(9, archive, count).map((number, index) => {
     const { rubric, lang, experts, tag, published } = nameArticle(number, archive.articles)
     const filters: Record<string, string>[] = [{}, { lang }, { rubric }, { rubric, lang }, { expert: experts[0] ?? '' }, { tag }]
     return `/v1/articles?${new URLSearchParams({ ...filters[index % filters.length], publishedBefore: published }).toString()}`

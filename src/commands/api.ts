@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createAnswerStore } from '../answer-store.ts'
 import { importBundle } from '../bundle/import.ts'
-import { createCards } from '../cards.ts'
 import { createChangeWatch } from '../change-watch.ts'
 import type { Config } from '../config.ts'
 import { createDesk } from '../editing/desk.ts'
@@ -34,9 +34,6 @@ export async function open(config: Config) {
   return { sqlite, reader, searching, store }
 }
 
-/** The part of CACHE_BYTES for the cards that lists are put together of. By default it takes those of some seven thousand articles. */
-const cardShare = 1 / 4
-
 /** The API on a database, and what it writes through. */
 export async function prepare(config: Config, { sqlite, reader, searching, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
@@ -46,13 +43,13 @@ export async function prepare(config: Config, { sqlite, reader, searching, store
   }
   // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.
   const { buildApp } = await import('../app.ts')
-  const responses = config.cacheBytes > 0 ? createResponseCache(config.cacheBytes * (1 - cardShare)) : undefined
+  const responses = config.cacheBytes > 0 ? createResponseCache(config.cacheBytes) : undefined
   const settings = { publicUrl: config.publicUrl, corsOrigins: config.corsOrigins }
   // What is stored is read by the front, which answers at once or not at all.
   const run = createRunner(sqlite)
-  const cards = createCards(run, config.cacheBytes * cardShare)
-  const lists = responses && createLists({ run, publicUrl: config.publicUrl, cards })
-  const renditions = responses && createRenditions({ run, commit: commitBy(direct, Date.now), settings })
+  const stored = responses && createAnswerStore({ commit: commitBy(direct, Date.now), settings })
+  const lists = stored && createLists({ run, publicUrl: config.publicUrl, store: stored })
+  const renditions = stored && createRenditions(run, stored)
   const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses?.drop(tags) })
   const writer = watch.before(direct)
   // Views are no change of content, of which there would be something to notice.

@@ -31,7 +31,7 @@ export interface ArticleRouteOptions {
   store: Store
   /** Where answers are stored, if they are. */
   renditions?: Pick<Renditions, 'keep'> | undefined
-  /** Where cards are kept, if they are. */
+  /** Where cards are stored, if they are. */
   lists?: Pick<Lists, 'keep'> | undefined
   publicUrl: string
   now: () => number

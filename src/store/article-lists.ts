@@ -4,10 +4,10 @@ import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
 import { cardShape, joinCard, peopleInCards, published } from './article-row.ts'
 import { and, desc, eq, exists, gt, lt, or, sql } from './drizzle.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
-import type { Query, Reader } from './reader.ts'
-import { found, type Join, lastSeq, lastSeqField } from './references.ts'
-import { asColumn, computed, jsonRow, many, type Row, rowDecoder } from './rows.ts'
-import { build, template } from './statement.ts'
+import type { Reader } from './reader.ts'
+import { found, type Join, lastSeq } from './references.ts'
+import { asColumn, computed, many, type Row } from './rows.ts'
+import { build } from './statement.ts'
 import { publishedArticles as a, articleTags, expertRedirects, experts, publishedAppearances, rubrics } from './tables.ts'
 
 /** What a list of articles may be narrowed to. A rubric or expert is named by id or slug; the dates are exclusive. */
@@ -21,7 +21,7 @@ export interface ArticleFilter {
 }
 
 const filterNames = ['rubric', 'expert', 'tag', 'lang', 'publishedAfter', 'publishedBefore'] as const satisfies (keyof ArticleFilter)[]
-type Combination = Record<(typeof filterNames)[number] | 'after' | 'count', boolean>
+export type Combination = Record<(typeof filterNames)[number] | 'after' | 'count', boolean>
 
 const mark = (name: keyof ArticleFilter) => sql.placeholder(name)
 
@@ -70,19 +70,28 @@ function walk(has: Combination): { date: SQLiteColumn; id: SQLiteColumn; narrowe
   return { date: a.datePublished, id: a.id, narrowed: [] }
 }
 
-function rowsOf(has: Combination, what: SQL | SQL.Aliased, paged: boolean): SQLWrapper {
+type Fields = Record<string, SQL | SQL.Aliased>
+
+/** Rows of what is made of the articles; or of the keys of the list alone, for which the articles are looked at where a filter needs them. */
+function rowsOf(
+  has: Combination,
+  what: (key: Pick<ReturnType<typeof walk>, 'date' | 'id'>) => Fields,
+  paged: boolean,
+  isOfKeys = false,
+): SQLWrapper {
   const { date, id, narrowed } = walk(has)
-  const isJoined = date !== a.datePublished
+  const isLanguageThere = has.tag && !has.expert
+  const isJoined = date !== a.datePublished && (!isOfKeys || has.rubric || (has.lang && !isLanguageThere))
   const where = and(
     isJoined ? eq(a.id, id) : undefined,
     ...narrowed,
     has.rubric ? eq(a.rubricId, rubricNamed('rubric')) : undefined,
-    has.lang ? eq(has.tag && !has.expert ? articleTags.inLanguage : a.inLanguage, mark('lang')) : undefined,
+    has.lang ? eq(isLanguageThere ? articleTags.inLanguage : a.inLanguage, mark('lang')) : undefined,
     has.publishedAfter ? gt(date, mark('publishedAfter')) : undefined,
     has.publishedBefore ? lt(date, mark('publishedBefore')) : undefined,
     paged && has.after ? sql`(${date}, ${id}) < (${afterMark(0)}, ${afterMark(1)})` : undefined,
   )
-  const query = build.select({ what }).from(date.table).where(where).$dynamic()
+  const query = build.select(what({ date, id })).from(date.table).where(where).$dynamic()
   // A cross join is the one whose order SQLite keeps (https://sqlite.org/optoverview.html#crossjoin): it would rather sort all of a language.
   const joined = isJoined ? query.crossJoin(a) : query
   return paged ? joined.orderBy(desc(date), desc(id)) : joined
@@ -98,29 +107,14 @@ const slugShape = {
   datePublished: a.datePublished,
 }
 
-const isFar = (has: Combination): boolean => walksFar(has.count, has.expert, has.tag, has.rubric || has.lang)
+export const isFar = (has: Combination): boolean => walksFar(has.count, has.expert, has.tag, has.rubric || has.lang)
 
-const total = (has: Combination) => computed(has.count ? rowsOf(has, sql`count(*)`, false) : sql`null`, Number)
+const total = (has: Combination) => computed(has.count ? rowsOf(has, () => ({ total: sql`count(*)` }), false) : sql`null`, Number)
 const nothing = sql`(select 1)`
 
-const keyShape = { id: a.id, datePublished: a.datePublished }
-
-/** A function that lists ids at once, where that does not walk far, as of which change; `run` carries queries out in this process. */
-export function pageFinder(run: (query: Query) => unknown) {
-  const pages = perCombination((has: Combination) => {
-    const shape = { seq: lastSeqField, rows: many(keyShape, row => rowsOf(has, row, true), sql`${limitMark}`) }
-    return { statement: template(build.select({ page: jsonRow(shape) }).from(nothing)), decode: rowDecoder(shape) }
-  })
-  return (filter: ArticleFilter, page: PageRequest): (PageOf<string> & { seq: number }) | undefined => {
-    const has = combination(filter, page)
-    if (isFar(has)) return undefined
-    const { statement, decode } = pages(has)
-    const { sql: text, params } = statement({ ...filter, ...pageValues(page) })
-    const row = run({ text, params, method: 'get' })
-    const { seq, rows } = decode(Array.isArray(row) ? row[0] : undefined)
-    return { ...toPage(rows, page, undefined, ({ id }) => id, keyOf), seq }
-  }
-}
+/** The date and the id of each article of a page. */
+export const keysOf = (has: Combination): SQLWrapper =>
+  rowsOf(has, ({ date, id }) => ({ date: sql`${date}`.as('date'), id: sql`${id}`.as('id') }), true, true)
 
 /** Lists of published articles, newest first; those of one moment by descending id. */
 export function articleLists(reader: Reader, join: Join, far: Reader) {
@@ -128,7 +122,7 @@ export function articleLists(reader: Reader, join: Join, far: Reader) {
     (isFar(has) ? far : reader)
       .select({
         seq: lastSeq,
-        rows: asColumn(many(cardShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
+        rows: asColumn(many(cardShape, row => rowsOf(has, () => ({ row }), true), sql`${limitMark}`)),
         total: asColumn(total(has)),
       })
       .from(nothing)
@@ -137,7 +131,10 @@ export function articleLists(reader: Reader, join: Join, far: Reader) {
   // Pages of a thousand.
   const slugs = perCombination((has: Combination) =>
     far
-      .select({ rows: asColumn(many(slugShape, row => rowsOf(has, row, true), sql`${limitMark}`)), total: asColumn(total(has)) })
+      .select({
+        rows: asColumn(many(slugShape, row => rowsOf(has, () => ({ row }), true), sql`${limitMark}`)),
+        total: asColumn(total(has)),
+      })
       .from(nothing)
       .prepare(),
   )
@@ -173,7 +170,7 @@ const toSlug = ({ id, workId, inLanguage, slug, rubric, dateModified }: Row<type
 
 const keyOf = (row: { datePublished: string | null; id: string }) => [published(row.datePublished), row.id]
 
-function combination(filter: ArticleFilter, page: PageRequest): Combination {
+export function combination(filter: ArticleFilter, page: PageRequest): Combination {
   const has = (name: keyof ArticleFilter) => filter[name] !== undefined
   return {
     rubric: has('rubric'),

@@ -1,8 +1,7 @@
 import type { SQL } from 'drizzle-orm'
-import { and, asc, desc, getTableColumns, gt, lte, sql } from './drizzle.ts'
-import type { Query, Reader } from './reader.ts'
-import { many } from './rows.ts'
-import { build, insertInto, insertWhere, type Statement, template } from './statement.ts'
+import { asc, desc, getTableColumns, gt, sql } from './drizzle.ts'
+import type { Reader } from './reader.ts'
+import { insertInto, insertWhere, type Statement } from './statement.ts'
 import { type ChangeKind, changes } from './tables.ts'
 
 /** A change of public content. */
@@ -28,29 +27,6 @@ export function logChangeWhere(condition: SQL): (at: string, change: Change) => 
   const insert = insertWhere(changes, Object.values(columns), condition)
   return (now, change) => insert({ ...change, at: now, tags: JSON.stringify(change.tags) })
 }
-
-/** More changes than this at once may have touched anything. */
-const maxTogether = 1000
-const touched = many(
-  { tags: changes.tags },
-  row =>
-    build
-      .select({ row })
-      .from(changes)
-      .where(and(gt(changes.seq, sql.placeholder('after')), lte(changes.seq, sql.placeholder('upTo')))),
-  sql`${maxTogether}`,
-)
-const listTouched = template(build.select({ rows: touched.sql.getSQL() }).from(sql`(select 1)`))
-
-/** A function that tells what was touched behind a change and up to another, or undefined where that may be anything. `run` carries queries out in this process. */
-export const changedTags =
-  (run: (query: Query) => unknown) =>
-  (after: number, upTo: number): Set<string> | undefined => {
-    if (upTo - after > maxTogether) return undefined
-    const { sql: text, params } = listTouched({ after, upTo })
-    const row = run({ text, params, method: 'get' })
-    return new Set((Array.isArray(row) ? touched.decode(row[0]) : []).flatMap(({ tags }) => tags))
-  }
 
 export function changeQueries(reader: Reader) {
   const newest = reader.select({ seq: changes.seq, at: changes.at }).from(changes).orderBy(desc(changes.seq)).limit(1).prepare()

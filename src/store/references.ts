@@ -31,8 +31,7 @@ export interface References {
 }
 
 /** The number of the last change, for the statement whose rows are to be joined. */
-export const lastSeqField = computed(build.select({ seq: sql`coalesce(max(${changes.seq}), 0)` }).from(changes), Number)
-export const lastSeq = asColumn(lastSeqField)
+export const lastSeq = asColumn(computed(build.select({ seq: sql`coalesce(max(${changes.seq}), 0)` }).from(changes), Number))
 
 interface Snapshot {
   seq: number

@@ -101,20 +101,21 @@ function insertionText(table: SQLiteTable, columns: readonly NamedColumn[], mark
 }
 
 /**
- * A function from values, as SQLite takes them, to the statement that inserts a row with those columns where the condition holds when it runs. They are
- * placeholders of the condition too, by the columns' names.
+ * A function from values, as SQLite takes them, to the statement that inserts a row with those columns where the condition holds when it runs, or puts it
+ * in the place of the one with its key. They are placeholders of the condition too, by the columns' names.
  */
 export function insertWhere(
   table: SQLiteTable,
   columns: readonly SQLiteColumn[],
   condition: SQL,
+  verb: SQL = sql`insert`,
 ): (values: Record<string, unknown>) => Statement {
   const names = sql.join(columns.map(nameOf), comma)
   const marks = sql.join(
     columns.map(column => sql.placeholder(column.name)),
     comma,
   )
-  return template({ toSQL: () => build.run(sql`insert into ${table} (${names}) select ${marks} where ${condition}`).getQuery() })
+  return template({ toSQL: () => build.run(sql`${verb} into ${table} (${names}) select ${marks} where ${condition}`).getQuery() })
 }
 
 /** A function from values to the statement that sets the columns `set` where the columns `where` have the values given. */

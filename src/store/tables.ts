@@ -226,7 +226,7 @@ export const keys = sqliteTable('keys', {
   lastUsedOn: text('last_used_on'),
 })
 
-/** Answers to readers who asked for an article: see renditions.ts. The header fields are names and values in turn. */
+/** Answers to readers who asked for an article: see renditions.ts. */
 export const renditions = sqliteTable(
   'renditions',
   {
@@ -237,9 +237,18 @@ export const renditions = sqliteTable(
     madeBy: text('made_by').notNull(),
     seq: integer('seq').notNull(),
     etag: text('etag').notNull(),
-    fields: text('fields', { mode: 'json' }).$type<readonly string[]>().notNull(),
-    tags: text('tags', { mode: 'json' }).$type<readonly string[]>().notNull(),
+    fields: text('fields').notNull(),
+    tags: text('tags').notNull(),
     body: blob('body', { mode: 'buffer' }).notNull(),
   },
   table => [primaryKey({ columns: [table.articleId, table.form] })],
 )
+
+/** Articles as they stand in the answers of lists. */
+export const cards = sqliteTable('cards', {
+  articleId: text('article_id').primaryKey(),
+  madeBy: text('made_by').notNull(),
+  seq: integer('seq').notNull(),
+  tags: text('tags').notNull(),
+  body: text('body').notNull(),
+})

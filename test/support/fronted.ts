@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http'
 import type { Test } from 'tap'
+import { type AnswerStoreOptions, createAnswerStore } from '../../src/answer-store.ts'
 import type { AppOptions } from '../../src/app.ts'
-import { createCards } from '../../src/cards.ts'
-import { createLists } from '../../src/lists.ts'
+import { createLists, type Lists } from '../../src/lists.ts'
 import { createRenditions, type Renditions } from '../../src/renditions.ts'
 import { createResponseCache } from '../../src/response-cache.ts'
 import { commitBy } from '../../src/store/commit.ts'
@@ -45,25 +45,23 @@ export async function openFronted(t: Test, lines?: readonly unknown[], options: 
 }
 
 export interface Stored {
-  /** Asks an app that keeps nothing in memory, and stores its answers about articles. */
+  /** Asks an app that keeps nothing in memory, and stores its answers about articles and the cards of lists. */
   ask: Fronted['ask']
   renditions: Renditions
+  lists: Lists
   /** How many answers were found stored. */
   found: () => number
-  /** How many lists were put together of cards that were kept. */
+  /** How many lists were put together of cards that were stored. */
   listed: () => number
 }
 
 /** One more server of the same database. */
-export async function openStored(
-  t: Test,
-  content: Content,
-  options: Partial<Parameters<typeof createRenditions>[0]> = {},
-): Promise<Stored> {
+export async function openStored(t: Test, content: Content, options: Partial<AnswerStoreOptions> = {}): Promise<Stored> {
   const commit = commitBy(content.writer, () => content.clock.ms)
-  const renditions = createRenditions({ run: createRunner(content.sqlite), commit, settings: {}, gatherMs: 0, ...options })
+  const store = createAnswerStore({ commit, settings: {}, gatherMs: 0, ...options })
   const run = createRunner(content.sqlite)
-  const lists = createLists({ run, publicUrl: 'https://api.newsroom.example', cards: createCards(run, 2 ** 20) })
+  const renditions = createRenditions(run, store)
+  const lists = createLists({ run, publicUrl: 'https://api.newsroom.example', store })
   let listed = 0
   let found = 0
   const counted: Renditions = {
@@ -74,7 +72,7 @@ export async function openStored(
       return answer
     },
   }
-  const countedLists: typeof lists = {
+  const countedLists: Lists = {
     ...lists,
     find(url) {
       const answer = lists.find(url)
@@ -84,7 +82,7 @@ export async function openStored(
   }
   const app = await content.openAnother({ responses: createResponseCache(1), renditions: counted, lists: countedLists })
   t.teardown(() => app.close())
-  return { ask: askOn(t, await portOf(app)), renditions, found: () => found, listed: () => listed }
+  return { ask: askOn(t, await portOf(app)), renditions, lists, found: () => found, listed: () => listed }
 }
 
 function askOn(t: Test, port: number): Fronted['ask'] {
