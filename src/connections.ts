@@ -63,7 +63,8 @@ export function addConnections(server: Server, { find, isDraining, now }: Connec
         if (!socket.write(body)) socket.pause().once('drain', () => socket.resume())
         socket.uncork()
       } else socket.write(whole, 'latin1')
-      if (isLast) socket.destroySoon()
+      // Whatever still arrives while this is sent is nobody's to carry out.
+      if (isLast) socket.off('data', take).destroySoon()
     }
 
     const route = (request: IncomingMessage, isLast: boolean): void => {

@@ -1,8 +1,11 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
+import { connect, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
+import { z } from 'zod'
+import { addConnections } from '../src/connections.ts'
 import { type App, createServer } from '../src/server.ts'
 import { openContent } from './support/content.ts'
 import { openFronted } from './support/fronted.ts'
@@ -130,6 +133,36 @@ t.test('who does not read is not answered on and on', async t => {
   const parts: string[] = []
   for await (const part of socket) parts.push(String(part))
   t.equal(statusesIn(parts.join('')).length, asked + 1, 'and is answered when it reads')
+})
+
+t.test('what is asked for behind the last request is not carried out, though that is not sent yet', async t => {
+  const server = createHttpServer()
+  const asked: string[] = []
+  const body = Buffer.alloc(4096, 'x')
+  const find = ({ url = '' }: IncomingMessage) => {
+    asked.push(url)
+    return { head: `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n`, body }
+  }
+  addConnections(server, { find, isDraining: () => false, now: Date.now })
+  server.maxRequestsPerSocket = 0
+  const accepted = once(server, 'connection').then(([socket]) => z.instanceof(Socket).parse(socket))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = z.object({ port: z.number() }).parse(server.address())
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true }).setEncoding('latin1').pause()
+  const ours = await accepted
+  const ask = async (url: string, fields?: string): Promise<void> => {
+    socket.write(get(url, fields))
+    for (let times = 0; times < 200 && asked.at(-1) !== url; times++) await sleep(1)
+  }
+  for (let count = 0; count < 10_000 && ours.writableLength === 0; count++) await ask(`/${count}`)
+  await ask('/last', 'Connection: close\r\n')
+  await ask('/behind')
+  const parts: string[] = []
+  for await (const part of socket) parts.push(String(part))
+  t.equal(asked.at(-1), '/last')
+  t.equal(statusesIn(parts.join('')).length, asked.length)
 })
 
 t.test('what is kept is sent on a connection that ends, too', async t => {
