@@ -29,7 +29,11 @@ const { scripts } = z
   .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
 /** As `npm start` and the image have them, for the bare server too. */
 const nodeFlags = scripts.start.split(' ').filter(word => /^--.+=/.test(word))
-const imageEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'onrecord-bench-compiled') }
+const dockerfile = readFileSync(new URL('../Dockerfile', import.meta.url), 'utf8')
+const imageEnv = {
+  NODE_COMPILE_CACHE: join(tmpdir(), 'onrecord-bench-compiled'),
+  ...Object.fromEntries(dockerfile.matchAll(/(MALLOC_\w+)=(\d+)/g).map(([, name, value]) => [name, value])),
+}
 
 let nextPort = Number(process.env.BENCH_PORT ?? 4110)
 

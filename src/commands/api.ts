@@ -91,8 +91,8 @@ async function loadSample(sqlite: Sqlite): Promise<void> {
   if (refused > 0) throw new CommandError('The sample newsroom could not be loaded whole.')
 }
 
-/** A million visitors a day take 33 MB, and all of their pages are needed every second; the pages of more are read again. */
-const pageCacheBytes = 32 * 2 ** 20
+/** Readers need the memory more: what is not among these pages is read again, from the system's cache. */
+const pageCacheBytes = 8 * 2 ** 20
 
 /** Writes on a thread of its own; a database in memory has one connection only. */
 export async function openWriter({ databasePath, allowNetworkFilesystem }: Config, sqlite: Sqlite): Promise<WriterThread> {
