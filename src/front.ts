@@ -4,7 +4,7 @@ import { preferredCoding } from './codings.ts'
 import type { Config } from './config.ts'
 import type { ReadyAnswer } from './connections.ts'
 import { status } from './errors.ts'
-import { fieldLines, occurrences, requestIdOf } from './headers.ts'
+import { fieldLines, isHost, occurrences, requestIdOf } from './headers.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Counted, RateLimit } from './limits.ts'
 import type { Answered } from './logging.ts'
@@ -101,7 +101,7 @@ function isPlainRead({ method, headers, rawHeaders }: IncomingMessage): boolean 
   if (method !== 'GET' && method !== 'HEAD') return false
   if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return false
   if (headers['content-type'] !== undefined || headers['content-encoding'] !== undefined) return false
-  return occurrences({ rawHeaders }, 'host') === 1
+  return occurrences({ rawHeaders }, 'host') === 1 && isHost(headers.host ?? '')
 }
 
 /** Last-Modified is written anew when the log has a new change or that has settled, and not for each answer. */

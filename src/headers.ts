@@ -49,3 +49,6 @@ export function occurrences({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>,
   }
   return count
 }
+
+/** Whether a Host field names a host, with or without a port, or none (RFC 9110 section 7.2; RFC 3986 section 3.2.2). */
+export const isHost = (value: string): boolean => /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i.test(value)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError } from './errors.ts'
-import { occurrences } from './headers.ts'
+import { isHost, occurrences } from './headers.ts'
 import { originForm, pathFault, queryFaults } from './target.ts'
 import { invalidRequest } from './validation.ts'
 
@@ -29,6 +29,7 @@ export function addRefusals(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const fault = faults.get(request.raw)
     if (fault) throw fault
+    refuseVersion(request)
     refuseHost(request)
     if (request.is404) throw noSuchRoute(app, request)
     refuseQuery(request)
@@ -37,11 +38,17 @@ export function addRefusals(app: FastifyInstance): void {
   })
 }
 
+/** Node reads the request line of HTTP/2.0 as it does that of HTTP/1.1, which it is not. */
+function refuseVersion({ raw }: FastifyRequest): void {
+  if (raw.httpVersionMajor !== 1) throw new ApiError('invalid_request', 'The protocol must be HTTP/1.1 or HTTP/1.0.')
+}
+
 /** RFC 9112 section 3.2: exactly one Host in HTTP/1.1. Node keeps the first and forgets the others. */
 function refuseHost({ raw }: FastifyRequest): void {
   const hosts = occurrences(raw, 'host')
-  if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return
-  const detail = hosts === 0 ? 'is missing' : 'is given more than once'
+  if (hosts === 0 && raw.httpVersion === '1.0') return
+  if (hosts === 1 && isHost(raw.headers.host ?? '')) return
+  const detail = hosts === 0 ? 'is missing' : hosts === 1 ? 'is not a host' : 'is given more than once'
   throw invalidRequest('header', [{ in: 'header', name: 'Host', detail }])
 }
 

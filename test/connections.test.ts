@@ -176,6 +176,8 @@ t.test('what is kept is sent on a connection that ends, too', async t => {
 
 const odd = [
   'Host: b',
+  'Host: a b<>',
+  'Host: [::1]:3000',
   'Connection: keep-alive',
   'Connection: Close',
   'Connection: upgrade',

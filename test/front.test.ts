@@ -133,6 +133,8 @@ t.test('a request that names no host, or two, is refused for what is kept, and a
   const raw = (fields: string) => exchange(newsroom.port, [`GET /v1/site HTTP/1.1\r\n${fields}\r\n`])
   t.equal((await raw('')).status, 400)
   t.equal((await raw('Host: a\r\nHost: b\r\n')).status, 400)
+  t.equal((await raw('Host: a b<>\r\n')).status, 400)
+  t.equal((await raw('Host: [::1]:3000\r\n')).status, 200)
   t.equal((await raw('Host: a\r\nX-Request-Id: mine\r\n')).headers.get('x-request-id'), 'mine')
   t.match((await raw('Host: a\r\nX-Request-Id: "\r\n')).headers.get('x-request-id'), /^[0-9a-f-]{36}$/)
 })

@@ -61,6 +61,8 @@ const hostile: readonly Hostile[] = [
   { sends: 'TLS', parts: bytes('', 0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x00, 0x00, 0x01, 0x00), code: 'invalid_request' },
   { sends: 'no Host', parts: ['GET /v1/cards HTTP/1.1\r\n\r\n'], code: 'invalid_request', names: ['Host'] },
   { sends: 'two Hosts', parts: get('/v1/cards', 'Host: b.example'), code: 'invalid_request', names: ['Host'] },
+  { sends: 'a Host that is none', parts: ['GET /v1/cards HTTP/1.1\r\nHost: a b<>\r\n\r\n'], code: 'invalid_request', names: ['Host'] },
+  { sends: 'another protocol', parts: ['GET /v1/cards HTTP/2.0\r\nHost: a\r\n\r\n'], code: 'invalid_request' },
   { sends: 'two lengths', parts: [request('POST /v1/cards HTTP/1.1', 'Content-Length: 1', 'Content-Length: 2')], code: 'invalid_request' },
   {
     sends: 'a length and chunks',
