@@ -47,6 +47,7 @@ const explained: [step: RegExp, reason: string][] = [
   [/^SCAN touched VIRTUAL TABLE/, 'the tags of what has changed while an answer was made'],
   [/^SCAN given VIRTUAL TABLE/, 'what a word may have been meant to be, about a thousand at most'],
   [/^SCAN changes$/, 'the last one, from the end'],
+  [/^SCAN headlines_to_index$/, 'those of one commit'],
   [/^SCAN rubrics USING INDEX rubrics_by_position$/, 'they are few, and listed whole'],
   [/^SCAN articles USING (COVERING )?INDEX published_articles_by_date$/, 'the list of all, in its order'],
   [/^SCAN articles USING INDEX articles_by_modification$/, 'the list of editors, in its order'],
@@ -243,7 +244,7 @@ t.test('no statement that stores an article walks through more than that article
   t.ok(steps.some(({ detail }) => detail === 'SEARCH quotes USING INDEX quotes_by_article (article_id=?)'))
   // What is given is a row or some, and the latest date of a person is the last entry of an index, as the last of a range of suggestions is.
   const bounded =
-    /article_id=|\(id=|kind=\? AND thing=\?|^SCAN \d+-ROW VALUES CLAUSE$|SUBQUERY|^SEARCH appearances USING COVERING INDEX published_appearances_by_expert|^SEARCH suggestions USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)$|^SCAN search_index VIRTUAL TABLE INDEX 0:><$/
+    /article_id=|\(id=|kind=\? AND thing=\?|^SCAN \d+-ROW VALUES CLAUSE$|SUBQUERY|^SEARCH appearances USING COVERING INDEX published_appearances_by_expert|^SEARCH suggestions USING INTEGER PRIMARY KEY \(rowid>\? AND rowid<\?\)$|^SCAN search_index VIRTUAL TABLE INDEX 0:><$|^SCAN headlines_to_index$/
   t.same(
     steps.filter(({ detail }) => !bounded.test(detail)),
     [],

@@ -8,7 +8,7 @@ export interface Statement {
   params: unknown[]
   /** The statement must change exactly one row, or the whole unit is rolled back with this reason. */
   guard?: string
-  /** Carried out behind all other statements of the units that are committed together: it may depend on them, and none of them on it. */
+  /** Carried out behind all other statements of the units that are committed together: it may depend on them, and none of them on it. Without values, once. */
   isLast?: boolean
 }
 

@@ -18,5 +18,8 @@ export const suggestions = sqliteTable('suggestions', {
 /** The full-text index of their words. */
 export const suggestionWords = sqliteTable('suggestion_words', { rowid: integer('rowid').notNull(), words: text('words').notNull() })
 
+/** Headlines that the index does not have yet; it gets them when they are deleted here. */
+export const headlinesToIndex = sqliteTable('headlines_to_index', { id: integer('id').primaryKey() })
+
 /** Every word of theirs. */
 export const suggestionTerms = sqliteTable('suggestion_terms', { term: text('term').primaryKey() })

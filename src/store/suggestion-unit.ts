@@ -2,7 +2,7 @@ import type { RubricTexts } from '../schemas/rubric.ts'
 import { foldedWords } from '../text/word-beginnings.ts'
 import { and, eq, gte, lt, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
-import { type SuggestionKind, suggestions } from './suggestion-tables.ts'
+import { headlinesToIndex, type SuggestionKind, suggestions } from './suggestion-tables.ts'
 import { articleTags } from './tables.ts'
 
 const mark = sql.placeholder
@@ -70,6 +70,9 @@ const rowAt = ({ from, width }: { from: number; width: number }, suggested: Sugg
   words: JSON.stringify(words),
 })
 
+/** Indexes the headlines that wait for it: behind all else, where those of all units are put into the index together. */
+export const indexHeadlines: Statement = { ...template(build.delete(headlinesToIndex))({}), isLast: true }
+
 /** What is suggested of an article while it is published. */
 export interface SuggestedArticle {
   id: string
@@ -85,9 +88,9 @@ const ofTag = (tag: string, { inLanguage }: SuggestedArticle): Suggested => ({ k
 /** The words that a text in a language is suggested by. */
 export const wordsOf = (text: string, language: string): string[] => [...wordsIn([text]), languageTerm(language)]
 
-export function putHeadline(article: SuggestedArticle): Statement {
+function putHeadline(article: SuggestedArticle): Statement[] {
   const { headline, inLanguage, datePublished } = article
-  return put(rowAt(placeOf.headline(datePublished), ofHeadline(article), 0, wordsOf(headline, inLanguage)))
+  return [put(rowAt(placeOf.headline(datePublished), ofHeadline(article), 0, wordsOf(headline, inLanguage))), indexHeadlines]
 }
 
 const rowOfTag = (tag: string, article: SuggestedArticle) => rowAt(placeOf.tag, ofTag(tag, article), 1, wordsOf(tag, article.inLanguage))
@@ -100,7 +103,7 @@ const useTagLess = (tag: string, article: SuggestedArticle): Statement[] => [
 /** The statements that suggest what an article has now, and no longer what only `before` had; either is absent where it is not published. */
 export function suggestArticle(now: SuggestedArticle | undefined, before?: SuggestedArticle): Statement[] {
   const isSame = now?.headline === before?.headline && now?.datePublished === before?.datePublished
-  const headline = isSame ? [] : [...(before ? [remove(ofHeadline(before))] : []), ...(now ? [putHeadline(now)] : [])]
+  const headline = isSame ? [] : [...(before ? [remove(ofHeadline(before))] : []), ...(now ? putHeadline(now) : [])]
   const [tags = [], tagsBefore = []] = [now?.tags, before?.tags]
   return [
     ...headline,
@@ -115,7 +118,7 @@ export function suggestArticle(now: SuggestedArticle | undefined, before?: Sugge
  */
 export const suggestAgain = (article: SuggestedArticle): Statement[] => [
   remove(ofHeadline(article)),
-  putHeadline(article),
+  ...putHeadline(article),
   ...article.tags.map(tag => putIfMissing(rowOfTag(tag, article))),
 ]
 

@@ -5,7 +5,7 @@ import { columnsOf } from './expert-unit.ts'
 import type { Reader } from './reader.ts'
 import { build, type Statement, template } from './statement.ts'
 import { type SuggestionKind, suggestions as s, suggestionTerms, suggestionWords } from './suggestion-tables.ts'
-import { recountTag, wordsOf, wordsOfRubric } from './suggestion-unit.ts'
+import { indexHeadlines, recountTag, wordsOf, wordsOfRubric } from './suggestion-unit.ts'
 import { publishedArticles as a, articleTags, publishedExperts as e, rubrics } from './tables.ts'
 
 export interface SuggestionUpkeepOptions {
@@ -20,10 +20,12 @@ const together = 100
 const compared = 1000
 
 const run = (text: ReturnType<typeof sql>): Statement => template({ toSQL: () => build.run(text).getQuery() })({})
+/** What takes the index as a whole has to find all headlines in it, those of the units beside too. */
+const whole = (statement: Statement): Statement[] => [indexHeadlines, { ...statement, isLast: true }]
 const forgetSome = run(sql`delete from ${s} where ${s.id} in (select ${s.id} from ${s} order by ${s.id} limit ${together})`)
-const makeWords = run(sql`insert into ${suggestionWords} (suggestion_words) values ('rebuild')`)
+const makeWords = whole(run(sql`insert into ${suggestionWords} (suggestion_words) values ('rebuild')`))
 const forgetRest: readonly Statement[] = [run(sql`delete from ${s}`), run(sql`delete from ${suggestionTerms}`)]
-const checkWords = run(sql`insert into ${suggestionWords} (suggestion_words, rank) values ('integrity-check', 1)`)
+const checkWords = whole(run(sql`insert into ${suggestionWords} (suggestion_words, rank) values ('integrity-check', 1)`))
 
 /** What is to be suggested, in the form in which it is stored. */
 interface Expected {
@@ -118,7 +120,7 @@ export function suggestionUpkeep({ reader, archive, commit }: SuggestionUpkeepOp
       }
       await forget().catch(async () => {
         // Where the index is not of the table any more, no row can be taken out of it, until it is made of the table anew.
-        await commit([makeWords])
+        await commit(makeWords)
         await forget()
       })
     },
@@ -132,7 +134,7 @@ export function suggestionUpkeep({ reader, archive, commit }: SuggestionUpkeepOp
 
     /** What is not suggested as the content has it, each in a few words; throws when the index of words is damaged. */
     async listDifferences(): Promise<string[]> {
-      await commit([checkWords])
+      await commit(checkWords)
       const told: string[] = []
       for await (const { words, uses, ...that } of expected()) {
         const stored = await find.stored.get(that)

@@ -70,7 +70,7 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
     clearTimeout(due)
     if (ending.length === 0) return
     try {
-      for (const statement of applyAll(ending)) run(statement)
+      for (const statement of onceEach(applyAll(ending))) run(statement)
       run(commit)
     } catch (error) {
       // Some faults (a full disk, I/O) roll the transaction back by themselves.
@@ -98,6 +98,17 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
         if (group.length === maxGroup) commitGroup()
       }),
   }
+}
+
+/** What several units want done last and without values of their own is done once. */
+function onceEach(statements: readonly Statement[]): Statement[] {
+  const seen = new Set<string>()
+  return statements.filter(({ sql, params }) => {
+    if (params.length > 0) return true
+    const isFirst = !seen.has(sql)
+    seen.add(sql)
+    return isFirst
+  })
 }
 
 const bare = (text: string): Statement => ({ sql: text, params: [] })
