@@ -26,6 +26,15 @@ const putRow = template({
       )
       .getQuery(),
 })
+/** A quote has no headline, nor all that: what need not be handed over is not. */
+const putQuote = template({
+  toSQL: () =>
+    build
+      .run(
+        sql`insert into ${index} (rowid, headline, lead, tags, body, often, facets) values (${firstRow} + ${mark('row')}, '', '', '', ${mark('body')}, '', ${mark('facets')})`,
+      )
+      .getQuery(),
+})
 const takeRows = template({
   toSQL: () => build.run(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${rowsPerDocument}`).getQuery(),
 })
@@ -104,10 +113,9 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
   const shared = [...place, facetTerms.in(rubricId), ...tags.map(facetTerms.tag)]
   const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, facetTerms.capacity(capacity)]))
   const published = quotes.filter(quote => quote.status === 'published').toSorted((one, other) => one.startOffset - other.startOffset)
-  const row = { id, headline: '', lead: '', tags: '', body: '', often: '' }
   return [
     putRow({
-      ...row,
+      id,
       row: 0,
       headline: of(article.headline),
       lead: `${of(article.alternativeHeadline)} ${of(article.description)}`,
@@ -117,8 +125,8 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
       facets: [...shared, rubricId, ...appearances.map(({ expertId }) => expertId)].join(' '),
     }),
     ...published.map((quote, number) =>
-      putRow({
-        ...row,
+      putQuote({
+        id,
         row: 1 + number,
         body: of(quote.text),
         facets: [...shared, quote.expertId ?? '', capacities.get(quote.expertId ?? '') ?? ''].join(' '),
