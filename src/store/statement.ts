@@ -1,6 +1,7 @@
+import { transcode } from 'node:buffer'
 import type { InferInsertModel, InferSelectModel, SQL, SQLChunk } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { drizzle, fillPlaceholders, getTableColumns, sql } from './drizzle.ts'
+import { Column, drizzle, fillPlaceholders, getTableColumns, sql } from './drizzle.ts'
 
 /** One statement of a unit: SQL and the values bound to it. It can be sent to a worker or over a network as it is. */
 export interface Statement {
@@ -26,12 +27,21 @@ export function template(query: { toSQL(): { sql: string; params: unknown[] } })
 
 type Columns<Table extends SQLiteTable> = Table['_']['columns']
 
-/** The values of a row's columns as SQLite takes them; absent and null ones are NULL. */
-function encode(columns: readonly (readonly [string, SQLiteColumn])[], values: Record<string, unknown>): unknown[] {
-  return columns.map(([key, column]) => {
-    const value = values[key]
-    return value === undefined || value === null ? null : column.mapToDriverValue(value)
-  })
+type NamedColumn = readonly [key: string, column: SQLiteColumn]
+
+const mapperOf = (column: object): unknown => Reflect.get(column, 'mapToDriverValue')
+
+/** A function that puts the values of a row's columns, as SQLite takes them, behind others; absent and null ones are NULL. */
+function encoder(columns: readonly NamedColumn[]): (values: Record<string, unknown>, params: unknown[]) => unknown[] {
+  // Most columns take values as they are, and need not be asked.
+  const mapped = columns.map(([key, column]) => [key, mapperOf(column) === mapperOf(Column.prototype) ? undefined : column] as const)
+  return (values, params) => {
+    for (const [key, column] of mapped) {
+      const value = values[key] ?? null
+      params.push(column === undefined || value === null ? value : column.mapToDriverValue(value))
+    }
+    return params
+  }
 }
 
 /**
@@ -48,12 +58,16 @@ export function insertLongInto<Table extends SQLiteTable>(
   const text = insertionText(table, columns, ([key]) =>
     isLong.has(key) ? sql`cast(${sql.placeholder(key)} as text)` : sql.placeholder(key),
   )
+  const encode = encoder(columns)
   return row => {
-    const params = encode(columns, row)
-    for (const position of positions) params[position] = Buffer.from(String(params[position]))
+    const params = encode(row, [])
+    for (const position of positions) params[position] = utf8Of(String(params[position]))
     return { sql: text, params }
   }
 }
+
+/** By way of UTF-16, which is what V8 has: that takes a third of the time of `Buffer.from`. No stored text has a lone surrogate. */
+const utf8Of = (text: string): Uint8Array => transcode(Buffer.from(text, 'utf16le'), 'utf16le', 'utf8')
 
 // Identifiers come from tables.ts only, never from outside.
 const nameOf = (column: SQLiteColumn) => sql.identifier(column.name)
@@ -63,7 +77,8 @@ const comma = sql`, `
 export function insertInto<Table extends SQLiteTable>(table: Table): (row: InferInsertModel<Table>) => Statement {
   const { columns, textFor } = insertionInto(table)
   const text = textFor(1)
-  return row => ({ sql: text, params: encode(columns, row) })
+  const encode = encoder(columns)
+  return row => ({ sql: text, params: encode(row, []) })
 }
 
 /** So many rows are inserted by one statement at most: together they take less time, and each number of them is a text to prepare. */
@@ -73,9 +88,10 @@ const maxRows = 10
 export function insertAllInto<Table extends SQLiteTable>(table: Table): (rows: readonly InferInsertModel<Table>[]) => Statement[] {
   const { columns, textFor } = insertionInto(table)
   const texts = Array.from({ length: maxRows }, (_, more) => textFor(1 + more))
+  const encode = encoder(columns)
   const insert = (rows: readonly InferInsertModel<Table>[]): Statement => ({
     sql: texts[rows.length - 1] ?? '',
-    params: rows.flatMap(row => encode(columns, row)),
+    params: rows.reduce<unknown[]>((params, row) => encode(row, params), []),
   })
   return rows => Array.from({ length: Math.ceil(rows.length / maxRows) }, (_, n) => insert(rows.slice(n * maxRows, (n + 1) * maxRows)))
 }
@@ -84,8 +100,6 @@ function insertionInto(table: SQLiteTable) {
   const columns = Object.entries(getTableColumns(table))
   return { columns, textFor: (count: number) => insertionText(table, columns, ([key]) => sql.placeholder(key), count) }
 }
-
-type NamedColumn = readonly [key: string, column: SQLiteColumn]
 
 function insertionText(table: SQLiteTable, columns: readonly NamedColumn[], markFor: (column: NamedColumn) => SQLChunk, count = 1): string {
   const names = sql.join(
@@ -133,5 +147,6 @@ export function updateIn<Table extends SQLiteTable, Set extends keyof Columns<Ta
   const assigned = sql.join(equations.slice(0, set.length), comma)
   const sought = sql.join(equations.slice(set.length), sql` and `)
   const { sql: text } = build.run(sql`update ${table} set ${assigned} where ${sought}`).getQuery()
-  return values => ({ sql: text, params: encode(columns, values) })
+  const encode = encoder(columns)
+  return values => ({ sql: text, params: encode(values, []) })
 }
