@@ -31,5 +31,5 @@ export const {
   or,
   sql,
 } = core
-export const { alias, blob, customType, getTableConfig, integer, primaryKey, real, sqliteTable, SQLiteTable, text } = sqlite
+export const { alias, blob, getTableConfig, integer, primaryKey, real, sqliteTable, SQLiteTable, text } = sqlite
 export const { drizzle } = proxy

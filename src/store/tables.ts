@@ -6,19 +6,11 @@ import type { Scope } from '../schemas/key.ts'
 import { type QuoteBlock, quoteKinds, quoteOrigins, quoteStatuses } from '../schemas/quote.ts'
 import type { RubricTexts } from '../schemas/rubric.ts'
 import type { Site } from '../schemas/site.ts'
-import { jsonOfBlocks } from '../text/block-keys.ts'
-import { blob, customType, integer, primaryKey, real, sqliteTable, text } from './drizzle.ts'
+import { blob, integer, primaryKey, real, sqliteTable, text } from './drizzle.ts'
 import type { Merged } from './merged.ts'
 
 // The only place where a column is named. What SQLite must hold beyond it (STRICT, CHECK, indexes, triggers) stands in migrations/;
 // a test compares the two. Times are text: RFC 3339, UTC, milliseconds.
-
-/** Blocks as JSON. */
-const blocks = customType<{ data: Block[]; driverData: string }>({
-  dataType: () => 'text',
-  toDriver: jsonOfBlocks,
-  fromDriver: json => JSON.parse(json),
-})
 
 /** The ids of the units that were committed, so that a unit repeated is a unit applied once. */
 export const units = sqliteTable('units', {
@@ -135,7 +127,7 @@ const articleColumns = {
   withdrawnReason: text('withdrawn_reason'),
   viewsBaseline: integer('views_baseline'),
   bodyText: text('body_text').notNull(),
-  body: blocks('body').notNull(),
+  body: text('body', { mode: 'json' }).$type<Block[]>().notNull(),
 }
 
 export const articles = sqliteTable('articles', articleColumns)

@@ -11,15 +11,7 @@ const hexDigits = 12
  * The key that a block gets from its content: `k` and the first 12 hexadecimal digits of the SHA-256 of its JSON without the key.
  * The same content has the same key in every import.
  */
-export const contentKey = (content: Content): string => keyOfJson(JSON.stringify(content))
-
-const keyOfJson = (json: string): string => `k${hash('sha256', json).slice(0, hexDigits)}`
-
-/** The JSON of blocks that were just made, put together of what their keys were made of: to write a body anew takes as long as to hash it. */
-const written = new WeakMap<readonly Block[], string>()
-
-/** The JSON of blocks as it is stored. Blocks are never changed in place; those that differ are other ones. */
-export const jsonOfBlocks = (blocks: readonly Block[]): string => written.get(blocks) ?? JSON.stringify(blocks)
+export const contentKey = (content: Content): string => `k${hash('sha256', JSON.stringify(content)).slice(0, hexDigits)}`
 
 /**
  * Makes blocks of contents. A key that was given stays, at its first place if it was given twice; the others are derived, and repeated
@@ -33,21 +25,13 @@ export function addKeys(contents: readonly { key: string | undefined; content: C
     return key
   })
   const derive = keyDeriver(given)
-  const jsons: string[] = []
-  const blocks = contents.map(({ content }, i): Block => {
-    const json = JSON.stringify(content)
-    const _key = kept[i] ?? derive(json)
-    jsons.push(`{"_key":${JSON.stringify(_key)},${json.slice(1)}`)
-    return { _key, ...content }
-  })
-  written.set(blocks, `[${jsons.join()}]`)
-  return blocks
+  return contents.map(({ content }, i) => ({ _key: kept[i] ?? derive(content), ...content }))
 }
 
-function keyDeriver(given: ReadonlySet<string>): (json: string) => string {
+function keyDeriver(given: ReadonlySet<string>): (content: Content) => string {
   const repeats = new Map<string, number>()
-  return json => {
-    const base = keyOfJson(json)
+  return content => {
+    const base = contentKey(content)
     let count = repeats.get(base) ?? 0
     let key = base
     do {
