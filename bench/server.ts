@@ -10,7 +10,7 @@ export interface Started {
   port: number
   /** Milliseconds from the start of the process to its first 200. */
   readyMs: number
-  /** Megabytes that it holds, without pages of files. */
+  /** Megabytes of memory that it holds, pages of the program's files among them. */
   memory: () => number
   stop: () => Promise<void>
 }
