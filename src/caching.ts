@@ -137,8 +137,10 @@ function setTags(reply: FastifyReply): void {
 
 /** Cache-Tag and Surrogate-Key, as names and values in turn. */
 export function fieldsOfTags(tags: ReadonlySet<string>): [string, string, string, string] {
-  const fitting = [...([...tags].join().length > maxTagBytes ? coarse(tags) : tags)]
-  return ['cache-tag', fitting.join(), 'surrogate-key', fitting.join(' ')]
+  const list = [...tags].join()
+  const fitting = list.length > maxTagBytes ? [...coarse(tags)].join() : list
+  // No name of a resource holds a comma.
+  return ['cache-tag', fitting, 'surrogate-key', fitting.replaceAll(',', ' ')]
 }
 
 /** Too many ids are named by their kind (`art` for `art_…`), so whoever purges an id purges its kind too. */

@@ -19,9 +19,10 @@ const entryBytes = 3500
 const tagBytes = 100
 /** Answers that are shorter do not get shorter by coding. */
 const minCodedBytes = 1000
-const tagsOf = ({ answer }: Entry): string[] => answer.tags.split(' ')
 /** Nothing takes more than this part of the room. */
 const largestPart = 16
+
+const tagsOf = ({ answer }: Entry): string[] => answer.tags.split(' ')
 
 /**
  * Answers by URL, in `maxBytes` at most. What was not asked for since room was last made goes first. A URL is kept when it is asked for the

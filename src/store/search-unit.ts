@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { InferSelectModel } from 'drizzle-orm'
+import type { InferSelectModel, SQLChunk } from 'drizzle-orm'
 import { soundOf } from '../text/sound.ts'
 import { foldedWord } from '../text/stem.ts'
 import { frequentTermsOf, termsOf } from '../text/terms.ts'
@@ -18,23 +18,19 @@ const putDocument = template(
     .values({ id: mark('id'), publishedAt: mark('publishedAt'), revision: mark('revision') })
     .onConflictDoUpdate({ target: a.id, set: { publishedAt: sql`excluded.published_at`, revision: sql`excluded.revision` } }),
 )
-const putRow = template({
-  toSQL: () =>
-    build
-      .run(
-        sql`insert into ${index} (rowid, headline, lead, tags, body, often, facets) values (${firstRow} + ${mark('row')}, ${mark('headline')}, ${mark('lead')}, ${mark('tags')}, ${mark('body')}, ${mark('often')}, ${mark('facets')})`,
-      )
-      .getQuery(),
-})
+const putWith = (of: Record<'headline' | 'lead' | 'tags' | 'often', SQLChunk>) =>
+  template({
+    toSQL: () =>
+      build
+        .run(
+          sql`insert into ${index} (rowid, headline, lead, tags, body, often, facets) values (${firstRow} + ${mark('row')}, ${of.headline}, ${of.lead}, ${of.tags}, ${mark('body')}, ${of.often}, ${mark('facets')})`,
+        )
+        .getQuery(),
+  })
+const putRow = putWith({ headline: mark('headline'), lead: mark('lead'), tags: mark('tags'), often: mark('often') })
+const none = sql`''`
 /** A quote has no headline, nor all that: what need not be handed over is not. */
-const putQuote = template({
-  toSQL: () =>
-    build
-      .run(
-        sql`insert into ${index} (rowid, headline, lead, tags, body, often, facets) values (${firstRow} + ${mark('row')}, '', '', '', ${mark('body')}, '', ${mark('facets')})`,
-      )
-      .getQuery(),
-})
+const putQuote = putWith({ headline: none, lead: none, tags: none, often: none })
 const takeRows = template({
   toSQL: () => build.run(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${rowsPerDocument}`).getQuery(),
 })
