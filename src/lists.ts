@@ -43,6 +43,15 @@ export function createLists({ run, publicUrl, store: { madeBy, keep } }: ListsOp
   const findMissing = missingCardFinder(run)
   let common: Common | undefined
 
+  const missingOf = (ids: readonly string[]): ReadonlySet<string> => {
+    try {
+      return findMissing(ids, madeBy)
+    } catch {
+      // Where cards cannot be read none is stored, and the answer that they were made for is sent all the same.
+      return new Set()
+    }
+  }
+
   return {
     /** The answer to a GET of an address, if all of its cards are there. */
     find(url: string): Answer | undefined {
@@ -66,10 +75,7 @@ export function createLists({ run, publicUrl, store: { madeBy, keep } }: ListsOp
     /** Stores the cards of a page that was made as of a change, soon. */
     keep(seq: number, made: readonly Card[], { route, type, fields }: Answer): void {
       common ??= { route, type, fields: fields.replace(differing, '') }
-      const missing = findMissing(
-        made.map(({ id }) => id),
-        madeBy,
-      )
+      const missing = missingOf(made.map(({ id }) => id))
       for (const card of made) {
         if (!missing.has(card.id)) continue
         const body = serialize(card)

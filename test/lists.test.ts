@@ -131,3 +131,12 @@ t.test('a field that no schema names is in no card', async t => {
   t.match(String(body), /"headline"/)
   t.notMatch(String(body), /secret/)
 })
+
+t.test('a table of cards that fails takes nothing from readers', async t => {
+  const content = await openContent(t, [...base, article('a')])
+  const stored = await openStored(t, content)
+  await untilListed(stored)
+  content.sqlite.exec('ALTER TABLE cards RENAME COLUMN seq TO lost')
+  t.throws(() => stored.lists.find(all))
+  t.equal((await stored.ask(all)).status, 200)
+})
