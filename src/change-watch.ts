@@ -9,8 +9,8 @@ export interface ChangeWatchOptions {
 
 /** What other processes commit is noticed within this time. */
 const everyMs = 25
-/** More changes than this at once, as an import makes, may have touched anything. */
-const maxTogether = 1000
+/** More changes than this at once, as an import makes, may have touched anything: to read what they all did would hold up whoever is served. */
+const maxTogether = 100
 
 /** Follows the change log. */
 export function createChangeWatch({ changes, onChange }: ChangeWatchOptions) {
