@@ -68,10 +68,10 @@ t.test('more than can be looked through may be anything', async t => {
   t.teardown(close)
   await watch.notice()
   dropped.length = 0
-  await other.writer.commit(unitOf(...Array.from({ length: 999 }, () => ['a'])))
+  await other.writer.commit(unitOf(...Array.from({ length: 99 }, () => ['a'])))
   await watch.notice()
   t.same(dropped, [['a']])
-  await other.writer.commit(unitOf(...Array.from({ length: 2500 }, () => ['b'])))
+  await other.writer.commit(unitOf(...Array.from({ length: 250 }, () => ['b'])))
   await watch.notice()
   await watch.notice()
   t.same(dropped, [['a'], ['everything']], 'and once that is known, it is over')

@@ -8,6 +8,8 @@ const anHour = 3600 * 11
 
 /** What the server holds after as many random reads as come within an hour. */
 export async function memory(archive: Archive, { seconds }: Place): Promise<Row[]> {
+  // Compiled once, as the image is: who compiles holds the compiler too.
+  await (await startOurs(archive.path)).stop()
   const ours = await startOurs(archive.path)
   try {
     const lists = listPaths(archive)
