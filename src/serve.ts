@@ -13,7 +13,7 @@ export interface ServeOptions {
   lifecycle: Lifecycle
   /** Whether to say what to open; one of several workers does. */
   invites?: boolean
-  /** Called when no request is left, before the process exits. */
+  /** Called when no request is left, before the process exits; also where it cannot listen. */
   cleanup?: () => void | Promise<void>
 }
 
@@ -28,7 +28,14 @@ export class ListenError extends Error {
  * terminal, does not wait. A second signal, or 25 s, exit with 1. Throws ListenError.
  */
 export async function serve(app: App, { config, lifecycle, invites = true, cleanup }: ServeOptions): Promise<void> {
-  await listen(app, config)
+  try {
+    await listen(app, config)
+  } catch (error) {
+    // Threads that wait for work would keep the process alive.
+    await app.close()
+    await cleanup?.()
+    throw error
+  }
   closeWithGrace({ delay: hardStopMs, logger: app.log }, async ({ signal, err }) => {
     lifecycle.draining = true
     if (err) app.log.fatal({ err }, 'stopping after an error that nothing caught')

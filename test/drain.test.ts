@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { type Child, start } from './support/child.ts'
+import { temporaryFolder } from './support/newsroom.ts'
 import { exchange } from './support/raw.ts'
 
 const program = 'test/support/serve-probe.ts'
@@ -128,6 +129,11 @@ t.test('where it cannot listen it says why, in one line', async t => {
   const child = start(program, [], { PORT: String(port) })
   t.equal(await child.exited, 1)
   t.equal(child.output.stderr, `Cannot listen on 127.0.0.1, port ${port}: another program does; stop it or choose another PORT.\n`)
+
+  const database = join(temporaryFolder(t), 'onrecord.db')
+  const whole = start('src/main.ts', ['serve'], { PORT: String(port), DATABASE_PATH: database })
+  t.equal(await whole.exited, 1, 'with threads that wait for work, too')
+  t.equal(whole.output.stderr, child.output.stderr)
 
   const nowhere = start(program, [], { HOST: '192.0.2.1', PORT: '0' })
   t.equal(await nowhere.exited, 1)
