@@ -74,7 +74,7 @@ async function run(args: string[]): Promise<boolean> {
   const command = await commands.get(name)?.()
   if (!command) throw new UsageError(`There is no command '${name}'.`)
   const { min, max } = command.operands
-  if (operands.length < min || operands.length > max) throw new UsageError(`It is written: onrecord ${name} ${command.usage}`.trim())
+  if (operands.length < min || operands.length > max) throw new UsageError(`It is written: ${`onrecord ${name} ${command.usage}`.trim()}.`)
   const foreign = Object.keys(values).find(flag => !(flag in flagOptions) && !(flag in (command.flags ?? {})))
   if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${name}.`)
   return command.run(readConfig(undefined, values), operands, values)

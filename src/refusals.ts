@@ -58,7 +58,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 function noSuchRoute(app: FastifyInstance, request: FastifyRequest): ApiError {
   const [url = '/'] = request.url.split('?', 1)
   const allowed = methods.filter(method => app.findRoute({ method, url }) !== null)
-  if (allowed.length === 0) return new ApiError('not_found', 'There is nothing at this address.')
+  if (allowed.length === 0)
+    return new ApiError('not_found', 'There is nothing at this address. The reference at /docs lists what there is.')
   const allow = [...allowed, 'OPTIONS'].join(', ')
   return new ApiError('method_not_allowed', `This address takes ${allow}.`, { headers: { allow } })
 }

@@ -293,6 +293,7 @@ t.test('GET /v1/articles', async t => {
       const answer = await app.inject(`/v1/articles?${query}`)
       t.equal(answer.statusCode, 400, query)
       t.match(answer.json().errors, [{ in: 'query', name }], query)
+      t.equal(answer.json().errors.length, 1, `${query}: one thing is wrong, and told once`)
     }
   })
 

@@ -56,7 +56,7 @@ t.test('wrong usage ends with 2, and says what to do', async t => {
     [['sing'], /no command 'sing'/],
     [['serve', '--sing'], /--sing/],
     [['serve', '--port'], /--port/],
-    [['serve', 'more'], /onrecord serve/],
+    [['serve', 'more'], /It is written: onrecord serve\. Try/],
     [['import'], /onrecord import FILE/],
     [['import', 'a', 'b'], /onrecord import FILE/],
     [['export', '--dry-run'], /--dry-run does not go with export/],

@@ -44,7 +44,7 @@ function readAction(action: string, id: string | undefined, flags: Flags): Actio
   if (action === 'list' && id === undefined) return keyring => keyring.list()
   if (action === 'revoke' && id !== undefined) return keyring => keyring.revoke(id)
   if (action === 'rotate' && id !== undefined) return keyring => keyring.rotate(id)
-  throw new UsageError(`It is written: onrecord keys ${keysCommand.usage}`)
+  throw new UsageError(`It is written: onrecord keys ${keysCommand.usage}.`)
 }
 
 const maxName = 200

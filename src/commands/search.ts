@@ -16,7 +16,8 @@ export const searchCommand: Command = {
   about: 'Make the search index and the suggestions anew; or report where they are not as the content is, exit status 1 if anywhere.',
   operands: { min: 1, max: 1 },
   async run(config, [action]) {
-    if (action !== 'rebuild' && action !== 'check') throw new UsageError('It is written: onrecord search rebuild, or onrecord search check')
+    if (action !== 'rebuild' && action !== 'check')
+      throw new UsageError('It is written: onrecord search rebuild, or onrecord search check.')
     const [sqlite] = await openMigrated(config, true)
     const reader = createReader(sqlite)
     const progress = createProgress(process.stderr, Number(sqlite.prepare('SELECT count(*) FROM published_articles').pluck().get()))

@@ -60,7 +60,7 @@ export const Timestamp = z.iso
 /** A moment as callers give it, in any offset; read as the API writes moments. `message` says what anything else is. */
 export const givenMoment = (message: string) =>
   z.iso
-    .datetime({ offset: true, message })
+    .datetime({ offset: true, message, abort: true })
     .refine(value => !Number.isNaN(Date.parse(value)) && /^\d{4}-/.test(new Date(value).toISOString()), 'is out of range')
     .transform(value => new Date(value).toISOString())
 
