@@ -12,6 +12,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['import', async () => (await import('./commands/import.ts')).importCommand],
   ['export', async () => (await import('./commands/export.ts')).exportCommand],
   ['migrate', async () => (await import('./commands/migrate.ts')).migrateCommand],
+  ['backup', async () => (await import('./commands/backup.ts')).backupCommand],
   ['keys', async () => (await import('./commands/keys.ts')).keysCommand],
   ['quotes', async () => (await import('./commands/quotes.ts')).quotesCommand],
   ['views', async () => (await import('./commands/views.ts')).viewsCommand],

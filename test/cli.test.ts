@@ -233,6 +233,20 @@ t.test('migrate says what it did', async t => {
   t.match(await run(['migrate'], { env }), { code: 0, stdout: `${path} has schema ${newest} already.\n` })
 })
 
+t.test('backup copies all that a database holds, and overwrites nothing', async t => {
+  const { bundle, path, env } = files(t, lines)
+  const copy = `${path}.copy`
+  t.match(await run(['backup', copy], { env }), { code: 1, stderr: `There is no database at ${path}.\n` })
+  await run(['import', bundle], { env })
+  await run(['keys', 'create', '--name', 'desk', '--scope', 'content:read'], { env })
+  t.same(await run(['backup', copy], { env }), { code: 0, stdout: `${path} was copied to ${copy}.\n`, stderr: '' })
+  t.equal(await exportOf(copy), await exportOf(path))
+  const keysOf = async (database: string) => (await run(['keys', 'list'], { env: { DATABASE_PATH: database } })).stdout
+  t.match(await keysOf(copy), 'desk')
+  t.equal(await keysOf(copy), await keysOf(path), 'what no bundle holds, too')
+  t.match(await run(['backup', copy], { env }), { code: 1, stderr: `${copy} is there already.\n` })
+})
+
 t.test('export stops in silence when nobody reads on', async t => {
   const many = Array.from({ length: 400 }, (_, index) => article(`a${index}`))
   const { bundle, env } = files(t, [...base, ...many])

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { copyDatabase, openDatabase } from '../store/open.ts'
+import { type Command, CommandError } from './command.ts'
+
+export const backupCommand: Command = {
+  usage: 'FILE',
+  about: 'Copy the whole database to a file that is not there yet; a server may run meanwhile.',
+  operands: { min: 1, max: 1 },
+  async run({ databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem }, [file = '']) {
+    if (existsSync(file)) throw new CommandError(`${file} is there already.`)
+    // Only what is a database of ours is copied.
+    const sqlite = await openDatabase({ path, allowNetworkFileSystem, readOnly: true })
+    sqlite.close()
+    copyDatabase(path, file)
+    process.stdout.write(`${path} was copied to ${file}.\n`)
+    return true
+  },
+}
