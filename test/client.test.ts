@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -88,6 +89,13 @@ await api.POST('/v1/editorial/articles', { body: { inLanguage: 'en', rubric: 'ec
 await api.GET('/v1/drafts', {})
 `
 
+/** The examples in the README, by the name of a file to compile. */
+function readmeExamples(): Record<string, string> {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const [, ...parts] = readme.split('\n```ts\n')
+  return Object.fromEntries(parts.map((part, number) => [`readme-${number}.ts`, part.split('\n```\n', 1).join()]))
+}
+
 const options = {
   compilerOptions: {
     target: 'es2024',
@@ -107,7 +115,9 @@ t.test('a client generated from the document compiles under strict, and works', 
   await mkdir(scratch, { recursive: true })
   const folder = await mkdtemp(fileURLToPath(new URL('client-', scratch)))
   t.teardown(() => rm(folder, { recursive: true }))
-  const files = { 'consumer.ts': consumer, 'mistakes.ts': mistakes, 'tsconfig.json': JSON.stringify(options) }
+  const examples = readmeExamples()
+  t.equal(Object.keys(examples).length, 2)
+  const files = { ...examples, 'consumer.ts': consumer, 'mistakes.ts': mistakes, 'tsconfig.json': JSON.stringify(options) }
   for (const [name, text] of Object.entries(files)) await writeFile(`${folder}/${name}`, text)
 
   const generated = await runTool('openapi-typescript/bin/cli.js', ['openapi/openapi.json', '-o', `${folder}/onrecord.d.ts`])
