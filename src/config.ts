@@ -69,7 +69,10 @@ const Settings = z.object({
     .string()
     .regex(/^[A-Za-z0-9.:_-]+$/, 'must be an address or a host name')
     .register(notes, { fallback: '127.0.0.1', about: 'Address to listen on; 0.0.0.0 is every one.' }),
-  port: integer(0, 65_535).register(notes, { fallback: '3000', about: 'Port to listen on; 0 is any free one.' }),
+  port: integer(0, 65_535).register(notes, {
+    fallback: '3000',
+    about: 'Port to listen on; 0 is any free one, which links then do not name.',
+  }),
   databasePath: z.string().register(notes, { fallback: './data/onrecord.db', about: 'The SQLite file; created when it is not there.' }),
   publicUrl: PublicUrl.optional().register(notes, {
     about: 'Where readers reach the server; links are built from it. Unset, it is http:// with host and port.',

@@ -47,7 +47,8 @@ export async function serve(app: App, { config, lifecycle, invites = true, clean
     app.log.info('stopped')
   })
   app.log.info({ address: app.listeningOrigin }, 'listening')
-  if (invites) process.stderr.write(invitation(config.publicUrl))
+  // Which port is free is known only now.
+  if (invites) process.stderr.write(invitation(config.port === 0 ? app.listeningOrigin : config.publicUrl))
 }
 
 async function listen(app: App, { host, port }: ServeOptions['config']): Promise<void> {

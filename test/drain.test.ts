@@ -98,10 +98,11 @@ t.test('a request that was half there when the server closed is served', async t
 
 t.test('SIGINT does not wait', async t => {
   const child = start(program, [], { ...quickly, DRAIN_SECONDS: '20' })
-  await urlOf(child)
+  const url = await urlOf(child)
   child.process.kill('SIGINT')
   t.match(await child.said(/"stopping"/), '"drainSeconds":0')
   t.equal(await child.exited, 0)
+  t.match(child.output.stderr, `  ${url}/docs `, 'it said what to open, on the port that was free')
 })
 
 t.test('a second signal ends it at once', async t => {
