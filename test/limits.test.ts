@@ -32,6 +32,18 @@ t.test('an IPv6 client is its /64', async t => {
   t.equal(await from('2001:db8:0:2::1'), 200)
 })
 
+t.test('behind a proxy that is trusted, it is for the address that this names last; what others name counts for nothing', async t => {
+  const app = await openProbe({ config: { rateLimitMax: 1, trustProxy: ['192.0.2.9'] } })
+  t.teardown(() => app.close())
+  const from = async (remoteAddress: string, named: string) =>
+    (await app.inject({ url: '/v1/cards', remoteAddress, headers: { 'x-forwarded-for': named } })).statusCode
+  t.equal(await from('192.0.2.9', '198.51.100.1'), 200)
+  t.equal(await from('192.0.2.9', '198.51.100.2'), 200)
+  t.equal(await from('192.0.2.9', '198.51.100.9, 198.51.100.1'), 429)
+  t.equal(await from('192.0.2.1', '198.51.100.3'), 200)
+  t.equal(await from('192.0.2.1', '198.51.100.4'), 429)
+})
+
 t.test('0 is no limit and says nothing', async t => {
   const app = await openProbe({ config: { rateLimitMax: 0 } })
   t.teardown(() => app.close())
