@@ -259,49 +259,6 @@ t.test('export stops in silence when nobody reads on', async t => {
   t.equal(String(piped.stderr), '')
 })
 
-t.test('killed in the middle of an import, every article is there whole or not at all', async t => {
-  const articles = Array.from({ length: 3000 }, (_, index) => article(`a${index}`))
-  const { bundle, env, path } = files(t, [...base, ...articles])
-  const whole = `
-    SELECT count(*) FROM articles a WHERE (SELECT count(*) FROM quotes WHERE article_id = a.id) = 2
-      AND (SELECT count(*) FROM appearances WHERE article_id = a.id) = 2 AND (SELECT count(*) FROM changes WHERE id = a.id) = 1`
-  const counts: number[] = []
-  for (const least of [1, 400, 1200]) {
-    const child = spawn(process.execPath, ['src/main.ts', 'import', bundle], {
-      cwd,
-      env: { ...bare, ...env },
-      stdio: 'ignore',
-    })
-    const gone = new Promise(resolve => child.once('close', resolve))
-    await storedAtLeast(path, least)
-    child.kill('SIGKILL')
-    await gone
-    const { sqlite, close } = await openNewsroom(path)
-    t.equal(sqlite.pragma('integrity_check', { simple: true }), 'ok')
-    const count = Number(sqlite.prepare('SELECT count(*) FROM articles').pluck().get())
-    t.equal(sqlite.prepare(whole).pluck().get(), count)
-    t.equal(sqlite.prepare("SELECT quote_count FROM experts WHERE slug = 'ann'").pluck().get(), count)
-    close()
-    counts.push(count)
-  }
-  t.ok(
-    counts.every((count, index) => count >= (counts[index - 1] ?? 1)),
-    counts.join(),
-  )
-  t.match(await run(['import', bundle], { env }), { code: 0, stdout: /refused 0/ })
-  const { rows, close } = await openNewsroom(path)
-  t.same(rows('SELECT count(*), max(revision) FROM articles'), [[articles.length, 1]])
-  close()
-})
-
-/** Resolves once a database that somebody else fills has so many articles. */
-async function storedAtLeast(path: string, least: number): Promise<void> {
-  while (!existsSync(path)) await new Promise(resolve => setTimeout(resolve, 5))
-  const { sqlite, close } = await openNewsroom(path)
-  while (Number(sqlite.prepare('SELECT count(*) FROM articles').pluck().get()) < least) await new Promise(resolve => setTimeout(resolve, 2))
-  close()
-}
-
 /** A stream that keeps what is written to it. */
 function memory(isTTY: boolean) {
   const written: string[] = []

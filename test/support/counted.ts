@@ -2,7 +2,8 @@
  * They do thousands of times, or in dozens of processes, what other tests do once. To count which lines they run would take as long again as to run
  * them, so coverage does without; the others must run every line.
  */
-const uncounted = /\/(?:client|drafts|front|invalidation|pagination|reanchoring-edits|search-quality|view-durability)\.test\.ts$/
+const uncounted =
+  /\/(?:client|drafts|front|import-killed|invalidation|pagination|reanchoring-edits|search-quality|view-durability)\.test\.ts$/
 
 /** What tap asks of each file: null is without coverage, an empty list is with that of everything. */
 export default (test: string): [] | null => (uncounted.test(test) ? null : [])
