@@ -60,7 +60,7 @@ export function createLists({ run, publicUrl, store: { madeBy, keep } }: ListsOp
       const asked = Asked.safeParse(query)
       if (!asked.success || queryFaults(query).length > 0 || asked.data.count) return undefined
       const { limit, cursor, count, ...filter } = asked.data
-      const source = { routeOptions: { url: path }, params: {}, originalUrl: url }
+      const source = { routeOptions: { url: path }, params: {}, url }
       const after = cursor === undefined ? undefined : decodeCursor(queryOf(source, filter), cursor)
       if (cursor !== undefined && !after) return undefined
       const page = findPage(filter, { limit, count, after }, madeBy)

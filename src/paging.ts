@@ -11,8 +11,8 @@ interface PageQuery {
   count?: boolean | undefined
 }
 
-/** The parts of a request that say of what it asks for a page. */
-type Asked = Pick<FastifyRequest, 'params' | 'originalUrl'> & { routeOptions: { url?: string | undefined } }
+/** The parts of a request that say of what it asks for a page; `url` is what was routed, without whatever host stood before it. */
+type Asked = Pick<FastifyRequest, 'params' | 'url'> & { routeOptions: { url?: string | undefined } }
 
 /** What a cursor is bound to: the operation, the thing it is asked of, and every parameter that chooses or orders rows. */
 export function queryOf(request: Asked, chosen: Readonly<Record<string, unknown>>): string {
@@ -44,7 +44,7 @@ export function nextOf(
 ): { cursor: string | null; target?: string } {
   if (!next) return { cursor: null }
   const cursor = encodeCursor(queryOf(request, chosen), next)
-  const url = new URL(request.originalUrl, publicUrl)
+  const url = new URL(request.url, publicUrl)
   url.searchParams.set('cursor', cursor)
   return { cursor, target: `${publicUrl}${url.pathname}${url.search}` }
 }

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import t from 'tap'
 import { type Content, openContent } from './support/content.ts'
-import { newsroomLines, plainArticle } from './support/lines.ts'
+import { expertLine, newsroomLines, plainArticle } from './support/lines.ts'
+import { exchange, portOf } from './support/raw.ts'
 
 interface Page {
   data: { slug: string }[]
@@ -89,6 +91,19 @@ t.test('a cursor', async t => {
     }
   })
 
+  t.test('that somebody made up is no fault of the server', async t => {
+    const query = JSON.stringify(['/v1/quotes', {}, []])
+    const sealed = (text: string): string => {
+      const seal = hash('sha256', `${query}\n${text}`, 'base64url').slice(0, 11)
+      return `/v1/quotes?cursor=${Buffer.from(text).toString('base64url')}.${seal}`
+    }
+    for (const text of ['{', '"a"', '{"a":1}', '[null]', '[{},{},{}]', '[[1],2,3]', '[true,"a",1]', '[1e999,"a",1]']) {
+      t.equal((await app.inject(sealed(text))).statusCode, 400, text)
+    }
+    for (const text of ['[]', '["9"]', '[1,2,3,4]']) t.equal((await app.inject(sealed(text))).statusCode, 200, text)
+    t.not((await app.inject(sealed('["9","a",1]'))).json().data.length, 0, 'so it was sealed as ours are')
+  })
+
   t.test('is refused with another query, whichever parameter differs', async t => {
     for (const url of [
       '/v1/articles',
@@ -117,4 +132,23 @@ t.test('a cursor', async t => {
     t.equal(second.json().data.length, 2)
     t.not(second.json().data[0].slug, first.data[0].slug)
   })
+})
+
+t.test('the host in an absolute address changes nothing, whatever it is', async t => {
+  const { app } = await openContent(t, [
+    ...newsroomLines.filter(line => line !== expertLine),
+    ...[0, 1].map(article),
+    { ...expertLine, mergedFrom: [{ slug: 'g-aralli' }] },
+    { type: 'redirect', inLanguage: 'en', from: 'silt', to: 'the-silt-comes-back' },
+  ])
+  const port = await portOf(app)
+  const ask = async (url: string) => {
+    const { status, headers } = await exchange(port, [`GET ${url} HTTP/1.1\r\nHost: a\r\n\r\n`])
+    return [status, headers.get('link'), headers.get('location')]
+  }
+  for (const url of ['/v1/articles?limit=1', '/v1/articles/silt?lang=en', '/v1/experts/g-aralli?lang=ru']) {
+    const plain = await ask(url)
+    t.match(plain.join(), /https:/)
+    for (const host of ['a.example', '', '[', 'a:b', 'a:99999999', '%zz', 'u:p@a']) t.same(await ask(`http://${host}${url}`), plain, host)
+  }
 })

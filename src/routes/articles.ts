@@ -107,7 +107,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
     async (request, reply) => {
       const name = { idOrSlug: request.params.idOrSlug, lang: request.query.lang }
       const found = await store.articles.findPublished(name)
-      if (!found) return refer(name, new URL(request.originalUrl, publicUrl).search)
+      if (!found) return refer(name, new URL(request.url, publicUrl).search)
       const article = withBody(found.article, found.blocks, request.query.body)
       tag(reply, ['site', ...tagsOfArticle(article)])
       addLink(reply, article.canonicalUrl, { rel: 'canonical' })

@@ -11,7 +11,7 @@ export async function referToExpert(
 ): Promise<FastifyReply> {
   const slug = await store.experts.findMoved(idOrSlug)
   if (slug === undefined) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
-  const { pathname, search } = new URL(request.originalUrl, publicUrl)
+  const { pathname, search } = new URL(request.url, publicUrl)
   const path = pathname.replace(/\/experts\/[^/]+/, `/experts/${slug}`)
   return reply.redirect(`${publicUrl}${path}${search}`, status.movedPermanently)
 }

@@ -18,8 +18,9 @@ export interface PageOf<Item> {
 export const limitMark = sql.placeholder('limit')
 
 /** The values of the placeholders that every list has. */
-export function pageValues({ limit, after }: PageRequest): Record<string, string | number> {
-  const values: Record<string, string | number> = { limit: limit + 1 }
+export function pageValues({ limit, after }: PageRequest): Record<string, string | number | null> {
+  // A key that somebody made up may lack a part; behind NULL there is nothing.
+  const values: Record<string, string | number | null> = { limit: limit + 1, after0: null, after1: null, after2: null }
   for (const [index, part] of (after ?? []).entries()) values[`after${index}`] = part
   return values
 }
