@@ -123,7 +123,8 @@ export function addConnections(server: Server, { find, isDraining, now }: Connec
   server.on('connection', attend)
   const closeIdle = server.closeIdleConnections.bind(server)
   server.closeIdleConnections = () => {
-    for (const socket of idle) socket.destroy()
+    // What is not sent yet to somebody who reads slowly still is.
+    for (const socket of idle) socket.destroySoon()
     closeIdle()
   }
 }

@@ -165,6 +165,27 @@ t.test('what is asked for behind the last request is not carried out, though tha
   t.equal(statusesIn(parts.join('')).length, asked.length)
 })
 
+t.test('a server that closes sends the rest of an answer to whoever reads slowly', async t => {
+  const server = createHttpServer()
+  const body = Buffer.alloc(2 ** 25, 'x')
+  const find = () => ({ head: `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n`, body })
+  addConnections(server, { find, isDraining: () => false, now: Date.now })
+  const accepted = once(server, 'connection').then(([socket]) => z.instanceof(Socket).parse(socket))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = z.object({ port: z.number() }).parse(server.address())
+  const socket = connect({ port, host: '127.0.0.1' }).pause()
+  const ours = await accepted
+  socket.write(get('/much'))
+  for (let times = 0; times < 1000 && ours.writableLength === 0; times++) await sleep(5)
+  const closed = once(server, 'close')
+  server.close()
+  let bytes = 0
+  for await (const part of socket) bytes += z.instanceof(Buffer).parse(part).length
+  t.ok(bytes > body.length)
+  await closed
+})
+
 t.test('what is kept is sent on a connection that ends, too', async t => {
   const newsroom = await openFronted(t)
   for (let times = 0; times < 3; times++) await newsroom.ask('/v1/site')
