@@ -214,7 +214,6 @@ t.test('every query walks an index and sorts nothing', async t => {
   t.ok(texts.size > 600)
   const costly = new Map<string, number>()
   for (const text of texts) {
-    if (text.match(/'[^']*'/g)?.some(literal => literal.includes('?'))) t.fail(`a question mark is no placeholder: ${text}`)
     // Placeholders need not be bound to be explained.
     const unbound = Array.from(text.matchAll(/\?/g), () => null)
     const steps = sqlite.prepare<unknown[], Step>(`EXPLAIN QUERY PLAN ${preparedOnce(text)}`).all(...unbound)
@@ -231,6 +230,12 @@ t.test('every query walks an index and sorts nothing', async t => {
     [],
     'and no explanation is left without a step',
   )
+})
+
+t.test('a question mark in a literal is no placeholder', async t => {
+  const { sqlite } = await newsroomWith(t, [])
+  const text = "select '?' || ?, 'it''s ?', ?"
+  t.same(createRunner(sqlite)({ text, params: ['a', 'b'], method: 'get' }), ['?a', "it's ?", 'b'])
 })
 
 t.test('no statement that stores an article walks through more than that article, whoever is in it', async t => {

@@ -16,7 +16,7 @@ export interface Query {
  * The text as it is prepared. SQLite looks at the value bound to a bare `?` behind `LIMIT`, or compared with a column of a partial index, and compiles the
  * whole statement anew whenever another is bound, which takes longer than most reads; at the value of an expression it does not look.
  */
-export const preparedOnce = (text: string): string => text.replaceAll('?', '+?')
+export const preparedOnce = (text: string): string => text.replaceAll(/'[^']*'|\?/g, part => (part === '?' ? '+?' : part))
 
 /** A function that carries queries out on a connection; each SQL text is prepared once. Rows are lists of values; one that is missing is undefined. */
 export function createRunner(sqlite: Database): (query: Query) => unknown {
