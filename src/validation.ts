@@ -49,9 +49,18 @@ function faultAt(part: Part, path: readonly PropertyKey[], detail: string): Requ
 }
 
 function detailOf(part: Part, issue: z.core.$ZodIssue, data: unknown): string {
-  const value = issue.path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), data)
-  if (value === undefined || (value === null && issue.path.length === 0)) return 'is required'
+  if (data === null && issue.path.length === 0) return 'is required'
+  const value = valueAt(data, issue.path)
   if (part !== 'body' && issue.code !== 'custom' && issue.path.length === 1 && Array.isArray(value)) return 'is given more than once'
+  return inWords(issue, data)
+}
+
+const valueAt = (data: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), data)
+
+/** What zod found in `data`, in words that follow on the name of the place. */
+export function inWords(issue: z.core.$ZodIssue, data: unknown): string {
+  if (valueAt(data, issue.path) === undefined) return 'is required'
   return isZodsOwn.test(issue.message) ? plainly(issue) : issue.message
 }
 
@@ -65,9 +74,14 @@ const units = new Map([
   ['set', ' items'],
 ])
 
-/** A finding in words that follow on the name of the parameter or field. */
+/** Types of zod's as whoever writes JSON knows them. */
+const types = new Map([
+  ['int', 'a whole number'],
+  ['record', 'of type object'],
+])
+
 function plainly(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return `must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`
+  if (issue.code === 'invalid_type') return `must be ${types.get(issue.expected) ?? `of type ${issue.expected}`}`
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${units.get(issue.origin) ?? ''}`
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}${units.get(issue.origin) ?? ''}`

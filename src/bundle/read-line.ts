@@ -1,15 +1,17 @@
 import type { z } from 'zod'
 import { JsonError, jsonPointer, parseJson } from '../json.ts'
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
+import { inWords } from '../validation.ts'
 import type { Line } from './lines.ts'
 import { type Fault, LineRefused, refuse } from './refusal.ts'
 
 /** What a line says. Every text in it is in NFC from here on. Throws LineRefused with all that is wrong. */
 export function readLine({ bytes }: Line): BundleLine {
   if (bytes === undefined) return refuse('', `is longer than ${maxLineBytes} bytes`)
-  const result = BundleLine.safeParse(normalized(parse(bytes)))
+  const line = normalized(parse(bytes))
+  const result = BundleLine.safeParse(line)
   if (result.success) return result.data
-  throw new LineRefused(result.error.issues.flatMap(faultsOf))
+  throw new LineRefused(result.error.issues.flatMap(issue => faultsOf(issue, line)))
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -21,7 +23,7 @@ function parse(bytes: Uint8Array): unknown {
   }
 }
 
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+function faultsOf(issue: z.core.$ZodIssue, line: unknown): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => ({ pointer: jsonPointer([...issue.path, key]), reason: 'is not a field of the bundle format' }))
   }
@@ -29,9 +31,9 @@ function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'invalid_union' && issue.errors.length === 0) return [{ pointer, reason: 'is none of the types there are' }]
   if (issue.code === 'invalid_union') {
     const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? []
-    return nearest.flatMap(inner => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }))
+    return nearest.flatMap(inner => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, line))
   }
-  return [{ pointer, reason: issue.message }]
+  return [{ pointer, reason: inWords(issue, line) }]
 }
 
 /** What is no text: addresses, whose every byte counts, and bodies, which their own readers bring into form. */
