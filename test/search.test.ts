@@ -1,6 +1,7 @@
 import t from 'tap'
 import { now, openContent } from './support/content.ts'
 import { openEditor } from './support/editor.ts'
+import { newsroomLines, plainArticle } from './support/lines.ts'
 
 interface Hit {
   type: string
@@ -212,6 +213,8 @@ t.test('GET /v1/search', async t => {
         t.match(await ask(app, { q: 'harbour', [by]: name }), { status: 200, data: [] }, `${by} ${name}`)
     }
     t.same(await find(app, 'sea', { publishedBefore: '2001-01-01T00:00:00Z' }), [])
+    const always = { publishedAfter: '0001-01-01T00:00:00Z', publishedBefore: '9999-12-31T23:59:59Z' }
+    t.same(slugs(await find(app, 'harbour', { ...always, type: 'article' })), slugs(await find(app, 'harbour', { type: 'article' })))
     const date = (await app.inject('/v1/articles/the-harbour-that-learned-to-wait')).json().datePublished
     t.notOk(slugs(await find(app, 'harbour', { publishedAfter: date })).includes('the-harbour-that-learned-to-wait'))
     t.ok(
@@ -302,4 +305,9 @@ t.test('only what is published is found, at every step of its life', async t => 
   await does('POST', `/articles/${id}/withdraw`, {})
   t.notOk(await isFound('quillback'), 'withdrawn')
   t.equal((await get(`/articles/${id}`)).statusCode, 200)
+})
+
+t.test('articles are found however long ago they were published', async t => {
+  const content = await openContent(t, [...newsroomLines, plainArticle('ancient', '1650-01-02T00:00:00Z', { headline: 'Ozymandias' })])
+  t.same(slugs(await find(content.app, 'ozymandias', { publishedBefore: '1850-01-01T00:00:00Z' })), ['ancient'])
 })

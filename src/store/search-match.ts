@@ -109,13 +109,13 @@ export function personMatch({ term, forms }: Sought, column: 'headline' | 'lead'
   return `${column} : ${any([...stems.map(quoted), ...sounds])}`
 }
 
-const firstYear = 1800
-
-/** The terms of the years and months from one moment to another, both included; together few, since whole years are one. */
-export function monthsBetween(after: string | undefined, before: string | undefined, now: string): string[] | undefined {
-  if (after === undefined && before === undefined) return undefined
-  const from = after ?? `${firstYear}-01`
-  const to = before ?? `${Number(now.slice(0, 4)) + 1}-12`
+/**
+ * The terms of the years and months from one moment to another, both included, as far as anything was published then; together few, since whole years
+ * are one.
+ */
+export function monthsBetween(after = '', before = '9999', { oldest, newest }: { oldest: string; newest: string }): string[] {
+  const from = after > oldest ? after : oldest
+  const to = before < newest ? before : newest
   const years = Array.from(
     { length: Math.max(0, Number(to.slice(0, 4)) - Number(from.slice(0, 4)) + 1) },
     (_, n) => Number(from.slice(0, 4)) + n,

@@ -53,7 +53,9 @@ export function searchQueries(reader: Reader, join: Join) {
     const speakers = await Promise.all(query.speakers.map(terms.peopleNamed))
     const named = await rows.resolve(request)
     if (named === undefined) return nothing
-    const months = monthsBetween(request.publishedAfter, request.publishedBefore, today)
+    const { publishedAfter, publishedBefore } = request
+    const isDated = publishedAfter !== undefined || publishedBefore !== undefined
+    const months = isDated ? monthsBetween(publishedAfter, publishedBefore, await rows.span()) : undefined
     const whole: Whole = { wanted, unwanted, speakers, narrowed: { ...named, lang, tag: request.tag, months } }
     const { weights, depth, depthOfSome } =
       after === undefined
@@ -71,7 +73,7 @@ export function searchQueries(reader: Reader, join: Join) {
       depth,
       to,
       today,
-      dated: months && { after: request.publishedAfter ?? '', before: request.publishedBefore ?? '9999' },
+      dated: months && { after: publishedAfter ?? '', before: publishedBefore ?? '9999' },
       kind: type === 'article' || type === 'quote' ? type : 'any',
       isRelaxed: walkedRelaxed === 1,
     }
