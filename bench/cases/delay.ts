@@ -25,7 +25,7 @@ export async function delay(articles: number, { folder }: Place): Promise<Row[]>
   for (const file of files) rmSync(file, { force: true })
   await fill(database ?? '', 1, () => {})
   await writeNewsroom(bundle ?? '', articles)
-  const ours = await startOurs(database ?? '', undefined, { BENCH_DELAYS: told ?? '', NODE_OPTIONS: process.env.SERVER_OPTIONS ?? '' })
+  const ours = await startOurs(database ?? '', undefined, { BENCH_DELAYS: told ?? '' })
   let isOver = false
   const reading = (async () => {
     while (!isOver) await (await fetch(`http://127.0.0.1:${ours.port}/v1/articles`)).arrayBuffer()
