@@ -24,13 +24,9 @@ import { importContext, openMigrated } from './database.ts'
 
 const sample = fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta.url))
 
-/** So many bytes of pages are kept by who serves, and by who writes for them: what is not among them is read again, from the system's cache. */
-const pageCacheBytes = 8 * 2 ** 20
-
 /** The database of the settings, with the sample in it if it is wanted. */
 export async function open(config: Config) {
   const [sqlite] = await openMigrated(config)
-  sqlite.pragma(`cache_size = -${pageCacheBytes / 1024}`)
   const reader = createReader(sqlite)
   const searching = openSearch(config, reader)
   const store = createStore(reader, searching.reader)
@@ -94,6 +90,9 @@ async function loadSample(sqlite: Sqlite): Promise<void> {
   })
   if (refused > 0) throw new CommandError('The sample newsroom could not be loaded whole.')
 }
+
+/** Readers need the memory more: what is not among these pages is read again, from the system's cache. */
+const pageCacheBytes = 8 * 2 ** 20
 
 /** Writes on a thread of its own; a database in memory has one connection only. */
 export async function openWriter({ databasePath, allowNetworkFilesystem }: Config, sqlite: Sqlite): Promise<WriterThread> {
