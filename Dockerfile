@@ -43,5 +43,6 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/livez`).then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# Of what is young, V8 would keep up to 32 MB thrice; answers take no longer with a quarter of that.
+# Of what is young, V8 would keep up to 32 MB thrice; answers take no longer with a quarter of that. What is old it would let grow to a multiple before it
+# clears it.
 CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=40", "src/main.ts", "serve"]

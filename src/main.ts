@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { inspect, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { type Command, CommandError, UsageError } from './commands/command.ts'
+import { type Command, CommandError, UsageError, written } from './commands/command.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
 import { ListenError } from './serve.ts'
 import { SqliteError, StorageError } from './store/open.ts'
@@ -75,7 +75,7 @@ async function run(args: string[]): Promise<boolean> {
   const command = await commands.get(name)?.()
   if (!command) throw new UsageError(`There is no command '${name}'.`)
   const { min, max } = command.operands
-  if (operands.length < min || operands.length > max) throw new UsageError(`It is written: ${`onrecord ${name} ${command.usage}`.trim()}.`)
+  if (operands.length < min || operands.length > max) throw written(`${name} ${command.usage}`)
   const foreign = Object.keys(values).find(flag => !(flag in flagOptions) && !(flag in (command.flags ?? {})))
   if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${name}.`)
   return command.run(readConfig(undefined, values), operands, values)

@@ -28,12 +28,15 @@ export class ListenError extends Error {
  * terminal, does not wait. A second signal, or 25 s, exit with 1. Throws ListenError.
  */
 export async function serve(app: App, { config, lifecycle, invites = true, cleanup }: ServeOptions): Promise<void> {
+  const end = async (): Promise<void> => {
+    await app.close()
+    await cleanup?.()
+  }
   try {
     await listen(app, config)
   } catch (error) {
     // Threads that wait for work would keep the process alive.
-    await app.close()
-    await cleanup?.()
+    await end()
     throw error
   }
   closeWithGrace({ delay: hardStopMs, logger: app.log }, async ({ signal, err }) => {
@@ -42,8 +45,7 @@ export async function serve(app: App, { config, lifecycle, invites = true, clean
     const drainSeconds = signal === 'SIGTERM' ? config.drainSeconds : 0
     app.log.info({ signal, drainSeconds }, 'stopping')
     await sleep(drainSeconds * 1000)
-    await app.close()
-    await cleanup?.()
+    await end()
     app.log.info('stopped')
   })
   app.log.info({ address: app.listeningOrigin }, 'listening')

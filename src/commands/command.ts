@@ -24,3 +24,6 @@ export class CommandError extends Error {
 export class UsageError extends Error {
   override name = 'UsageError'
 }
+
+/** What to tell who calls a command in a way that it has not; `call` is how it is written behind `onrecord`. */
+export const written = (call: string): UsageError => new UsageError(`It is written: onrecord ${call.trim()}.`)

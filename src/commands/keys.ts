@@ -10,7 +10,7 @@ import { UnitRefused } from '../store/unit.ts'
 import { createWriter } from '../store/writer.ts'
 import { makeApiKey } from '../text/api-key.ts'
 import { toTimestamp } from '../text/timestamp.ts'
-import { type Command, CommandError, type Flags, UsageError } from './command.ts'
+import { type Command, CommandError, type Flags, UsageError, written } from './command.ts'
 import { openMigrated } from './database.ts'
 
 const keyFlags = { name: { type: 'string' }, scope: { type: 'string', multiple: true }, expires: { type: 'string' } } as const
@@ -44,7 +44,7 @@ function readAction(action: string, id: string | undefined, flags: Flags): Actio
   if (action === 'list' && id === undefined) return keyring => keyring.list()
   if (action === 'revoke' && id !== undefined) return keyring => keyring.revoke(id)
   if (action === 'rotate' && id !== undefined) return keyring => keyring.rotate(id)
-  throw new UsageError(`It is written: onrecord keys ${keysCommand.usage}.`)
+  throw written(`keys ${keysCommand.usage}`)
 }
 
 const maxName = 200

@@ -4,7 +4,7 @@ import { SqliteError } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import { searchUpkeep } from '../store/search-upkeep.ts'
 import { createWriter } from '../store/writer.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, written } from './command.ts'
 import { openMigrated } from './database.ts'
 import { createProgress } from './progress.ts'
 
@@ -16,8 +16,7 @@ export const searchCommand: Command = {
   about: 'Make the search index and the suggestions anew; or report where they are not as the content is, exit status 1 if anywhere.',
   operands: { min: 1, max: 1 },
   async run(config, [action]) {
-    if (action !== 'rebuild' && action !== 'check')
-      throw new UsageError('It is written: onrecord search rebuild, or onrecord search check.')
+    if (action !== 'rebuild' && action !== 'check') throw written('search rebuild, or onrecord search check')
     const [sqlite] = await openMigrated(config, true)
     const reader = createReader(sqlite)
     const progress = createProgress(process.stderr, Number(sqlite.prepare('SELECT count(*) FROM published_articles').pluck().get()))

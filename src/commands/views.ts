@@ -3,7 +3,7 @@ import { createReader } from '../store/reader.ts'
 import { recountQueries, recountTotals } from '../store/view-recount.ts'
 import { judgeHits } from '../store/view-unit.ts'
 import { createWriter } from '../store/writer.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, written } from './command.ts'
 import { openMigrated } from './database.ts'
 
 export const viewsCommand: Command = {
@@ -11,7 +11,7 @@ export const viewsCommand: Command = {
   about: 'Make the totals of views anew from their days, and report every difference; exit status 1 if there was one.',
   operands: { min: 1, max: 1 },
   async run(config, [action]) {
-    if (action !== 'recount') throw new UsageError('It is written: onrecord views recount.')
+    if (action !== 'recount') throw written('views recount')
     const [sqlite] = await openMigrated(config, true)
     try {
       const commit = commitBy(createWriter(sqlite), Date.now)

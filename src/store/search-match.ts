@@ -113,7 +113,10 @@ export function personMatch({ term, forms }: Sought, column: 'headline' | 'lead'
  * The terms of the years and months from one moment to another, both included, as far as anything was published then; together few, since whole years
  * are one.
  */
-export function monthsBetween(after = '', before = '9999', { oldest, newest }: { oldest: string; newest: string }): string[] {
+export function monthsBetween(
+  { after, before }: { after: string; before: string },
+  { oldest, newest }: { oldest: string; newest: string },
+): string[] {
   const from = after > oldest ? after : oldest
   const to = before < newest ? before : newest
   const years = Array.from(

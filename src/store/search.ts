@@ -55,7 +55,8 @@ export function searchQueries(reader: Reader, join: Join) {
     if (named === undefined) return nothing
     const { publishedAfter, publishedBefore } = request
     const isDated = publishedAfter !== undefined || publishedBefore !== undefined
-    const months = isDated ? monthsBetween(publishedAfter, publishedBefore, await rows.span()) : undefined
+    const dated = isDated ? { after: publishedAfter ?? '', before: publishedBefore ?? '9999' } : undefined
+    const months = dated && monthsBetween(dated, await rows.span())
     const whole: Whole = { wanted, unwanted, speakers, narrowed: { ...named, lang, tag: request.tag, months } }
     const { weights, depth, depthOfSome } =
       after === undefined
@@ -73,7 +74,7 @@ export function searchQueries(reader: Reader, join: Join) {
       depth,
       to,
       today,
-      dated: months && { after: publishedAfter ?? '', before: publishedBefore ?? '9999' },
+      dated,
       kind: type === 'article' || type === 'quote' ? type : 'any',
       isRelaxed: walkedRelaxed === 1,
     }
