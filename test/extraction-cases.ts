@@ -39,6 +39,12 @@ export const spoken: readonly [language: string, what: string, text: string, quo
   ['en', 'a cue behind, subject first', 'Ann Mill came. “I like it,” Mill said.', ['I like it | Mill said | Ann Mill < Mill | explicit']],
   [
     'en',
+    'a nested mark that is not closed in its paragraph, behind which the quotation goes on',
+    '“They sang “Let it go and left.\n\n“Nobody stayed,” Ann Mill said.',
+    ['They sang “Let it go and left.\n\n“Nobody stayed | Ann Mill said | Ann Mill < Ann Mill | explicit'],
+  ],
+  [
+    'en',
     'a cue behind, verb first',
     '“I like it,” said Ann Mill, a baker.',
     ['I like it | said Ann Mill | Ann Mill < Ann Mill | explicit'],
