@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
 import { exportLines } from '../src/bundle/export.ts'
 import { archiveQueries } from '../src/store/archive.ts'
 import { createReader } from '../src/store/reader.ts'
 import { type Content, openContent } from './support/content.ts'
+import { openEditor } from './support/editor.ts'
 import { expertLine, newsroomLines, plainArticle } from './support/lines.ts'
 import { openCopies } from './support/merging.ts'
 
@@ -52,6 +54,41 @@ t.test('a bundle that knows somebody as a person of their own, who was merged he
     t.match([experts, quotes], [[{ slug: 'goncha-aralli' }], [{ expert: { slug: 'goncha-aralli' } }]])
     const both = { appearances: ['goncha-aralli', 'g-aralli'].map(expert => ({ expert, capacity: 'expert' })) }
     t.match(await importLines([spoken(both)]), { unchanged: 1, refused: 0 }, 'who appears as both appears once')
+  })
+})
+
+t.test('a bundle that is imported while an editor', async t => {
+  /** Lines of which the first has the import know the person; they may be somebody else, or nobody, when the others come. */
+  const around = (meanwhile: () => Promise<unknown>) => [
+    { ...spoken({ slug: 'before', status: 'draft' }), datePublished: undefined },
+    meanwhile,
+    spoken(),
+    spoken({ slug: 'e', inLanguage: 'ru' }),
+  ]
+
+  t.test('merges two people speaks of whom they have become', async t => {
+    const { app, merge, importLines } = await openCopies(t)
+    const lines = around(() => merge('g-aralli', 'goncha-aralli'))
+    t.match(await importLines(lines), { created: 3, refused: 0 })
+    for (const path of ['d', 'e?lang=ru']) t.match((await app.inject(`/v1/articles/${path}`)).json().experts, [{ slug: 'goncha-aralli' }])
+  })
+
+  t.test('deletes somebody is told that they are not there', async t => {
+    const { send, get, importLines } = await openEditor(t, [...newsroomLines, twin])
+    const lines = around(async () => {
+      const drafts = async () => (await get('/articles?status=draft')).json().data
+      while ((await drafts()).length === 0) await setImmediate()
+      const [draft] = await drafts()
+      const { id } = (await get('/experts')).json().data.find(({ slug }: { slug: string }) => slug === 'g-aralli')
+      for (const path of [`/articles/${draft.id}`, `/experts/${id}`]) t.equal((await send('DELETE', path)).statusCode, 204)
+    })
+    const report = await importLines(lines)
+    t.match(report, { created: 1, refused: 2 })
+    const fault = { pointer: '/appearances/0/expert', reason: "names an expert who is not there: 'g-aralli'" }
+    t.match(report.refusals, [
+      { line: 2, ...fault },
+      { line: 3, ...fault },
+    ])
   })
 })
 

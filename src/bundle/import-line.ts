@@ -58,8 +58,8 @@ export async function importLine(read: () => BundleLine, bytes: number, context:
   }
 }
 
-/** Whether what was read before the unit had changed when it was committed. */
-const wasOvertaken = ({ reason }: UnitRefused): boolean => /^(?:revision|expert|rubric|UNIQUE .*)$/.test(reason)
+/** Whether what was read before the unit had changed when it was committed: somebody who is referred to may have been merged or deleted. */
+const wasOvertaken = ({ reason }: UnitRefused): boolean => /^(?:revision|expert|rubric|(?:UNIQUE|FOREIGN KEY) .*)$/.test(reason)
 
 function storeLine(line: BundleLine, bytes: number, context: ImportContext): Promise<Stored> {
   switch (line.type) {

@@ -53,9 +53,7 @@ const phaseOf: Record<BundleLine['type'], Phase> = {
 
 class Run {
   readonly #options: ImportOptions
-  /** What articles refer to is all there when they come, and is looked up once. */
-  readonly #forArticles: ImportContext
-  /** What articles are imported with until one turns out to have been there: in an archive that was empty, none is looked for. */
+  /** How articles are first tried: what they refer to is all there when they come, and is looked up once; in an archive that was empty, none is looked for. */
   #atFirst: ImportContext
   readonly #scratch: Scratch
   readonly #report: ImportReport = { created: 0, updated: 0, unchanged: 0, refused: 0 }
@@ -68,7 +66,7 @@ class Run {
     this.#options = options
     const { archive } = options
     const site = remember(archive.findSite)
-    this.#forArticles = {
+    this.#atFirst = {
       ...options,
       archive: {
         ...archive,
@@ -77,14 +75,13 @@ class Run {
         findExpertId: remember(archive.findExpertId),
       },
     }
-    this.#atFirst = this.#forArticles
     this.#scratch = scratch
   }
 
   async all(): Promise<ImportReport> {
-    const { archive } = this.#forArticles
+    const { archive } = this.#atFirst
     const isEmpty = (await archive.listArticles('', 1)).length === 0
-    if (isEmpty) this.#atFirst = { ...this.#forArticles, archive: { ...archive, findArticle: async () => undefined } }
+    if (isEmpty) this.#atFirst = { ...this.#atFirst, archive: { ...archive, findArticle: async () => undefined } }
     for (const phase of ['references', 'articles'] as const) {
       for await (const line of readLines(this.#options.open(), maxLineBytes)) await this.#take(line, phase)
       await this.#settle()
@@ -130,8 +127,8 @@ class Run {
       this.#refuseRepeated(line.number, said)
       return said
     }
-    const [context, atFirst] = content.type === 'article' ? [this.#forArticles, this.#atFirst] : [this.#options, this.#options]
-    void this.#end(line.number, bytes, importLine(read, bytes, context, atFirst))
+    const atFirst = content.type === 'article' ? this.#atFirst : this.#options
+    void this.#end(line.number, bytes, importLine(read, bytes, this.#options, atFirst))
   }
 
   async #end(number: number, bytes: number, stored: Promise<Stored>): Promise<void> {

@@ -53,7 +53,7 @@ export interface Content {
   clock: { ms: number }
   /** Stores a key with these scopes; the header fields to send it with. Keys are the same in every run. */
   addKey: (scopes: readonly Scope[], more?: Partial<StoredKey>) => Promise<{ authorization: string }>
-  /** Imports lines, given as objects or as texts. */
+  /** Imports lines, given as objects or as texts. What is a function is called, and waited for, where it stands among the articles. */
   importLines: (lines: readonly unknown[]) => Promise<Imported>
   /** Moves the clock on. */
   wait: (ms: number) => void
@@ -89,13 +89,17 @@ export async function createContent(
   const writer = watch.before(createWriter(sqlite))
   const context = { archive: archiveQueries(reader), writer, now: () => new Date(clock.ms).toISOString(), makeUuid: countingUuids() }
   const importLines = async (more: readonly unknown[]): Promise<Imported> => {
-    const text = more.map(line => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
+    let passes = 0
     const refusals: Imported['refusals'] = []
     const notices: string[] = []
     const report = await importBundle({
       ...context,
       async *open() {
-        yield Buffer.from(text)
+        const isOfArticles = ++passes === 2
+        for (const line of more) {
+          if (typeof line !== 'function') yield Buffer.from(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`)
+          else if (isOfArticles) await line()
+        }
       },
       onRefusal: (line, fault) => refusals.push({ line, ...fault }),
       onNotice: (_line, text) => notices.push(text),
