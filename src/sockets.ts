@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ApiError, type ErrorCode, problemMediaType, problemTypes, toProblem } from './errors.ts'
 import { securityHeaders } from './headers.ts'
+import { maxHeadBytes } from './plain-request.ts'
 
 /** What Node's HTTP parser refuses before there is a request, by the code of its error (RFC 6585 section 5 for 431). */
 const refusals = new Map<string, [ErrorCode, string]>([
@@ -30,8 +31,11 @@ export function answerClientError(error: SocketError, socket: Duplex): void {
 export const silence = (): SocketError => Object.assign(new Error('nothing arrived'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
 
 /** The parser counts the request line among the header fields; what has no line end yet is still the request line. */
-const isLongRequestLine = ({ code, rawPacket }: SocketError): boolean =>
-  code === 'HPE_HEADER_OVERFLOW' && Buffer.isBuffer(rawPacket) && /^[A-Z]+ [^\n]*$/.test(rawPacket.toString('latin1'))
+function isLongRequestLine({ code, rawPacket }: SocketError): boolean {
+  if (code !== 'HPE_HEADER_OVERFLOW' || !Buffer.isBuffer(rawPacket)) return false
+  const end = rawPacket.indexOf('\n')
+  return /^[A-Z]+ /.test(rawPacket.toString('latin1', 0, 40)) && (end === -1 || end > maxHeadBytes)
+}
 
 /** Node closes a CONNECT without a word and answers an unknown Expect with an empty 417, unless told otherwise. */
 export function addSocketAnswers(server: Server, routing: RequestListener): void {

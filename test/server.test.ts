@@ -30,6 +30,7 @@ interface Hostile {
 
 const hostile: readonly Hostile[] = [
   { sends: 'a 100 kB path', parts: get(`/v1/cards/${kilobyte.repeat(100)}`), code: 'uri_too_long' },
+  { sends: 'a 20 kB path', parts: get(`/v1/cards/${kilobyte.repeat(20)}`), code: 'uri_too_long' },
   { sends: 'a 100 kB query', parts: get(`/v1/cards?q=${kilobyte.repeat(100)}`), code: 'uri_too_long' },
   { sends: 'a segment of 201 characters', parts: get(`/v1/cards/${'a'.repeat(201)}`), code: 'uri_too_long' },
   { sends: '100 kB of header', parts: get('/v1/cards', `X-Long: ${kilobyte.repeat(100)}`), code: 'headers_too_large' },
