@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { fieldLines } from './headers.ts'
 import { readPlainRequest } from './plain-request.ts'
-import { answerClientError, silence } from './sockets.ts'
+import { type ClientErrorHandler, silence } from './sockets.ts'
 
 /** An answer that is there: its status line and header fields, but for those of the connection, as they are written; and its body, if it has one. */
 export interface ReadyAnswer {
@@ -13,6 +13,8 @@ export interface ReadyAnswer {
 export interface ConnectionsOptions {
   /** The answer to a request, if it is there. */
   find: (request: IncomingMessage) => ReadyAnswer | undefined
+  /** Answers what is no request. */
+  refuse: ClientErrorHandler
   /** Whether to end connections with their next answer. */
   isDraining: () => boolean
   /** Milliseconds since 1970. */
@@ -23,7 +25,7 @@ export interface ConnectionsOptions {
  * Has a server read by itself the requests that are plain, as nearly all of readers are, and write what is there for them at once: in less time than
  * Node takes to read one. Others that are plain become a `request` as Node makes it. A connection on which anything else arrives is Node's from then on.
  */
-export function addConnections(server: Server, { find, isDraining, now }: ConnectionsOptions): void {
+export function addConnections(server: Server, { find, refuse, isDraining, now }: ConnectionsOptions): void {
   const toNode = server.listeners('connection')
   const idle = new Set<Socket>()
   const date = createDate(now)
@@ -107,7 +109,7 @@ export function addConnections(server: Server, { find, isDraining, now }: Connec
       if (!isBusy) socket.end()
     }
     const expire = (): void => {
-      if (count === 0) answerClientError(silence(), socket)
+      if (count === 0) refuse(silence(), socket)
       else if (!isBusy) socket.destroy()
     }
     // What a connection that is gone fails with is nobody's to hear.

@@ -26,7 +26,7 @@ import { maxHeadBytes } from './plain-request.ts'
 import { addRefusals, routableUrl } from './refusals.ts'
 import type { Scope } from './schemas/key.ts'
 import { serializerCompiler } from './serialization.ts'
-import { addSocketAnswers, answerClientError } from './sockets.ts'
+import { addSocketAnswers, type ClientErrorHandler, createClientErrorHandler } from './sockets.ts'
 import { maxSegmentLength, parseQuery } from './target.ts'
 import { invalidRequest, validatorCompiler } from './validation.ts'
 
@@ -59,8 +59,10 @@ export async function createServer(options: ServerOptions): Promise<App> {
   const { config, lifecycle = { draining: false } } = options
   const stream = options.logStream ?? openStdout()
   const trust = createTrust(config.trustProxy)
+  const log = createRequestLog(config.logLevel, stream)
+  const refuse = createClientErrorHandler(log)
   const app = fastify({
-    ...serverSettings(options),
+    ...serverSettings(options, refuse),
     ...loggerOptions(config.logLevel, stream),
     trustProxy: trust,
   }).withTypeProvider<ZodTypeProvider>()
@@ -70,8 +72,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     throw new ApiError('not_found', 'There is nothing at this address.')
   })
   addJsonParser(app)
-  addSocketAnswers(app.server, (request, response) => app.routing(request, response))
-  const log = createRequestLog(config.logLevel, stream)
+  addSocketAnswers(app.server, (request, response) => app.routing(request, response), log)
   logRequests(app, log)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders).header('x-request-id', request.id)
@@ -96,7 +97,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
   const find = sharing
     ? createFront({ responses: sharing.responses, stored, corsOrigins, lifecycle, limit, log, lastChangeAt, now })
     : () => undefined
-  addConnections(app.server, { find, isDraining: () => lifecycle.draining, now: Date.now })
+  addConnections(app.server, { find, refuse, isDraining: () => lifecycle.draining, now: Date.now })
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (lifecycle.draining) reply.header('connection', 'close')
     done(null, payload)
@@ -106,7 +107,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
 }
 
 /** Fastify's stock settings do not cut slow bodies at all: both its own and Node's limits must be set. */
-function serverSettings({ timeouts = stockTimeouts }: ServerOptions): FastifyHttpOptions<Server> {
+function serverSettings({ timeouts = stockTimeouts }: ServerOptions, clientErrorHandler: ClientErrorHandler): FastifyHttpOptions<Server> {
   return {
     bodyLimit: 256 * 1024,
     requestTimeout: timeouts.requestMs,
@@ -127,7 +128,7 @@ function serverSettings({ timeouts = stockTimeouts }: ServerOptions): FastifyHtt
     requestIdHeader: false,
     genReqId: requestIdOf,
     frameworkErrors: sendProblem,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler,
   }
 }
 

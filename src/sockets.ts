@@ -3,7 +3,10 @@ import type { RequestListener, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ApiError, type ErrorCode, problemMediaType, problemTypes, toProblem } from './errors.ts'
 import { securityHeaders } from './headers.ts'
+import type { Answered } from './logging.ts'
 import { maxHeadBytes } from './plain-request.ts'
+
+type Log = (answered: Answered) => void
 
 /** What Node's HTTP parser refuses before there is a request, by the code of its error (RFC 6585 section 5 for 431). */
 const refusals = new Map<string, [ErrorCode, string]>([
@@ -17,15 +20,19 @@ interface SocketError extends Error {
   rawPacket?: unknown
 }
 
-/** Answers on the bare socket what is no HTTP request, as a problem, and closes. */
-export function answerClientError(error: SocketError, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
+export type ClientErrorHandler = (error: SocketError, socket: Duplex) => void
+
+/** A function that answers on the bare socket what is no HTTP request, as a problem, and closes. */
+export const createClientErrorHandler =
+  (log: Log): ClientErrorHandler =>
+  (error, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const [code, detail] = refusals.get(error.code ?? '') ?? ['invalid_request', 'This is not an HTTP/1.1 request.']
+    answer(socket, isLongRequestLine(error) ? new ApiError('uri_too_long', 'The address is too long.') : new ApiError(code, detail), log)
   }
-  const [code, detail] = refusals.get(error.code ?? '') ?? ['invalid_request', 'This is not an HTTP/1.1 request.']
-  socket.end(rawAnswer(isLongRequestLine(error) ? new ApiError('uri_too_long', 'The address is too long.') : new ApiError(code, detail)))
-}
 
 /** What Node tells of a client that sends nothing. */
 export const silence = (): SocketError => Object.assign(new Error('nothing arrived'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
@@ -38,26 +45,30 @@ function isLongRequestLine({ code, rawPacket }: SocketError): boolean {
 }
 
 /** Node closes a CONNECT without a word and answers an unknown Expect with an empty 417, unless told otherwise. */
-export function addSocketAnswers(server: Server, routing: RequestListener): void {
+export function addSocketAnswers(server: Server, routing: RequestListener, log: Log): void {
   server.on('connect', (_request: unknown, socket: Duplex) => {
-    socket.end(rawAnswer(new ApiError('method_not_allowed', 'This server is no proxy.', { headers: { allow: 'GET, HEAD' } })))
+    const error = new ApiError('method_not_allowed', 'This server is no proxy.', { headers: { allow: 'GET, HEAD' } })
+    answer(socket, error, log, 'CONNECT')
   })
   // RFC 9110 section 10.1.1 leaves it to the server whether to refuse an expectation that it does not know.
   server.on('checkExpectation', routing)
 }
 
-function rawAnswer(error: ApiError): string {
+function answer(socket: Duplex, error: ApiError, log: Log, method = 'none'): void {
   const problem = toProblem(error, randomUUID())
+  const { requestId, status } = problem
   const body = JSON.stringify(problem)
+  const bytes = Buffer.byteLength(body)
   const headers = {
     ...securityHeaders,
     ...error.headers,
-    'x-request-id': problem.requestId,
+    'x-request-id': requestId,
     'cache-control': 'no-store',
     'content-type': problemMediaType,
-    'content-length': String(Buffer.byteLength(body)),
+    'content-length': String(bytes),
     connection: 'close',
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  return [`HTTP/1.1 ${problem.status} ${problemTypes[error.code].title}`, ...lines, '', body].join('\r\n')
+  socket.end([`HTTP/1.1 ${status} ${problemTypes[error.code].title}`, ...lines, '', body].join('\r\n'))
+  log({ requestId, method, route: 'none', status, ms: 0, bytes })
 }

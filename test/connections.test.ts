@@ -7,10 +7,12 @@ import t from 'tap'
 import { z } from 'zod'
 import { addConnections } from '../src/connections.ts'
 import { type App, createServer } from '../src/server.ts'
+import { createClientErrorHandler } from '../src/sockets.ts'
 import { openContent } from './support/content.ts'
 import { openFronted } from './support/fronted.ts'
 import { exchange, portOf, readProblem } from './support/raw.ts'
 
+const refuse = createClientErrorHandler(() => {})
 const get = (path: string, fields = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`
 
 /** Everything that a server writes on a connection until it closes it. */
@@ -143,7 +145,7 @@ t.test('what is asked for behind the last request is not carried out, though tha
     asked.push(url)
     return { head: `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n`, body }
   }
-  addConnections(server, { find, isDraining: () => false, now: Date.now })
+  addConnections(server, { find, refuse, isDraining: () => false, now: Date.now })
   server.maxRequestsPerSocket = 0
   const accepted = once(server, 'connection').then(([socket]) => z.instanceof(Socket).parse(socket))
   server.listen(0, '127.0.0.1')
@@ -169,7 +171,7 @@ t.test('a server that closes sends the rest of an answer to whoever reads slowly
   const server = createHttpServer()
   const body = Buffer.alloc(2 ** 25, 'x')
   const find = () => ({ head: `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n`, body })
-  addConnections(server, { find, isDraining: () => false, now: Date.now })
+  addConnections(server, { find, refuse, isDraining: () => false, now: Date.now })
   const accepted = once(server, 'connection').then(([socket]) => z.instanceof(Socket).parse(socket))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

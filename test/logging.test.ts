@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import t from 'tap'
 import { openProbe, type ProbeOptions, secret } from './support/probe.ts'
-import { portOf } from './support/raw.ts'
+import { exchange, portOf } from './support/raw.ts'
 
 /** The probe with its log, and a wait for the next line of a message. */
 async function openLogged(options: ProbeOptions = {}) {
@@ -35,6 +35,33 @@ t.test('addresses that are not there are not logged either', async t => {
   await app.inject(`/${secret}`)
   t.match(await said('answered'), { route: 'none', status: 404 })
   t.notMatch(JSON.stringify(lines), secret)
+})
+
+t.test('what is refused before there is a request is one line too', async t => {
+  const { app, lines, said } = await openLogged({ timeouts: { headersMs: 100, requestMs: 200, checkMs: 50 } })
+  t.teardown(() => app.close())
+  const port = await portOf(app)
+  const long = secret.repeat(3000)
+  const refused: [string, { status: number; method?: string }][] = [
+    [`GET /v1/cards?q=${long} HTTP/1.1\r\nHost: a.example\r\n\r\n`, { status: 414 }],
+    [`GET /v1/cards HTTP/1.1\r\nHost: a.example\r\nX-Long: ${long}\r\n\r\n`, { status: 431 }],
+    [`${secret}\r\n\r\n`, { status: 400 }],
+    [`CONNECT ${secret}:443 HTTP/1.1\r\nHost: a.example\r\n\r\n`, { status: 405, method: 'CONNECT' }],
+    ['', { status: 408 }],
+    [`GET /v1/cards HTTP/1.1\r\nX-${secret}`, { status: 408 }],
+    ['POST /v1/cards HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{', { status: 408 }],
+  ]
+  for (const [head, { status, method = 'none' }] of refused) {
+    lines.length = 0
+    const { headers, body } = await exchange(port, head === '' ? [] : [head])
+    await said('answered')
+    await app.inject('/livez')
+    const [line, ...more] = lines
+    t.match(line, { level: 30, status, method, route: 'none', ms: 0, bytes: Buffer.byteLength(body) })
+    t.equal(line?.requestId, headers.get('x-request-id'))
+    t.match(more, [{ route: '/livez' }], `${status} is told once`)
+    t.notMatch(JSON.stringify(lines), secret)
+  }
 })
 
 t.test('a bug is logged with its causes, but not with what follows the first line of a message', async t => {
