@@ -90,3 +90,21 @@ function isEscaped(text: string, quote: number): boolean {
   while (text.charCodeAt(start - 1) === backslash) start--
   return (quote - start) % 2 === 1
 }
+
+/** What is no text: addresses, whose every byte counts, and bodies, which their own readers bring into form. */
+const verbatim = new Set(['url', 'sourceUrl', 'articleUrlTemplate', 'sameAs', 'body'])
+
+/** Unicode can write one text in several ways; what comes in is brought into one form, NFC, once, here, in place. The parser bounds the depth. */
+export function normalizeTexts(value: unknown): unknown {
+  if (typeof value === 'string') return value.normalize('NFC')
+  // JSON has a -0, the database has not.
+  if (typeof value === 'number') return value + 0
+  if (typeof value !== 'object' || value === null) return value
+  for (const name in value) {
+    if (verbatim.has(name)) continue
+    const item: unknown = Reflect.get(value, name)
+    const tidy = normalizeTexts(item)
+    if (!Object.is(tidy, item)) Reflect.set(value, name, tidy)
+  }
+  return value
+}

@@ -18,7 +18,7 @@ import { addConnections } from './connections.ts'
 import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
 import { createFront, type FrontOptions } from './front.ts'
 import { allowedHeaders, exposedHeaders, requestIdOf, securityHeaders } from './headers.ts'
-import { JsonError, parseJson } from './json.ts'
+import { JsonError, normalizeTexts, parseJson } from './json.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { addRateLimit, createRateLimit } from './limits.ts'
 import { createRequestLog, type LogStream, loggerOptions, logRequests, openStdout } from './logging.ts'
@@ -157,7 +157,7 @@ function addJsonParser(app: App): void {
       const schema = request.routeOptions.schema?.body
       if (body.length === 0 && (schema === undefined || schema instanceof z.ZodPrefault)) return undefined
       try {
-        return parseJson(body)
+        return normalizeTexts(parseJson(body))
       } catch (error) {
         if (!(error instanceof JsonError)) throw error
         throw invalidRequest('body', [{ in: 'body', pointer: error.pointer, detail: error.message }])

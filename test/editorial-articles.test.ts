@@ -92,6 +92,28 @@ t.test('POST /v1/editorial/articles', async t => {
     t.equal(blocks.headers['cache-control'], 'no-store')
     for (const path of ['b', 'm', 'h', blocks.json().id]) t.equal((await app.inject(`/v1/articles/${path}`)).statusCode, 404)
   })
+
+  t.test('brings every text into NFC, as an import does, so that words and tags are found however they are typed', async t => {
+    const { does, app } = await openEditor(t)
+    const name = 'Zoe\u0301 Cafe\u0301'
+    const url = 'https://images.example/e\u0301.jpg'
+    const { slug } = await does('POST', '/experts', { slug: 'zoe', name, image: { url }, texts: { ru: { name: 'И\u0306о' } } })
+    const { id } = await does('POST', '/articles', {
+      ...draft,
+      headline: 'Cafe\u0301',
+      tags: ['cafe\u0301'],
+      body: `“Ope\u0301n,” said ${name}.`,
+      appearances: [{ expert: slug, capacity: 'expert' }],
+    })
+    const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: 'Ope\u0301n', attribution: `said ${name}`, expert: slug })
+    t.match(quotes, [{ text: 'Opén', start: 1, end: 5, attribution: 'said Zoé Café' }])
+    await does('POST', `/articles/${id}/publish`)
+    for (const tag of ['café', 'cafe\u0301']) {
+      const { data } = (await app.inject(`/v1/articles?tag=${encodeURIComponent(tag)}`)).json()
+      t.match(data, [{ headline: 'Café', tags: ['café'], experts: [{ name: 'Zoé Café' }] }])
+    }
+    t.match((await app.inject(`/v1/experts/${slug}?lang=ru`)).json(), { name: 'Йо', image: { url }, texts: { ru: { name: 'Йо' } } })
+  })
 })
 
 t.test('Idempotency-Key', async t => {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { JsonError, jsonPointer, parseJson } from '../json.ts'
+import { JsonError, jsonPointer, normalizeTexts, parseJson } from '../json.ts'
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
 import { inWords } from '../validation.ts'
 import type { Line } from './lines.ts'
@@ -8,7 +8,7 @@ import { type Fault, LineRefused, refuse } from './refusal.ts'
 /** What a line says. Every text in it is in NFC from here on. Throws LineRefused with all that is wrong. */
 export function readLine({ bytes }: Line): BundleLine {
   if (bytes === undefined) return refuse('', `is longer than ${maxLineBytes} bytes`)
-  const line = normalized(parse(bytes))
+  const line = normalizeTexts(parse(bytes))
   const result = BundleLine.safeParse(line)
   if (result.success) return result.data
   throw new LineRefused(result.error.issues.flatMap(issue => faultsOf(issue, line)))
@@ -34,22 +34,4 @@ function faultsOf(issue: z.core.$ZodIssue, line: unknown): Fault[] {
     return nearest.flatMap(inner => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, line))
   }
   return [{ pointer, reason: inWords(issue, line) }]
-}
-
-/** What is no text: addresses, whose every byte counts, and bodies, which their own readers bring into form. */
-const verbatim = new Set(['url', 'sourceUrl', 'articleUrlTemplate', 'sameAs', 'body'])
-
-/** Unicode can write one text in several ways; it is brought into one form once, here, in place. The parser bounds the depth. */
-function normalized(value: unknown): unknown {
-  if (typeof value === 'string') return value.normalize('NFC')
-  // JSON has a -0, the database has not.
-  if (typeof value === 'number') return value + 0
-  if (typeof value !== 'object' || value === null) return value
-  for (const name in value) {
-    if (verbatim.has(name)) continue
-    const item: unknown = Reflect.get(value, name)
-    const tidy = normalized(item)
-    if (!Object.is(tidy, item)) Reflect.set(value, name, tidy)
-  }
-  return value
 }

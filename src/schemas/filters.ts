@@ -14,7 +14,10 @@ const lang = Language.optional().meta({ description: 'Only in this language; in 
 export const articleFilters = {
   rubric,
   expert,
-  tag: named('Only with this tag, exactly as printed.', 'Caspian'),
+  tag: line(200)
+    .transform(tag => tag.normalize('NFC'))
+    .optional()
+    .meta({ description: 'Only with this tag, exactly as printed.', example: 'Caspian' }),
   lang,
   publishedAfter: moment('Only what was first published after this moment.', '2026-01-01T00:00:00.000Z'),
   publishedBefore: moment('Only what was first published before this moment.', '2026-10-01T00:00:00+04:00'),
