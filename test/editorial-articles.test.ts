@@ -59,6 +59,10 @@ t.test('POST /v1/editorial/articles', async t => {
     ] as const) {
       t.equal((await send('POST', '/articles', { ...draft, ...change })).json().errors[0].pointer, pointer)
     }
+    t.match((await send('POST', '/articles', { ...draft, body: `First.\n\n${'x'.repeat(20_001)}` })).json(), {
+      detail: "The body at '/body/1' has more than 20000 characters of text.",
+      errors: [{ pointer: '/body/1', detail: 'has more than 20000 characters of text' }],
+    })
   })
 
   t.test('refuses a slug or a work that is taken, and a slug that leads elsewhere for ever', async t => {

@@ -25,17 +25,17 @@ t.test('HTML is refused', async t => {
     }
     return undefined
   }
-  t.test('when it is no string', async t => t.same(refused(['<p>']), ['', 'The body must be a string when its format is html.']))
+  t.test('when it is no string', async t => t.same(refused(['<p>']), ['', 'must be a string when its format is html']))
   t.test('when it holds a control character, with its line', async t =>
-    t.same(refused('<p>one\n<p>t\u0000wo'), ['', 'The body holds the control character U+0000 in line 2.']),
+    t.same(refused('<p>one\n<p>t\u0000wo'), ['', 'holds the control character U+0000 in line 2']),
   )
   t.test('when a character reference makes a control character', async t =>
-    t.same(refused('<p>one<p>two&#1;'), ['/1', '/1 of the body holds a control character.']),
+    t.same(refused('<p>one<p>two&#1;'), ['/1', 'holds a control character']),
   )
   t.test('when an alternative text holds one', async t =>
-    t.same(refused('<img src="https://example.org/a.png" alt="&#2;">'), ['/0/alt', '/0/alt of the body holds a control character.']),
+    t.same(refused('<img src="https://example.org/a.png" alt="&#2;">'), ['/0/alt', 'holds a control character']),
   )
-  t.test('when it holds a lone surrogate', async t => t.same(refused('<p>\ud83d</p>'), ['', 'The body holds a lone surrogate.']))
+  t.test('when it holds a lone surrogate', async t => t.same(refused('<p>\ud83d</p>'), ['', 'holds a lone surrogate']))
   t.test('when it is too long', async t => {
     t.match(refused('x'.repeat(htmlLimits.length + 1)), ['', /1000000 characters of HTML/])
     t.match(refused('x'.repeat(htmlLimits.length)), ['/0', /20000 characters of text/])
