@@ -80,6 +80,20 @@ t.test('POST /v1/editorial/articles/:id/quotes:extract', async t => {
     t.same((await app.inject(`/v1/articles/${id}`)).json().quotes, [])
   })
 
+  t.test('knows people by what they are called in any language', async t => {
+    const { does } = await openEditor(t)
+    await does('POST', '/experts', {
+      slug: 'zoya',
+      name: 'Zoya Kofeyna',
+      nameVariants: ['Z. Kofeyna'],
+      texts: { ru: { name: 'Зоя Кофейная' } },
+    })
+    const appearances = [{ expert: 'zoya', capacity: 'expert' }]
+    const body = '«Мы открылись», — сказала Зоя Кофейная.'
+    const { id } = await does('POST', '/articles', { ...draft, inLanguage: 'ru', slug: 'kofe', body, appearances })
+    t.match((await does('POST', `/articles/${id}/quotes:extract`)).quotes, [{ text: 'Мы открылись', expert: 'zoya' }])
+  })
+
   t.test('needs no body, whatever type one is said to have, and takes none', async t => {
     const { app, admin, does, send } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)

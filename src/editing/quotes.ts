@@ -3,6 +3,7 @@ import { ApiError } from '../errors.ts'
 import { maxQuotes } from '../schemas/bundle.ts'
 import type { NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
+import { namesOf } from '../store/expert-unit.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, demandMayChange, effectOf, loadMatching, type Request } from './articles.ts'
@@ -147,7 +148,7 @@ export async function extractCandidates(context: ArticleContext, id: string, req
   const parts = editedParts(state)
   const marker = createMarker(parts)
   const experts = await context.archive.listExpertsByIds(parts.appearances.map(({ expertId }) => expertId))
-  const people = experts.map(({ name, nameVariants }) => ({ name, nameVariants }))
+  const people = experts.map(expert => ({ name: expert.name, nameVariants: namesOf(expert) }))
   const found = await context.extract(parts.article.bodyText, { language: parts.article.inLanguage, people })
   const taken = parts.quotes.filter(({ blocks }) => blocks.length > 0)
   const free = found.filter(({ start, end }) => !taken.some(quote => quote.startOffset < end && start < quote.endOffset))
@@ -155,7 +156,7 @@ export async function extractCandidates(context: ArticleContext, id: string, req
   const rows = free.slice(0, room).flatMap(({ text, start, attribution, speaker, confidence }): QuoteRow[] => {
     const place = marker.find(text, start)
     if (typeof place === 'string') return []
-    const expertId = experts.find(({ name, nameVariants }) => [name, ...nameVariants].includes(speaker?.name ?? ''))?.id ?? null
+    const expertId = experts.find(expert => namesOf(expert).includes(speaker?.name ?? ''))?.id ?? null
     const words = { text, kind: 'direct' as const, attribution: attribution === '' ? null : attribution }
     const row = { id: typeId('quote', context.makeUuid()), ...place, ...words, expertId, origin: 'extracted' as const, confidence }
     return [marker.mark(row)]

@@ -79,7 +79,8 @@ export function columnsOf(expert: StoredExpert) {
   }
 }
 
-const namesOf = ({ name, nameVariants, texts }: StoredExpert): string[] => [
+/** Every name that somebody is known by, the usual one first. */
+export const namesOf = ({ name, nameVariants, texts }: StoredExpert): string[] => [
   name,
   ...nameVariants,
   ...Object.values(texts).flatMap(text => text.name ?? []),
