@@ -10,6 +10,7 @@ export const changeHeaders = z.object({
   'if-match': z
     .string()
     .max(1000)
+    .regex(/^(?:\*|(?:W\/)?"[^"]*"(?: *, *(?:W\/)?"[^"]*")*)$/, 'is not an ETag, which has quotation marks, a list of such, or *')
     .optional()
     .meta({ description: 'The ETag of what is changed, as it was read; without it 428.', example: '"3-5"' }),
 })

@@ -193,6 +193,17 @@ t.test('If-Match', async t => {
     t.equal((await get(`/articles/${id}`)).headers.etag, etag)
   })
 
+  t.test('says so of what is no ETag, and of one that a proxy has made weak', async t => {
+    const { send, does } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    for (const ifMatch of ['1-1', '"1-1', '"1-1" "1-1"', 'W/', '*, "1-1"', '']) {
+      const answer = await send('PATCH', `/articles/${id}`, {}, { 'if-match': ifMatch })
+      t.match(answer.json(), { status: 400, errors: [{ in: 'header', name: 'if-match', detail: /ETag/ }] }, ifMatch)
+    }
+    t.match((await send('PATCH', `/articles/${id}`, {}, { 'if-match': 'W/"1-1"' })).json(), { status: 412, detail: /weak/ })
+    t.match((await send('PATCH', `/articles/${id}`, {}, { 'if-match': '"0-0"' })).json(), { status: 412, detail: /changed/ })
+  })
+
   t.test('takes a list and an asterisk; the ETag changes with every write and never without', async t => {
     const { send, does, get, app } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)

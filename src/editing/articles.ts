@@ -47,7 +47,10 @@ export interface Request {
 /** Throws `precondition_failed` with the ETag of now, if there is one, unless the caller knows it. */
 export function demandMatch(ifMatch: string, etag: string | undefined): void {
   if (ifMatch === '*' || ifMatch.split(',').some(tag => tag.trim() === etag)) return
-  throw new ApiError('precondition_failed', 'It was changed since; read it again.', { headers: etag === undefined ? {} : { etag } })
+  // A proxy that compresses answers makes their ETags weak, and a weak one is never the same as another (RFC 9110 section 8.8.3.2).
+  const isWeak = etag !== undefined && ifMatch.includes(`W/${etag}`)
+  const detail = isWeak ? 'If-Match has a weak ETag, which never matches; leave W/ out.' : 'It was changed since; read it again.'
+  throw new ApiError('precondition_failed', detail, { headers: etag === undefined ? {} : { etag } })
 }
 
 /** The effect of a move: what it stores and shows. */
