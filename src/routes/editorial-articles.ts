@@ -52,7 +52,8 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         operationId: 'createArticle',
         tags,
         summary: 'Create a draft',
-        description: 'The body is blocks, Markdown, HTML or plain text; `losses` tells what of it could not be kept.',
+        description:
+          'The body is blocks, Markdown, HTML or plain text; `losses` tells what of it could not be kept. All of an article, as a line of a bundle, is at most 1,000,000 bytes.',
         querystring,
         headers: creationHeaders,
         body: NewArticle,

@@ -137,7 +137,10 @@ export const NewQuote = z
     attribution: Attribution.optional(),
     kind: QuoteKind.default('direct'),
   })
-  .meta({ id: 'NewQuote', description: 'A place in the text, to become a candidate.' })
+  .meta({
+    id: 'NewQuote',
+    description: 'A place in the text, to become a candidate. The text is that of the blocks of `_type` block, joined by an empty line.',
+  })
 
 export const QuotePatch = z
   .strictObject({

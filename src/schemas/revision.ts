@@ -12,7 +12,10 @@ export const RevisionCard = z
     at: Timestamp.meta({ description: 'When it was accepted.' }),
     keyId: z.string().optional().meta({ description: 'The key that did it; absent for an import.', example: 'c2k1h0c2jk8w8zwh' }),
     action: z.string().meta({ description: 'What was done: the operationId, or `import`.', example: 'patchArticle' }),
-    isLive: z.boolean().meta({ description: 'Whether it was live, or only in the working copy.', example: true }),
+    isLive: z.boolean().meta({
+      description: 'Whether it was the article itself, which readers see once that is published, or only its working copy.',
+      example: true,
+    }),
   })
   .meta({ id: 'RevisionCard', description: 'A state of an article, in a list.' })
 
