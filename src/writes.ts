@@ -21,7 +21,7 @@ export const creationHeaders = z.object({
     .string()
     .min(1)
     .max(255)
-    .regex(/^[\x21-\x7e]+$/)
+    .regex(/^[\x21-\x7e]+$/, 'may hold visible ASCII characters only')
     .optional()
     .meta({ description: 'Any text of your own: the same request sent again within 24 hours gets the same answer.', example: 'b7c1f0' }),
 })

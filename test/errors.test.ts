@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { ApiError, problemTypes, toApiError, toProblem } from '../src/errors.ts'
 import { Problem, problems } from '../src/schemas/problem.ts'
 import { faultsFrom } from '../src/validation.ts'
+import { operations } from './support/committed.ts'
+import { openEditor } from './support/editor.ts'
 
 t.test('what is unknown says nothing of its cause', async t => {
   for (const error of [
@@ -77,7 +79,7 @@ t.test('findings of zod in words', async t => {
     list: z.array(z.string()).max(1),
     kind: z.enum(['a', 'b']),
     mail: z.email(),
-    id: z.string().regex(/^x$/),
+    one: z.literal('x'),
     own: z.string().refine(() => false, 'is refused'),
     other: z.union([z.number(), z.boolean()]),
   })
@@ -85,15 +87,15 @@ t.test('findings of zod in words', async t => {
     const faults = faultsFrom('body', Body.safeParse(data).error?.issues ?? [], data)
     return Object.fromEntries(faults.map(fault => [fault.in === 'body' ? fault.pointer : fault.name, fault.detail]))
   }
-  const base = { text: 'ab', count: 1, list: [], kind: 'a', mail: 'a@b.example', id: 'x', own: '', other: 1 }
-  t.same(wordsFor({ ...base, text: 'a', count: 0, list: ['a', 'b'], kind: 'c', mail: 'a', id: 'y', other: 'x', more: 1 }), {
+  const base = { text: 'ab', count: 1, list: [], kind: 'a', mail: 'a@b.example', one: 'x', own: '', other: 1 }
+  t.same(wordsFor({ ...base, text: 'a', count: 0, list: ['a', 'b'], kind: 'c', mail: 'a', one: 'y', other: 'x', more: 1 }), {
     '/text': 'must be at least 2 characters',
     '/count': 'must be at least 1',
-    '/list': 'must be at most 1 items',
+    '/list': 'must be at most 1 item',
     '/kind': 'must be one of a, b',
     '/mail': 'is not a valid email',
-    '/id': 'must match /^x$/',
-    '/other': 'is not valid',
+    '/one': 'must be x',
+    '/other': 'must be of type number or boolean',
     '/own': 'is refused',
     '/more': 'is not a field of this object',
   })
@@ -106,3 +108,36 @@ t.test('findings of zod in words', async t => {
   t.same(wordsFor(null), { '': 'is required' })
   t.same(wordsFor([]), { '': 'must be of type object' })
 })
+
+t.test('whatever is wrong with a field or a parameter is told once, and in words for people', async t => {
+  const { app, admin } = await openEditor(t)
+  const awkward = ['', 'x'.repeat(5000), ' ', -1, 1e20, 1.5, null, true, [], {}, [''], { x: 1 }]
+  const told = new Set<string>()
+  const ask = async (at: string, method: string, path: string, payload?: object) => {
+    const url = path.replaceAll(/\{\w+\}/g, 'x')
+    const answer = await app.inject({
+      method: method === 'post' ? 'POST' : method === 'patch' ? 'PATCH' : 'GET',
+      url,
+      headers: { ...admin, 'if-match': '"x"' },
+      ...(payload && { payload }),
+    })
+    const { errors = [] } = answer.statusCode === 400 ? Refusal.parse(answer.json()) : {}
+    for (const { detail } of errors) told.add(detail)
+    const places = errors.map(({ name, pointer }) => name ?? pointer)
+    if (places.length > new Set(places).size) t.fail(`${at} tells twice: ${answer.body}`)
+  }
+  for (const { at, method, path, parameters = [], requestBody } of operations) {
+    for (const { name, in: part } of parameters) {
+      if (part === 'query')
+        for (const value of awkward)
+          await ask(at, method, `${path}?${name}=${encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))}`)
+    }
+    const example: unknown = requestBody?.content['application/json']?.example
+    if (typeof example !== 'object' || example === null) continue
+    for (const name of Object.keys(example)) for (const value of awkward) await ask(at, method, path, { ...example, [name]: value })
+  }
+  t.ok(told.has('must not be empty') && told.has('must be of type string or array'))
+  for (const detail of told) t.notMatch(detail, /must match|\b1 (?:characters|items)|9007|^is not valid$/)
+})
+
+const Refusal = z.object({ errors: z.array(z.object({ name: z.string().optional(), pointer: z.string().optional(), detail: z.string() })) })

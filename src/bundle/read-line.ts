@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { JsonError, jsonPointer, normalizeTexts, parseJson } from '../json.ts'
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
-import { inWords } from '../validation.ts'
+import { inWords, onePerPlace } from '../validation.ts'
 import type { Line } from './lines.ts'
 import { type Fault, LineRefused, refuse } from './refusal.ts'
 
@@ -11,7 +11,7 @@ export function readLine({ bytes }: Line): BundleLine {
   const line = normalizeTexts(parse(bytes))
   const result = BundleLine.safeParse(line)
   if (result.success) return result.data
-  throw new LineRefused(result.error.issues.flatMap(issue => faultsOf(issue, line)))
+  throw new LineRefused(onePerPlace(result.error.issues).flatMap(issue => faultsOf(issue, line)))
 }
 
 function parse(bytes: Uint8Array): unknown {

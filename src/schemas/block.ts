@@ -45,7 +45,7 @@ export const LinkUrl = z
 
 export const BlockKey = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,40}$/)
+  .regex(/^[A-Za-z0-9_-]{1,40}$/, 'is not a key: 1 to 40 letters, digits, hyphens and underscores')
   .meta({ description: 'Names the block within its article; stable while the block stays the same.', example: 'k3f0a9d2c1b4' })
 
 export const LinkDef = z

@@ -81,7 +81,7 @@ export const PartialDate = z
 /** An ISO 3166-1 alpha-2 country code. */
 export const Country = z
   .string()
-  .regex(/^[A-Z]{2}$/)
+  .regex(/^[A-Z]{2}$/, 'is not a country code: two capital letters')
   .meta({ description: 'An ISO 3166-1 alpha-2 country code.', example: 'AZ' })
 
 /** What groups an article with its translations. */
