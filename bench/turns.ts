@@ -6,7 +6,8 @@ import { promisify } from 'node:util'
 import { load } from './load.ts'
 import { hasWrk, onCore } from './server.ts'
 
-const connections = 64
+/** So many ask at once, each for the next path when its answer is there. */
+export const connections = 64
 
 /** What is asked of one server. */
 export interface Asked {
