@@ -245,6 +245,8 @@ t.test('backup copies all that a database holds, and overwrites nothing', async 
   t.match(await keysOf(copy), 'desk')
   t.equal(await keysOf(copy), await keysOf(path), 'what no bundle holds, too')
   t.match(await run(['backup', copy], { env }), { code: 1, stderr: `${copy} is there already.\n` })
+  const nowhere = `${path}.nowhere`
+  t.match(await run(['backup', `${nowhere}/copy.db`], { env }), { code: 1, stderr: `There is no folder ${nowhere}.\n` })
 })
 
 t.test('export stops in silence when nobody reads on', async t => {

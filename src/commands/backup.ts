@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { copyDatabase, openDatabase } from '../store/open.ts'
 import { type Command, CommandError } from './command.ts'
 
@@ -11,6 +12,7 @@ export const backupCommand: Command = {
     // Only what is a database of ours is copied.
     const sqlite = await openDatabase({ path, allowNetworkFileSystem, readOnly: true })
     sqlite.close()
+    if (!existsSync(dirname(resolve(file)))) throw new CommandError(`There is no folder ${dirname(file)}.`)
     copyDatabase(path, file)
     process.stdout.write(`${path} was copied to ${file}.\n`)
     return true
