@@ -41,6 +41,12 @@ t.test('a database that cannot be opened is told', async t => {
   await t.rejects(openWriterThread({ path, onFailure: () => t.fail('it never began') }), /is not an Onrecord database/)
 })
 
+t.test('a thread that ends before it began is told, and not waited for', async t => {
+  const path = join(folder, 'unused.db')
+  const script = new URL('data:text/javascript,')
+  await t.rejects(openWriterThread({ path, script, onFailure: () => t.fail('it never began') }), /the writing thread has ended/)
+})
+
 t.test('a unit is durable when it is acknowledged, and a refused one leaves the others whole', async t => {
   const { sqlite, writer, failures } = await openFile()
   const guarded = { sql: "UPDATE view_salts SET day = 'x' WHERE day = 'y'", params: [], guard: 'day' }

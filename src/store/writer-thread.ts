@@ -82,7 +82,9 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
       else if (queue.length === maxTogether) send()
     })
 
+  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
   await new Promise<void>((resolve, reject) => {
+    void exited.then(() => reject(new Error('the writing thread has ended')))
     worker.on('message', (message: 'ready' | Answer[]) => {
       if (message === 'ready') resolve()
       else for (const answer of message) settle(waiters, answer)
@@ -92,7 +94,6 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
       reject(error)
     })
   })
-  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
   void exited.then(() => {
     end(new Error('the writing thread has ended'))
     if (ended && !isClosing) onFailure?.(ended)
