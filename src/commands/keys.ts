@@ -74,7 +74,7 @@ function createKeyring(sqlite: Sqlite) {
     return { text: key.text, statement: insertKey(row) }
   }
   const show = (text: string): void => {
-    process.stderr.write('This is the only time that the key is shown:\n')
+    process.stderr.write(`This is the only time that the key is shown, which servers on ${sqlite.name} take:\n`)
     process.stdout.write(`${text}\n`)
   }
   const revoking = async (id: string, statements: Statement[]): Promise<void> => {
