@@ -52,7 +52,7 @@ const cases: Record<string, Case> = {
     /not a field/,
   ),
   'an unknown type': one({ type: 'podcast' }, '/type', /none of the types/),
-  'a missing type': one({ slug: 'x' }, '/type', /none of the types/),
+  'a missing type': one({ slug: 'x' }, '/type', /is required/),
   'a missing field': one({ type: 'expert', slug: 'nameless' }, '/name', /^is required$/),
   'a field of another type': one({ type: 'rubric', slug: 'r', texts: [] }, '/texts', /^must be of type object$/),
   'a slug that is none': one(expert('Not_A_Slug'), '/slug', /not a slug/),
@@ -109,7 +109,22 @@ const cases: Record<string, Case> = {
   'a body in another form than it says': off({ bodyFormat: 'blocks' }, '/body', /bodyFormat/),
   'a body that is neither': off({ body: 5 }, '/body', /./),
   'blocks called text': off({ body: blocks('a'), quotes: [] }, '/body', /bodyFormat/),
-  'a block of no kind': off({ bodyFormat: 'blocks', body: [{ _type: 'script' }], quotes: [] }, '/body/0/_type', /./),
+  'a block of no kind': off(
+    { bodyFormat: 'blocks', body: [{ _type: 'script' }], quotes: [] },
+    '/body/0/_type',
+    /^is none of the types there are$/,
+  ),
+  'a block without a kind': off({ bodyFormat: 'blocks', body: [{}], quotes: [] }, '/body/0/_type', /^is required$/),
+  'a block with a field that is none': off(
+    { bodyFormat: 'blocks', body: [{ ...blocks('a')[0], size: 3 }], quotes: [] },
+    '/body/0/size',
+    /^is not a field of this object$/,
+  ),
+  'spans that are no list': off(
+    { bodyFormat: 'blocks', body: [{ ...blocks('a')[0], children: 'a' }], quotes: [] },
+    '/body/0/children',
+    /^must be of type array$/,
+  ),
   'a block with an empty line in it': off(
     { bodyFormat: 'blocks', body: blocks('a\n\nb'), quotes: [] },
     '/body/0/children/0/text',

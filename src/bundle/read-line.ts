@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { JsonError, jsonPointer, normalizeTexts, parseJson } from '../json.ts'
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
-import { inWords, onePerPlace } from '../validation.ts'
+import { inWords, onePerPlace } from '../schemas/fault-words.ts'
 import type { Line } from './lines.ts'
 import { type Fault, LineRefused, refuse } from './refusal.ts'
 
@@ -27,11 +27,9 @@ function faultsOf(issue: z.core.$ZodIssue, line: unknown): Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => ({ pointer: jsonPointer([...issue.path, key]), reason: 'is not a field of the bundle format' }))
   }
-  const pointer = jsonPointer(issue.path)
-  if (issue.code === 'invalid_union' && issue.errors.length === 0) return [{ pointer, reason: 'is none of the types there are' }]
-  if (issue.code === 'invalid_union') {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0] ?? []
     return nearest.flatMap(inner => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, line))
   }
-  return [{ pointer, reason: inWords(issue, line) }]
+  return [{ pointer: jsonPointer(issue.path), reason: inWords(issue, line) }]
 }

@@ -1,4 +1,5 @@
 import { type Block, bodyLimits, EmbedBlock, ImageBlock } from '../schemas/block.ts'
+import { firstFault } from '../schemas/fault-words.ts'
 import { controlCharacters } from '../schemas/scalars.ts'
 import { addKeys, type Content } from './block-keys.ts'
 import { BodyError } from './body-error.ts'
@@ -79,6 +80,6 @@ function checked(
 ): Content {
   const result = schema.safeParse(content)
   if (result.success) return content
-  const [issue] = result.error.issues
-  throw new BodyError([path, ...(issue?.path ?? [])].map(String).join('/'), `is refused: ${issue?.message}`, { cause: result.error })
+  const { pointer, detail } = firstFault(result.error, content)
+  throw new BodyError(path + pointer, detail, { cause: result.error })
 }

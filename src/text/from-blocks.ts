@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Block, BlockKey, bodyLimits, EmbedBlock, ImageBlock, Span, SpanText, TextBlock } from '../schemas/block.ts'
+import { firstFault } from '../schemas/fault-words.ts'
 import { BodyError } from './body-error.ts'
 import type { Draft, DraftSpan, Marks } from './draft.ts'
 import { type Conversion, Losses } from './dropped.ts'
@@ -40,7 +41,10 @@ type InputBlock = z.infer<typeof InputBlock>
  */
 export function fromBlocks(body: unknown): Conversion {
   const result = InputBody.safeParse(body)
-  if (!result.success) throw refusal(result.error)
+  if (!result.success) {
+    const { pointer, detail } = firstFault(result.error, body)
+    throw new BodyError(pointer, detail, { cause: result.error })
+  }
   refuseRepeatedKeys(result.data)
   const losses = new Losses()
   return finishBody(
@@ -51,12 +55,6 @@ export function fromBlocks(body: unknown): Conversion {
 
 /** The canonical form of blocks; throws a BodyError for what `fromBlocks` refuses. The same blocks come back when they have it already. */
 export const normalizeBlocks = (blocks: unknown): Block[] => fromBlocks(blocks).blocks
-
-function refusal(error: z.ZodError): BodyError {
-  const [issue] = error.issues
-  const path = (issue?.path ?? []).map(part => `/${String(part)}`).join('')
-  return new BodyError(path, `is refused: ${issue?.message}`, { cause: error })
-}
 
 function refuseRepeatedKeys(blocks: readonly InputBlock[]): void {
   const seen = new Set<string>()
