@@ -58,12 +58,12 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
   let ended: Error | undefined
   let isClosing = false
 
-  /** Whatever ends the thread leaves the fate of what it had unknown: never acknowledged. */
-  const end = (error: Error): void => {
-    if (ended) return
-    ended = error
-    for (const { reject } of waiters.values()) reject(error)
+  /** Whatever ends the thread first leaves the fate of what it had unknown: never acknowledged. Answers what that was. */
+  const end = (error: Error): Error => {
+    ended ??= error
+    for (const { reject } of waiters.values()) reject(ended)
     waiters.clear()
+    return ended
   }
   const send = (): void => {
     if (queue.length > 0) worker.postMessage(queue)
@@ -82,21 +82,18 @@ export async function openWriterThread({ onFailure, script = writerScript, ...op
       else if (queue.length === maxTogether) send()
     })
 
-  const exited = new Promise<void>(resolve => worker.once('exit', () => resolve()))
+  const exited = new Promise<Error>(resolve => worker.once('exit', () => resolve(end(new Error('the writing thread has ended')))))
   await new Promise<void>((resolve, reject) => {
-    void exited.then(() => reject(new Error('the writing thread has ended')))
     worker.on('message', (message: 'ready' | Answer[]) => {
       if (message === 'ready') resolve()
       else for (const answer of message) settle(waiters, answer)
     })
-    worker.on('error', error => {
-      end(error instanceof Error ? error : new Error(String(error)))
-      reject(error)
-    })
+    // The thread exits after an error.
+    worker.on('error', error => end(error instanceof Error ? error : new Error(String(error))))
+    void exited.then(reject)
   })
-  void exited.then(() => {
-    end(new Error('the writing thread has ended'))
-    if (ended && !isClosing) onFailure?.(ended)
+  void exited.then(reason => {
+    if (!isClosing) onFailure?.(reason)
   })
 
   return {
