@@ -1,15 +1,47 @@
-import { writeFile } from 'node:fs/promises'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { rename, writeFile } from 'node:fs/promises'
+import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-// Loaded into the server before it starts: tells the file BENCH_DELAYS, over and over, how long its event loop was held up; not by waiting for
-// the disk, which would hold it up itself.
+// Loaded into the server before it starts: tells the file BENCH_DELAYS, over and over, how long its event loop was held up, and of that how long its
+// thread had a processor: one that waits for it, beside an import on all cores, does nothing meanwhile.
 
-const delays = monitorEventLoopDelay({ resolution: 1 })
 const path = process.env.BENCH_DELAYS
+const delays = monitorEventLoopDelay({ resolution: 1 })
+const work = createHistogram()
+
+const processorMicroseconds = (): number => {
+  const { user, system } = process.threadCpuUsage()
+  return user + system
+}
+/** Measures the turn of the loop that this ends, and has the next one measured. */
+const endTurn = (before: number): void => {
+  work.record(Math.max(1, processorMicroseconds() - before))
+  const now = processorMicroseconds()
+  setImmediate(() => setTimeout(endTurn, 1, now).unref()).unref()
+}
+
 // The start is not what is measured.
-setTimeout(() => delays.enable(), Number(process.env.BENCH_DELAYS_AFTER ?? 2000)).unref()
-setInterval(() => {
-  const ms = (ns: number) => ns / 1e6
-  if (path !== undefined && delays.count > 0)
-    void writeFile(path, JSON.stringify({ p50: ms(delays.percentile(50)), p99: ms(delays.percentile(99)), max: ms(delays.max) }))
-}, 500).unref()
+setTimeout(
+  () => {
+    delays.enable()
+    endTurn(processorMicroseconds())
+  },
+  Number(process.env.BENCH_DELAYS_AFTER ?? 2000),
+).unref()
+
+const told = (of: Pick<typeof delays, 'percentile' | 'max'>, toMs: number) => ({
+  p50: of.percentile(50) * toMs,
+  p99: of.percentile(99) * toMs,
+  max: of.max * toMs,
+})
+
+/** Without waiting for the disk, which would hold the loop up; and whoever reads finds the whole. */
+async function tell(file: string): Promise<void> {
+  for (;;) {
+    await sleep(500, undefined, { ref: false })
+    if (delays.count === 0) continue
+    await writeFile(`${file}.new`, JSON.stringify({ delay: told(delays, 1e-6), work: told(work, 1e-3) }))
+    await rename(`${file}.new`, file)
+  }
+}
+if (path !== undefined) void tell(path)

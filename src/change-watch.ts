@@ -1,4 +1,4 @@
-import type { changeQueries } from './store/changes.ts'
+import { type changeQueries, manyChanges } from './store/changes.ts'
 import type { Writer } from './store/writer.ts'
 
 export interface ChangeWatchOptions {
@@ -9,8 +9,6 @@ export interface ChangeWatchOptions {
 
 /** What other processes commit is noticed within this time. */
 const everyMs = 25
-/** More changes than this at once, as an import makes, may have touched anything: to read what they all did would hold up whoever is served. */
-const maxTogether = 100
 
 /** Follows the change log. */
 export function createChangeWatch({ changes, onChange }: ChangeWatchOptions) {
@@ -24,13 +22,19 @@ export function createChangeWatch({ changes, onChange }: ChangeWatchOptions) {
       onChange()
       return
     }
-    const rows = await changes.after(last.seq, maxTogether)
-    const isMany = rows.length === maxTogether
-    const newest = isMany ? await changes.last() : rows.at(-1)
+    const newest = await changes.last()
     if (!newest || newest.seq <= last.seq) return
-    last = newest
-    if (isMany) onChange()
-    else onChange(new Set(rows.flatMap(({ tags }) => tags)))
+    if (newest.seq - last.seq > manyChanges) {
+      last = newest
+      onChange()
+      return
+    }
+    const rows = await changes.after(last.seq)
+    const read = rows.at(-1)
+    // Whoever looked meanwhile told of these too.
+    if (!read || read.seq <= last.seq) return
+    last = read
+    onChange(new Set(rows.flatMap(({ tags }) => tags)))
   }
 
   /** Resolves once `onChange` was told of all that was committed before it was called. A log that cannot be read may hold anything. */

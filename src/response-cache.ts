@@ -148,7 +148,13 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     drop(tags?: Iterable<string>): void {
       changes++
       fills.clear()
-      for (const entry of tags ? tagged.madeOf(tags) : [...entries.values()]) remove(entry)
+      if (tags) {
+        for (const entry of tagged.madeOf(tags)) remove(entry)
+        return
+      }
+      entries.clear()
+      tagged.clear()
+      bytes = 0
     },
 
     /** How much is kept. */

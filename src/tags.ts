@@ -41,6 +41,8 @@ export function createTagIndex<Kept>() {
       }
     },
 
+    clear: (): void => byTag.clear(),
+
     /** All that is made of any of these, each as often as it is. */
     madeOf: (tags: Iterable<string>): Kept[] => [...tags].flatMap(tag => [...(byTag.get(tag) ?? [])]),
   }

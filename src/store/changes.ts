@@ -13,6 +13,9 @@ export interface Change {
   tags: string[]
 }
 
+/** So many changes at once, as an import makes them, may have touched anything: to read what they all did would hold up whoever is served. */
+export const manyChanges = 100
+
 const insertChange = insertInto(changes)
 
 /** The statement that appends to the change log; it stands in the same unit as the change. */
@@ -35,7 +38,6 @@ export function changeQueries(reader: Reader) {
     .from(changes)
     .where(gt(changes.seq, sql.placeholder('seq')))
     .orderBy(asc(changes.seq))
-    .limit(sql.placeholder('limit'))
     .prepare()
   return {
     /** The number of the last change of public content, or undefined when it never did change: while it stays, so does what is public. */
@@ -46,7 +48,7 @@ export function changeQueries(reader: Reader) {
     /** The last change, or undefined when public content never did change. */
     last: (): Promise<{ seq: number; at: string } | undefined> => newest.get(),
 
-    /** The changes after one, in their order; at most `limit`. */
-    after: (seq: number, limit: number): Promise<{ seq: number; at: string; tags: string[] }[]> => following.all({ seq, limit }),
+    /** The changes after one, in their order. */
+    after: (seq: number): Promise<{ seq: number; at: string; tags: string[] }[]> => following.all({ seq }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Site } from '../schemas/site.ts'
 import { affiliationsOf } from './affiliations.ts'
+import { manyChanges } from './changes.ts'
 import { and, gt, inArray, lte, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, computed, many, type Row } from './rows.ts'
@@ -39,8 +40,6 @@ interface Snapshot {
 
 /** When more people than this are kept, they are forgotten before others come. */
 export const maxPeople = 10_000
-/** After more changes than this, all is read anew rather than these. */
-const maxChanges = 1000
 
 const mark = sql.placeholder
 
@@ -85,7 +84,7 @@ export function createJoin(reader: Reader, limits: { maxPeople: number } = { max
   /** Drops what has changed up to a change. Answers false when another did the same in between. */
   async function follow(seq: number): Promise<boolean> {
     const from = known
-    const rows = seq < from || seq - from > maxChanges ? undefined : await changed.all({ after: from, upTo: seq })
+    const rows = seq < from || seq - from > manyChanges ? undefined : await changed.all({ after: from, upTo: seq })
     if (known !== from) return false
     known = seq
     if (!rows) forget()
