@@ -37,6 +37,41 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
     }
   })
 
+  t.test('leads editors on too, who know an old id: what they read, not what they write, which they are told of', async t => {
+    const { app, headers, person, post } = await openMerging(t)
+    const [loser, winner] = [await person('g-aralli'), await person('goncha-aralli')]
+    await post(loser, 'merge', { into: 'goncha-aralli' })
+    const last = await person('tomas-veld')
+    const url = `/v1/editorial/experts/${loser.id}`
+    const affiliation = { organization: { name: 'There' } }
+    for (const [method, path, payload] of [
+      ['PATCH', '', { description: 'x' }],
+      ['DELETE', '', undefined],
+      ['POST', '/merge', { into: 'tomas-veld' }],
+      ['POST', '/split', { slug: 'tomas-veld' }],
+      ['POST', '/affiliations', affiliation],
+      ['PATCH', '/affiliations/0', affiliation],
+      ['DELETE', '/affiliations/0', undefined],
+    ] as const) {
+      const written = { method, url: url + path, headers: { ...headers, 'if-match': '*' }, ...(payload && { payload }) }
+      const refused = await app.inject(written)
+      t.same([refused.statusCode, refused.json().detail], [404, `The person was merged into ${winner.id}.`], `${method} ${path}`)
+    }
+    t.equal((await app.inject({ url, headers: {} })).statusCode, 401)
+    for (const path of ['', '/affiliations']) {
+      const moved = await app.inject({ url: url + path, headers })
+      t.same(
+        [moved.statusCode, moved.headers.location, moved.headers['cache-control']],
+        [301, `https://api.newsroom.example/v1/editorial/experts/${winner.id}${path}`, 'no-store'],
+      )
+    }
+    await post(await person('goncha-aralli'), 'merge', { into: 'tomas-veld' })
+    t.equal((await app.inject({ url, headers })).headers.location, `https://api.newsroom.example/v1/editorial/experts/${last.id}`)
+    await post(await person('tomas-veld'), 'split', { slug: 'goncha-aralli' })
+    await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })
+    t.equal((await app.inject({ url, headers })).json().id, loser.id, 'until the merge is undone')
+  })
+
   t.test('changes the ETags that editors of those articles know, and no other', async t => {
     const { app, headers, person, post } = await openMerging(t)
     const etagOf = async (slug: string) => {

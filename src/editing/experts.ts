@@ -7,7 +7,15 @@ import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { demand, effectOnThing, etagOfThing, fieldsOf, without } from './thing.ts'
+import { effectOnThing, etagOfThing, fieldsOf, without } from './thing.ts'
+
+/** The person of an id. Throws `not_found`, which tells whom they were merged into, if they were. */
+export async function findExpertById({ archive }: Pick<ArticleContext, 'archive'>, id: string): Promise<StoredExpert> {
+  const [expert] = await archive.listExpertsByIds([id])
+  if (expert) return expert
+  const heir = await archive.findHeir(id)
+  throw new ApiError('not_found', heir === undefined ? 'There is no person of this id.' : `The person was merged into ${heir}.`)
+}
 
 export async function createExpert(context: ArticleContext, input: z.infer<typeof ExpertContent>): Promise<Effect> {
   if ((await context.archive.findMergedId(input.slug)) !== undefined)
@@ -23,7 +31,7 @@ export async function patchExpert(
   patch: Record<string, unknown>,
   { ifMatch }: Request,
 ): Promise<Effect> {
-  const { type, id: _, ...before } = demand((await context.archive.listExpertsByIds([id]))[0], 'person')
+  const { type, id: _, ...before } = await findExpertById(context, id)
   demandMatch(ifMatch, etagOfThing({ ...before, id }))
   const content = readPatched(ExpertContent, mergePatch(before, patch))
   if (content.slug !== before.slug) throw wrongField('/slug', 'cannot change')
@@ -33,7 +41,7 @@ export async function patchExpert(
 
 /** Only who is in no article, and whom nobody was merged into, can be deleted. */
 export async function deleteExpert(context: ArticleContext, id: string, { ifMatch }: Request): Promise<Effect> {
-  const expert = demand((await context.archive.listExpertsByIds([id]))[0], 'person')
+  const expert = await findExpertById(context, id)
   demandMatch(ifMatch, etagOfThing(without(expert)))
   if (await context.archive.isExpertInUse(id)) throw new ApiError('conflict', 'The person appears in articles.')
   const merged = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)

@@ -5,12 +5,11 @@ import type { MergedArticle } from '../store/merged.ts'
 import type { Statement } from '../store/statement.ts'
 import { type ArticleState, loadArticle, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
+import { findExpertById } from './experts.ts'
 import { bringBack, movedIn, replacePerson } from './people.ts'
 import { type Effect, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
-import { demand, etagOfThing, without } from './thing.ts'
-
-const find = async ({ archive }: ArticleContext, id: string) => demand((await archive.listExpertsByIds([id]))[0], 'person')
+import { etagOfThing, without } from './thing.ts'
 
 type Edit = (parts: ArticleParts) => ArticleParts
 
@@ -25,7 +24,7 @@ function rewrite(context: ArticleContext, state: ArticleState, { keyId, action }
 
 /** Two people become the one who is named by `into`. */
 export async function mergeExperts(context: ArticleContext, id: string, into: string, request: Request): Promise<Effect> {
-  const loser = await find(context, id)
+  const loser = await findExpertById(context, id)
   demandMatch(request.ifMatch, etagOfThing(without(loser)))
   const winner = await context.archive.findExpert(into)
   if (!winner || winner.id === id) throw wrongField('/into', winner ? 'is the same person' : 'names a person who is not there')
@@ -53,7 +52,7 @@ function recordOf({ live, copy, number }: ArticleState, from: string, to: string
 
 /** The person whose slug leads to this one is a person again. */
 export async function splitExperts(context: ArticleContext, id: string, slug: string, request: Request): Promise<Effect> {
-  const winner = await find(context, id)
+  const winner = await findExpertById(context, id)
   demandMatch(request.ifMatch, etagOfThing(without(winner)))
   const { expert, articles, slugs } = await findMerged(context, id, slug)
   const moved = new Map(articles.map(article => [article.id, article]))

@@ -1,15 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { patchExpert } from '../editing/experts.ts'
-import { demand, etagOfThing, without } from '../editing/thing.ts'
+import { findExpertById, patchExpert } from '../editing/experts.ts'
+import { etagOfThing, without } from '../editing/thing.ts'
 import { ApiError } from '../errors.ts'
 import { AffiliationList, AffiliationPatch, EditorialExpert } from '../schemas/editorial-things.ts'
 import { Affiliation } from '../schemas/expert.ts'
 import { ExpertId } from '../schemas/ids.ts'
-import { problems, versioned } from '../schemas/problem.ts'
+import { moved, problems, versioned } from '../schemas/problem.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { changeHeaders, changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
+import { redirectToExpert } from './moved-expert.ts'
 
 const params = z.strictObject({ id: ExpertId })
 const positioned = z.strictObject({
@@ -24,10 +25,9 @@ const tags = ['editorial things']
 const response = { 200: versioned('The person with all affiliations.', EditorialExpert), ...problems(...changeProblems) }
 
 /** Affiliations are part of a person: they change under the person's ETag, and are named by their place in the list. */
-export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
-  const findOf = async (id: string) => demand((await context.archive.listExpertsByIds([id]))[0], 'person')
+export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
   const placeOf = async (id: string, position: number) => {
-    const { affiliations } = await findOf(id)
+    const { affiliations } = await findExpertById(context, id)
     if (position >= affiliations.length) throw new ApiError('not_found', 'There is no affiliation at this place.')
     return affiliations
   }
@@ -40,14 +40,16 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         operationId: 'listAffiliations',
         tags,
         summary: 'List the affiliations of a person',
-        description: 'The most telling first. The ETag is the person’s.',
+        description: 'The most telling first. The ETag is the person’s. Of who was merged, 301 to those of whom they are now.',
         params,
         querystring,
-        response: { 200: versioned('The affiliations.', AffiliationList), ...problems(...editorialProblems, 'not_found') },
+        response: { 200: versioned('The affiliations.', AffiliationList), ...moved, ...problems(...editorialProblems, 'not_found') },
       },
     },
-    async ({ params }, reply) => {
-      const expert = without(await findOf(params.id))
+    async (request, reply) => {
+      const heir = await context.archive.findHeir(request.params.id)
+      if (heir !== undefined) return redirectToExpert(request, reply, publicUrl, heir)
+      const expert = without(await findExpertById(context, request.params.id))
       reply.header('etag', etagOfThing(expert))
       return { data: expert.affiliations }
     },
@@ -72,7 +74,8 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
     async (request, reply) => {
       const change = changeOf(request, 'addAffiliation')
       const { id } = request.params
-      const work = async () => patchExpert(context, id, { affiliations: [...(await findOf(id)).affiliations, request.body] }, change)
+      const work = async () =>
+        patchExpert(context, id, { affiliations: [...(await findExpertById(context, id)).affiliations, request.body] }, change)
       return sendAnswer(reply, await editing.perform(orderOf(request, 'addAffiliation'), work))
     },
   )

@@ -1,15 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { createExpert, deleteExpert, patchExpert } from '../editing/experts.ts'
-import { demand, etagOfThing, without } from '../editing/thing.ts'
+import { createExpert, deleteExpert, findExpertById, patchExpert } from '../editing/experts.ts'
+import { etagOfThing, without } from '../editing/thing.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { EditorialExpert, EditorialExpertList, ExpertContent, ExpertPatch } from '../schemas/editorial-things.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { pageParams } from '../schemas/list.ts'
-import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
+import { json, made, moved, noContent, problems, versioned } from '../schemas/problem.ts'
 import { toPage } from '../store/pages.ts'
 import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
+import { redirectToExpert } from './moved-expert.ts'
 
 const reading = { config: { access: 'content:read' } } as const
 const writing = { config: { access: 'content:write' } } as const
@@ -68,14 +69,17 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         operationId: 'getEditorialExpert',
         tags,
         summary: 'Get a person as editors see them',
-        description: 'Whether in articles or not. The ETag is what a change must name in If-Match.',
+        description:
+          'Whether in articles or not; who was merged, 301 to whom they are now. The ETag is what a change must name in If-Match.',
         params,
         querystring,
-        response: { 200: versioned('The person.', EditorialExpert), ...problems(...editorialProblems, 'not_found') },
+        response: { 200: versioned('The person.', EditorialExpert), ...moved, ...problems(...editorialProblems, 'not_found') },
       },
     },
-    async ({ params }, reply) => {
-      const expert = without(demand((await archive.listExpertsByIds([params.id]))[0], 'person'))
+    async (request, reply) => {
+      const heir = await archive.findHeir(request.params.id)
+      if (heir !== undefined) return redirectToExpert(request, reply, publicUrl, heir)
+      const expert = without(await findExpertById(context, request.params.id))
       reply.header('etag', etagOfThing(expert))
       return expert
     },

@@ -11,7 +11,12 @@ export async function referToExpert(
 ): Promise<FastifyReply> {
   const slug = await store.experts.findMoved(idOrSlug)
   if (slug === undefined) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
+  return redirectToExpert(request, reply, publicUrl, slug)
+}
+
+/** Leads to the same address of another person. */
+export function redirectToExpert(request: FastifyRequest, reply: FastifyReply, publicUrl: string, idOrSlug: string): FastifyReply {
   const { pathname, search } = new URL(request.url, publicUrl)
-  const path = pathname.replace(/\/experts\/[^/]+/, `/experts/${slug}`)
+  const path = pathname.replace(/\/experts\/[^/]+/, `/experts/${idOrSlug}`)
   return reply.redirect(`${publicUrl}${path}${search}`, status.movedPermanently)
 }

@@ -88,7 +88,7 @@ export const made = <S extends z.ZodType>(description: string, schema: S) => jso
 
 /** The response of a route's schema for an address that moved. */
 export const moved = {
-  [status.movedPermanently]: { description: 'It has another slug now; see `Location`.', headers: ['Location'], content: {} },
+  [status.movedPermanently]: { description: 'It is elsewhere now; see `Location`.', headers: ['Location'], content: {} },
 }
 
 /** The response of a route's schema that has no body. */

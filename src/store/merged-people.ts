@@ -11,6 +11,11 @@ export function mergedPeopleQueries(reader: Reader) {
     .from(expertRedirects)
     .where(eq(expertRedirects.slug, sql.placeholder('slug')))
     .prepare()
+  const heir = reader
+    .select({ id: expertRedirects.expertId })
+    .from(expertRedirects)
+    .where(eq(expertRedirects.oldId, sql.placeholder('oldId')))
+    .prepare()
   const mergedInto = reader
     .select({ slug: expertRedirects.slug, id: expertRedirects.oldId })
     .from(expertRedirects)
@@ -20,6 +25,8 @@ export function mergedPeopleQueries(reader: Reader) {
   return {
     /** The id of whom the person of a slug was merged into. */
     findMergedId: async (slug: string): Promise<string | undefined> => (await target.get({ slug }))?.id,
+    /** The id of whom the person of an id was merged into. */
+    findHeir: async (oldId: string): Promise<string | undefined> => (await heir.get({ oldId }))?.id,
     /** Who was merged into a person, by slug, as a bundle tells of them. */
     listMergedInto: async (id: string): Promise<MergedPerson[]> =>
       (await mergedInto.all({ id })).map(row => ({ slug: row.slug, ...optional({ id: row.id }) })),
