@@ -8,7 +8,9 @@ import { readConfig } from '../src/config.ts'
 import { createDesk } from '../src/editing/desk.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
 import { insertKey } from '../src/store/keys.ts'
+import { createReader } from '../src/store/reader.ts'
 import { makeApiKey } from '../src/text/api-key.ts'
+import { openContent } from './support/content.ts'
 import { draft } from './support/editor.ts'
 import { newsroomLines } from './support/lines.ts'
 import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
@@ -147,6 +149,44 @@ t.test('one Idempotency-Key to two processes at once has one effect, and one ans
     [201, 201],
   )
   t.equal(answers[0]?.body, answers[1]?.body)
+})
+
+t.test('a request that another process answers while it waits here gets that answer, whatever it would be refused with now', async t => {
+  const { app, openAnother, addKey, sqlite, writer, clock } = await openContent(t, newsroomLines)
+  const headers = await addKey(['admin'])
+  const begun = Promise.withResolvers<void>()
+  const extracted = Promise.withResolvers<[]>()
+  const extract = () => {
+    begun.resolve()
+    return extracted.promise
+  }
+  const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: () => clock.ms, extract })
+  const other = await openAnother({ desk })
+  const post = (to: typeof app, path: string, more: object, payload: object = {}) =>
+    to.inject({ method: 'POST', url: `/v1/editorial${path}`, headers: { ...headers, ...more }, payload })
+  const made = await post(app, '/articles', {}, draft)
+  const path = `/articles/${made.json().id}`
+  const held = Promise.resolve(post(other, `${path}/quotes:extract`, { 'if-match': '*' }))
+  await begun.promise
+  const requests = [
+    [`${path}/publish`, { 'if-match': String(made.headers.etag), 'idempotency-key': 'one' }, {}],
+    ['/experts', { 'idempotency-key': 'two' }, { slug: 'ada', name: 'Ada' }],
+    [`${path}/preview`, { 'idempotency-key': 'three' }, { hours: 1 }],
+  ] as const
+  const late = requests.map(([path, more, body]) => Promise.resolve(post(other, path, more, body)))
+  await other.inject({ url: `/v1/editorial${path}`, headers })
+  const answers: Awaited<ReturnType<typeof post>>[] = []
+  for (const [path, more, body] of requests) answers.push(await post(app, path, more, body))
+  extracted.resolve([])
+  t.equal((await held).statusCode, 200)
+  const seen = ({ statusCode, headers: { etag, location }, body }: (typeof answers)[number]) => [statusCode, etag, location, body]
+  t.same((await Promise.all(late)).map(seen), answers.map(seen))
+  t.same(
+    answers.map(({ statusCode }) => statusCode),
+    [200, 201, 201],
+  )
+  const { data } = (await app.inject({ url: '/v1/editorial/audit', headers })).json()
+  t.equal(data.length, 1 + 1 + requests.length, 'each happened once')
 })
 
 t.test('what is scheduled survives a restart, and two processes that look at the clock publish it once', async t => {

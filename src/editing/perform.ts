@@ -97,9 +97,6 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
       return answer
     } catch (error) {
       if (!(error instanceof UnitRefused)) throw error
-      // Another process may have answered the same request since it was looked for.
-      const answered = idempotency && (await findAnswer(keyId, idempotency))
-      if (answered) return answered
       const isOvertaken = error.reason === 'revision' || (await audit.last())?.hash !== before?.hash
       if (!isOvertaken || tries >= maxTries) throw toConflict(error)
     }
@@ -121,6 +118,11 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
     inFlight.add(name)
     try {
       return (await findAnswer(order.keyId, idempotency)) ?? (await serially(() => carryOut(order, work, 1)))
+    } catch (error) {
+      // Another process may have answered the same request since it was looked for, and its effect be what refuses it here.
+      const answered = await findAnswer(order.keyId, idempotency)
+      if (answered) return answered
+      throw error
     } finally {
       inFlight.delete(name)
     }
