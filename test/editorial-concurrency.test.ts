@@ -9,10 +9,11 @@ import { createDesk } from '../src/editing/desk.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
 import { insertKey } from '../src/store/keys.ts'
 import { createReader } from '../src/store/reader.ts'
+import type { Unit } from '../src/store/unit.ts'
 import { makeApiKey } from '../src/text/api-key.ts'
 import { openContent } from './support/content.ts'
 import { draft } from './support/editor.ts'
-import { newsroomLines } from './support/lines.ts'
+import { articleLine, newsroomLines, plainArticle, siteLine } from './support/lines.ts'
 import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
 
 const Shown = z.object({ id: z.string(), headline: z.string(), revision: z.number() })
@@ -217,4 +218,69 @@ t.test('what is scheduled survives a restart, and two processes that look at the
   await Promise.all(later.map(desk => desk.tick(error => errors.push(error))))
   t.same(errors, [])
   t.match(JSON.parse((await call(agent, `${servers[1]?.origin}/v1/articles/${id}`, 'GET', {})).body), { datePublished: at, revision: 3 })
+})
+
+t.test('what an import of another process changes between the reading and the commit of an edit is not lost', async t => {
+  const { app, openAnother, addKey, sqlite, writer, clock, importLines } = await openContent(t, newsroomLines)
+  const headers = await addKey(['admin'])
+  let imported: object | undefined
+  const overtaken = {
+    commit: async (unit: Unit) => {
+      const line = imported
+      imported = undefined
+      if (line) t.match(await importLines([line]), { unchanged: 0, refused: 0 })
+      return writer.commit(unit)
+    },
+  }
+  const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer: overtaken, now: () => clock.ms })
+  const other = await openAnother({ desk })
+  const root = '/v1/editorial'
+  const lastOf = async (things: string) => `/${things}/${(await app.inject({ url: `${root}/${things}`, headers })).json().data.at(-1).id}`
+  const twin = { type: 'expert', slug: 'twin', name: 'Twin' }
+  await importLines([twin, { type: 'rubric', slug: 'last', position: 9, texts: { en: { name: 'Last' } } }])
+  const [person, rubric] = [await lastOf('experts'), await lastOf('rubrics')]
+  const affiliation = { organization: { name: 'There' } }
+  const article = `/articles/${(await app.inject(`/v1/articles/${articleLine.slug}`)).json().id}`
+  const { type: _, ...site } = siteLine
+  let count = 0
+  const said = () => `Imported ${++count}`
+  const aPerson = () => ({ ...twin, description: said() })
+  const aJob = () => ({ ...twin, affiliations: [{ ...affiliation, roleName: said() }] })
+  const aRubric = () => ({ type: 'rubric', slug: 'last', position: 9, texts: { en: { name: said() } } })
+  for (const [method, thing, path, payload, line] of [
+    ['PATCH', person, '', { nationality: 'AZ' }, aPerson],
+    ['PATCH', person, '', { nationality: 'AZ' }, aJob],
+    ['POST', person, '/affiliations', affiliation, aJob],
+    ['POST', person, '/merge', { into: 'tomas-veld' }, aPerson],
+    ['DELETE', person, '', undefined, aPerson],
+    ['PATCH', rubric, '', { position: 3 }, aRubric],
+    ['DELETE', rubric, '', undefined, aRubric],
+    ['PATCH', '/site', '', { copyrightHolder: 'Somebody' }, () => ({ type: 'site', ...site, copyrightNotice: said() })],
+    ['PATCH', article, '', { headline: 'Edited' }, () => ({ ...articleLine, headline: said() })],
+  ] as const) {
+    const before = await app.inject({ url: root + thing, headers })
+    imported = line()
+    const answer = await other.inject({
+      method,
+      url: root + thing + path,
+      headers: { ...headers, 'if-match': String(before.headers.etag) },
+      ...(payload && { payload }),
+    })
+    const after = await app.inject({ url: root + thing, headers })
+    t.same([answer.statusCode, answer.headers.etag], [412, after.headers.etag], `${method} ${thing}${path} ${answer.body}`)
+    t.match(after.body, `Imported ${count}`)
+  }
+  t.equal((await app.inject({ url: `${root}${article}/revisions`, headers })).json().data.length, 0)
+  imported = aJob()
+  const twice = {
+    method: 'POST',
+    url: `${root}${person}/affiliations`,
+    headers: { ...headers, 'if-match': '*' },
+    payload: affiliation,
+  } as const
+  t.same((await other.inject(twice)).json().affiliations.length, 2, 'who will change whatever there is adds to what was imported')
+  imported = plainArticle('new', '2026-10-01T00:00:00Z', { appearances: [{ expert: 'twin', capacity: 'expert' }] })
+  const merge = { ...twice, url: `${root}${person}/merge`, payload: { into: 'tomas-veld' } }
+  t.equal((await other.inject(merge)).statusCode, 200)
+  t.match((await app.inject('/v1/articles/new')).json().experts, [{ slug: 'tomas-veld' }], 'who is merged is in no article any more')
 })

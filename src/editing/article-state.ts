@@ -1,6 +1,7 @@
 import { ApiError } from '../errors.ts'
 import type { Archive } from '../store/archive.ts'
 import { type ArticleParts, updateArticleUnit } from '../store/article-unit.ts'
+import { expectArticle } from '../store/expect.ts'
 import { dropWorkingCopy, keepRevision, putWorkingCopy, type revisionQueries, type WorkingCopy } from '../store/revisions.ts'
 import type { Statement } from '../store/statement.ts'
 
@@ -90,12 +91,18 @@ export function moveCopy(move: Move, parts: ArticleParts, publishAt: string | nu
   const baseRevision = before?.baseRevision ?? live.article.revision
   const copy = { articleId: live.article.id, baseRevision, content: parts, publishAt }
   const kept = keepState(move, parts, false)
-  return { state: { live, copy, number: kept.number }, statements: [...putWorkingCopy(copy), ...kept.statements] }
+  return {
+    state: { live, copy, number: kept.number },
+    statements: [expectArticle(live.article), ...putWorkingCopy(copy), ...kept.statements],
+  }
 }
 
 /** Throws the working copy away; nothing changes for anybody outside. */
 export function dropCopy(move: Move): Moved {
   const { live } = move.state
   const kept = keepState(move, live, true)
-  return { state: { live, copy: undefined, number: kept.number }, statements: [dropWorkingCopy(live.article.id), ...kept.statements] }
+  return {
+    state: { live, copy: undefined, number: kept.number },
+    statements: [expectArticle(live.article), dropWorkingCopy(live.article.id), ...kept.statements],
+  }
 }

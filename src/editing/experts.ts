@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ApiError, status as httpStatus } from '../errors.ts'
 import { ExpertContent } from '../schemas/editorial-things.ts'
-import { deleteExpertUnit, insertExpertUnit, type StoredExpert, updateExpertUnit } from '../store/expert-unit.ts'
+import { deleteExpertUnit, expectExpert, insertExpertUnit, type StoredExpert, updateExpertUnit } from '../store/expert-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
@@ -31,12 +31,14 @@ export async function patchExpert(
   patch: Record<string, unknown>,
   { ifMatch }: Request,
 ): Promise<Effect> {
-  const { type, id: _, ...before } = await findExpertById(context, id)
-  demandMatch(ifMatch, etagOfThing({ ...before, id }))
-  const content = readPatched(ExpertContent, mergePatch(before, patch))
-  if (content.slug !== before.slug) throw wrongField('/slug', 'cannot change')
+  const before = await findExpertById(context, id)
+  demandMatch(ifMatch, etagOfThing(without(before)))
+  const { type, id: _, ...old } = before
+  const content = readPatched(ExpertContent, mergePatch(old, patch))
+  if (content.slug !== old.slug) throw wrongField('/slug', 'cannot change')
   const expert: StoredExpert = { ...content, type, id }
-  return effectOnThing('expert', expert, updateExpertUnit(expert, context.now()), without(expert), fieldsOf(patch))
+  const statements = [...expectExpert(before), ...updateExpertUnit(expert, context.now())]
+  return effectOnThing('expert', expert, statements, without(expert), fieldsOf(patch))
 }
 
 /** Only who is in no article, and whom nobody was merged into, can be deleted. */
@@ -47,7 +49,7 @@ export async function deleteExpert(context: ArticleContext, id: string, { ifMatc
   const merged = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)
   if (merged.length > 0) throw new ApiError('conflict', `Others were merged into this person, and lead here: ${merged.join(', ')}.`)
   return {
-    statements: deleteExpertUnit(id),
+    statements: [...expectExpert(expert), ...deleteExpertUnit(id)],
     answer: { status: httpStatus.noContent, body: null },
     audit: { kind: 'expert', thingId: id, detail: { slug: expert.slug } },
   }

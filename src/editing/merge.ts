@@ -1,5 +1,6 @@
 import { ApiError } from '../errors.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
+import { expectExpert } from '../store/expert-unit.ts'
 import { mergeUnit, splitUnit } from '../store/merge-unit.ts'
 import type { MergedArticle } from '../store/merged.ts'
 import type { Statement } from '../store/statement.ts'
@@ -39,7 +40,7 @@ export async function mergeExperts(context: ArticleContext, id: string, into: st
   const quotes = new Set(articles.flatMap(({ live, copy }) => [...(live?.quotes ?? []), ...(copy?.quotes ?? [])])).size
   const slugs = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)
   return {
-    statements: mergeUnit({ expert: loser, articles, slugs }, winner, moves, context.now()),
+    statements: [...[loser, winner].flatMap(expectExpert), ...mergeUnit({ expert: loser, articles, slugs }, winner, moves, context.now())],
     answer: shown(without(winner), etagOfThing(without(winner))),
     audit: { kind: 'expert', thingId: id, detail: { into: winner.id, articles: articles.length, quotes } },
   }
@@ -68,7 +69,7 @@ export async function splitExperts(context: ArticleContext, id: string, slug: st
     moves.push(...rewrite(context, await loadArticle(context, articleId), request, bring(live), bring(copy)))
   }
   return {
-    statements: splitUnit({ expert, articles, slugs }, id, moves, context.now()),
+    statements: [...expectExpert(winner), ...splitUnit({ expert, articles, slugs }, id, moves, context.now())],
     answer: shown(without(expert), etagOfThing(without(expert))),
     audit: { kind: 'expert', thingId: id, detail: { split: expert.id } },
   }

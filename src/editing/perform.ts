@@ -55,7 +55,8 @@ const maxTries = 50
 /**
  * Carries out writes one after another: what a write depends on is read, then its effect, its audit entry and the answer for those who repeat
  * it are committed as one unit. A repeated request gets the same answer and has no second effect. What another process writes in between makes
- * the unit fail, since no two audit entries follow on the same one, and the write is tried again on what is there then.
+ * the unit fail, since no two audit entries follow on the same one, and an import is seen by its guards or by what refers to it; then the write is
+ * tried again on what is there.
  */
 export function createEditing({ writer, audit, revisions, now, makeUuid }: EditingOptions) {
   const inFlight = new Set<string>()
@@ -97,7 +98,7 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
       return answer
     } catch (error) {
       if (!(error instanceof UnitRefused)) throw error
-      const isOvertaken = error.reason === 'revision' || (await audit.last())?.hash !== before?.hash
+      const isOvertaken = /^(?:revision|FOREIGN KEY .*)$/.test(error.reason) || (await audit.last())?.hash !== before?.hash
       if (!isOvertaken || tries >= maxTries) throw toConflict(error)
     }
     return carryOut(order, work, tries + 1)

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ApiError, status as httpStatus } from '../errors.ts'
 import { RubricContent } from '../schemas/editorial-things.ts'
-import { deleteRubricUnit, insertRubricUnit, type StoredRubric, updateRubricUnit } from '../store/site-unit.ts'
+import { deleteRubricUnit, expectRubric, insertRubricUnit, type StoredRubric, updateRubricUnit } from '../store/site-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
@@ -26,12 +26,14 @@ export async function patchRubric(
   patch: Record<string, unknown>,
   { ifMatch }: Request,
 ): Promise<Effect> {
-  const { type, id: _, ...before } = await findRubricById(context, id)
-  demandMatch(ifMatch, etagOfThing({ ...before, id }))
-  const content = readPatched(RubricContent, mergePatch(before, patch))
-  if (content.slug !== before.slug) throw wrongField('/slug', 'cannot change')
+  const before = await findRubricById(context, id)
+  demandMatch(ifMatch, etagOfThing(without(before)))
+  const { type, id: _, ...old } = before
+  const content = readPatched(RubricContent, mergePatch(old, patch))
+  if (content.slug !== old.slug) throw wrongField('/slug', 'cannot change')
   const rubric: StoredRubric = { ...content, type, id }
-  return effectOnThing('rubric', rubric, updateRubricUnit(rubric, context.now()), without(rubric), fieldsOf(patch))
+  const statements = [expectRubric(before), ...updateRubricUnit(rubric, context.now())]
+  return effectOnThing('rubric', rubric, statements, without(rubric), fieldsOf(patch))
 }
 
 /** Only an empty rubric can be deleted. */
@@ -40,7 +42,7 @@ export async function deleteRubric(context: ArticleContext, id: string, { ifMatc
   demandMatch(ifMatch, etagOfThing(without(rubric)))
   if (await context.archive.isRubricInUse(id)) throw new ApiError('conflict', 'There are articles in this rubric.')
   return {
-    statements: deleteRubricUnit(id, context.now()),
+    statements: [expectRubric(rubric), ...deleteRubricUnit(id, context.now())],
     answer: { status: httpStatus.noContent, body: null },
     audit: { kind: 'rubric', thingId: id, detail: { slug: rubric.slug } },
   }

@@ -1,5 +1,5 @@
 import { EditorialSite } from '../schemas/editorial-things.ts'
-import { siteUnit } from '../store/site-unit.ts'
+import { expectSite, siteUnit } from '../store/site-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
 import type { Effect } from './perform.ts'
@@ -13,5 +13,6 @@ export async function patchSite(context: ArticleContext, patch: Record<string, u
   if (!site.languages.includes(site.defaultLanguage)) {
     throw wrongField('/defaultLanguage', 'is not one of the languages')
   }
-  return effectOnThing('site', { id: 'site' }, siteUnit(site, context.now(), before === undefined), site, fieldsOf(patch))
+  const statements = [expectSite(before), ...siteUnit(site, context.now(), before === undefined)]
+  return effectOnThing('site', { id: 'site' }, statements, site, fieldsOf(patch))
 }

@@ -1,6 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm'
 import { logChange } from './changes.ts'
 import { and, eq, inArray, isNotNull, sql } from './drizzle.ts'
+import { expectArticle } from './expect.ts'
 import { redirectUnit } from './redirect-unit.ts'
 import { searchUnit } from './search-unit.ts'
 import { build, insertAllInto, insertLongInto, type Statement, template, updateIn } from './statement.ts'
@@ -69,7 +70,6 @@ const deleteRedirect = template(
       ),
     ),
 )
-const expectRevision = updateIn(articles, ['id'], ['id', 'revision'])
 
 // What is counted of the people in an article: taken away before it changes, by what is stored, and added again after. Nothing walks through
 // all that a person said or was in: the plus keeps SQLite from counting by the index of their quotes.
@@ -115,7 +115,7 @@ export const insertArticleUnit = (parts: ArticleParts, at: string): Statement[] 
 export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at: string, isUnseen = false): Statement[] {
   const ids = { articleId: parts.article.id }
   return [
-    { ...expectRevision({ id: before.article.id, revision: before.article.revision }), guard: 'revision' },
+    expectArticle(before.article),
     discount(ids),
     ...deleteParts.map(statement => statement(ids)),
     ...slugUnit(parts, before, at),
@@ -138,7 +138,7 @@ function slugUnit({ article }: ArticleParts, before: ArticleParts, at: string): 
 
 /** The statements that delete an article that nobody outside has seen. */
 export const deleteArticleUnit = ({ article }: ArticleParts): Statement[] => [
-  { ...expectRevision({ id: article.id, revision: article.revision }), guard: 'revision' },
+  expectArticle(article),
   ...deleteParts.map(statement => statement({ articleId: article.id })),
   deleteArticle({ articleId: article.id }),
 ]

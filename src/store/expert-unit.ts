@@ -1,6 +1,7 @@
 import { fold } from '../text/fold.ts'
 import { logChangeWhere } from './changes.ts'
 import { eq, exists, sql } from './drizzle.ts'
+import { expectIn } from './expect.ts'
 import type { Merged } from './merged.ts'
 import { searchTextsOf } from './search-unit.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
@@ -51,6 +52,33 @@ export const insertExpertUnit = (expert: StoredExpert): Statement[] => [
   ...partsOf(expert),
 ]
 
+const expectRow = expectIn(experts, experts.id, [
+  'slug',
+  'name',
+  'nameVariants',
+  'honorificPrefix',
+  'description',
+  'nationality',
+  'knowsAbout',
+  'image',
+  'sameAs',
+  'texts',
+])
+const expectAffiliations = expectIn(affiliations, affiliations.expertId, [
+  'position',
+  'organizationName',
+  'organizationUrl',
+  'roleName',
+  'startDate',
+  'endDate',
+])
+
+/** The statements that refuse a unit, as `revision`, unless an expert is stored as whoever changes them has read them. */
+export const expectExpert = (expert: StoredExpert): Statement[] => [
+  expectRow(expert.id, [columnsOf(expert)]),
+  expectAffiliations(expert.id, affiliationsOf(expert)),
+]
+
 /** The statements that replace what is stored of an expert. */
 export const updateExpertUnit = (expert: StoredExpert, at: string): Statement[] => [
   { ...updateExpert(columnsOf(expert)), guard: 'expert' },
@@ -94,22 +122,23 @@ const aboutOf = ({ description = '', knowsAbout, texts, affiliations }: StoredEx
   ...Object.entries(texts).map(([language, { description = '' }]): [string, string] => [language, description]),
 ]
 
+const affiliationsOf = ({ id, affiliations }: StoredExpert) =>
+  affiliations.map(({ organization, roleName, startDate, endDate }, position) => ({
+    expertId: id,
+    position,
+    organizationName: organization.name,
+    organizationUrl: organization.url ?? null,
+    roleName: roleName ?? null,
+    startDate: startDate ?? null,
+    endDate: endDate ?? null,
+  }))
+
 function partsOf(expert: StoredExpert): Statement[] {
-  const { id, knowsAbout, affiliations } = expert
+  const { id, knowsAbout } = expert
   const foldedNames = new Set(namesOf(expert).flatMap(wordsOnwards))
   const foldedTopics = new Set(knowsAbout.map(fold))
   return [
-    ...affiliations.map(({ organization, roleName, startDate, endDate }, position) =>
-      insertAffiliation({
-        expertId: id,
-        position,
-        organizationName: organization.name,
-        organizationUrl: organization.url ?? null,
-        roleName: roleName ?? null,
-        startDate: startDate ?? null,
-        endDate: endDate ?? null,
-      }),
-    ),
+    ...affiliationsOf(expert).map(insertAffiliation),
     ...[...foldedNames].map(folded => insertName({ folded, expertId: id })),
     ...[...foldedTopics].map(folded => insertTopic({ folded, expertId: id })),
   ]

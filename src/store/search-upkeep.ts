@@ -3,6 +3,7 @@ import { suggestedOf } from './article-unit.ts'
 import { logChange } from './changes.ts'
 import type { Commit } from './commit.ts'
 import { and, asc, eq, isNull, ne, or, sql } from './drizzle.ts'
+import { expectArticle } from './expect.ts'
 import { columnsOf } from './expert-unit.ts'
 import type { Reader } from './reader.ts'
 import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts, searchIndex, searchState } from './search-tables.ts'
@@ -28,7 +29,6 @@ export interface SearchUpkeepOptions {
 
 const run = (text: ReturnType<typeof sql>): Statement => template({ toSQL: () => build.run(text).getQuery() })({})
 const isWhole = (whole: 0 | 1): Statement => template(build.update(searchState).set({ isWhole: whole }).where(eq(searchState.only, 1)))({})
-const sameRevision = updateIn(articles, ['id'], ['id', 'revision'])
 // People are suggested where their words change.
 const forgetWords = updateIn(experts, ['words'], ['id'])
 const setTerms = updateIn(experts, ['searchNames', 'searchAbout', 'words'], ['id'])
@@ -67,7 +67,7 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
     const page = await missing.all({ ...after, limit: together })
     const last = page.at(-1)?.article
     if (!last) return undefined
-    const guards = page.map(({ article: { id, revision } }) => ({ ...sameRevision({ id, revision }), guard: 'revision' }))
+    const guards = page.map(({ article }) => expectArticle(article))
     try {
       await commit([
         ...guards,

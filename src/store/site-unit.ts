@@ -2,6 +2,7 @@ import type { BundleRubric } from '../schemas/bundle.ts'
 import type { Site } from '../schemas/site.ts'
 import { logChange } from './changes.ts'
 import { eq, sql } from './drizzle.ts'
+import { expectIn } from './expect.ts'
 import { build, insertInto, type Statement, template, updateIn } from './statement.ts'
 import { forgetRubric, suggestRubric } from './suggestion-unit.ts'
 import { rubrics, site } from './tables.ts'
@@ -10,6 +11,15 @@ const insertSite = insertInto(site)
 const deleteSite = template(build.delete(site))
 const insertRubric = insertInto(rubrics)
 const updateRubric = updateIn(rubrics, ['position', 'texts'], ['id', 'slug'])
+
+const expectSites = expectIn(site, site.only, ['content'])
+const expectRubrics = expectIn(rubrics, rubrics.id, ['slug', 'position', 'texts'])
+
+/** The statement that refuses a unit, as `revision`, unless the site is stored as whoever changes it has read it. */
+export const expectSite = (content: Site | undefined): Statement => expectSites(1, content ? [{ content }] : [])
+
+/** The same for a rubric. */
+export const expectRubric = (rubric: StoredRubric): Statement => expectRubrics(rubric.id, [rubric])
 
 /** The statements that store the site, in place of the one there was if any. It stands in every answer, so all of them change. */
 export const siteUnit = (content: Site, at: string, isNew: boolean): Statement[] => [

@@ -32,7 +32,7 @@ type NamedColumn = readonly [key: string, column: SQLiteColumn]
 const mapperOf = (column: object): unknown => Reflect.get(column, 'mapToDriverValue')
 
 /** A function that puts the values of a row's columns, as SQLite takes them, behind others; absent and null ones are NULL. */
-function encoder(columns: readonly NamedColumn[]): (values: Record<string, unknown>, params: unknown[]) => unknown[] {
+export function encoder(columns: readonly NamedColumn[]): (values: Record<string, unknown>, params: unknown[]) => unknown[] {
   // Most columns take values as they are, and need not be asked.
   const mapped = columns.map(([key, column]) => [key, mapperOf(column) === mapperOf(Column.prototype) ? undefined : column] as const)
   return (values, params) => {
