@@ -89,11 +89,13 @@ await api.POST('/v1/editorial/articles', { body: { inLanguage: 'en', rubric: 'ec
 await api.GET('/v1/drafts', {})
 `
 
-/** The examples in the README, by the name of a file to compile. */
+/** The examples in the README, by the name of the file that they are said to stand in, or one of ours. */
 function readmeExamples(): Record<string, string> {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
   const [, ...parts] = readme.split('\n```ts\n')
-  return Object.fromEntries(parts.map((part, number) => [`readme-${number}.ts`, part.split('\n```\n', 1).join()]))
+  return Object.fromEntries(
+    parts.map((part, number) => [/^\/\/ (\S+\.ts)\n/.exec(part)?.[1] ?? `readme-${number}.ts`, part.split('\n```\n', 1).join()]),
+  )
 }
 
 const options = {
