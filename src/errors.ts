@@ -100,7 +100,7 @@ export const problemMediaType = 'application/problem+json'
 
 const maxFaults = 20
 
-/** The problem that tells of an error. Whatever is no ApiError and none of Fastify's refusals becomes `internal`, without a word of its cause. */
+/** The problem that tells of an error. Whatever is no ApiError and no refusal of Fastify or SQLite becomes `internal`, without a word of its cause. */
 export function toProblem(error: unknown, requestId: string): ProblemBody {
   const { code, message, errors, tombstone, quotes } = toApiError(error)
   const { status, title } = problemTypes[code]
@@ -111,24 +111,29 @@ export function toProblem(error: unknown, requestId: string): ProblemBody {
   return problem
 }
 
-/** The error itself if it is ours, or what it was caused by is; what Fastify's own refusals mean in our words, otherwise `internal` with the error as its cause. */
+/** The error itself if it is ours, or what it was caused by is; what refusals of Fastify and SQLite mean in our words, otherwise `internal` with the error as its cause. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   // What a query failed with is wrapped by Drizzle.
   if (error instanceof Error && error.cause instanceof ApiError) return error.cause
-  const refusal = frameworkRefusals.get(codeOf(error) ?? '')
-  if (refusal) return new ApiError(refusal.code, refusal.detail, { cause: error })
+  const refusal = foreignRefusals.get(codeOf(error) ?? '')
+  if (refusal) return new ApiError(refusal.code, refusal.detail, { cause: error, ...(refusal.headers && { headers: refusal.headers }) })
   return new ApiError('internal', 'The server failed to answer. Its log tells why under the request id.', { cause: error })
 }
 
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
-const frameworkRefusals = new Map<string, { code: ErrorCode; detail: string }>([
+const foreignRefusals = new Map<string, { code: ErrorCode; detail: string; headers?: ApiErrorOptions['headers'] }>([
   ['FST_ERR_BAD_URL', { code: 'invalid_request', detail: 'The path is not valid.' }],
   ['FST_ERR_MAX_PARAM_LENGTH', { code: 'uri_too_long', detail: 'A segment of the path is too long.' }],
   ['FST_ERR_CTP_BODY_TOO_LARGE', { code: 'payload_too_large', detail: 'The body is larger than this operation takes.' }],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', { code: 'unsupported_media_type', detail: 'The body must be application/json.' }],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', { code: 'invalid_request', detail: 'The body is not as long as Content-Length says.' }],
   ['ECONNRESET', { code: 'invalid_request', detail: 'The connection broke off before the whole request was there.' }],
+  // The disk: what did not fit was taken back whole, so it may be sent again.
+  [
+    'SQLITE_FULL',
+    { code: 'unavailable', detail: 'There is no room to write this down; nothing was stored.', headers: { 'retry-after': '5' } },
+  ],
 ])

@@ -96,3 +96,17 @@ t.test('an edit finds hundreds of equal quotes again among thousands of places, 
     starts.map(start => start + 6),
   )
 })
+
+t.test('a full disk: a change answers 503 and stores nothing, and can be made once there is room', async t => {
+  const { sqlite, send, get, does } = await openEditor(t)
+  const { id } = await does('POST', '/articles', draft)
+  const before = (await get(`/articles/${id}`)).body
+  sqlite.pragma(`max_page_count = ${Number(sqlite.pragma('page_count', { simple: true }))}`)
+  const change = { bodyFormat: 'text', body: bodyOf(200_000) }
+  const refused = await send('PATCH', `/articles/${id}`, change)
+  t.match(refused, { statusCode: 503, headers: { 'retry-after': '5', 'cache-control': 'no-store' } })
+  t.match(refused.json(), { code: 'unavailable', detail: 'There is no room to write this down; nothing was stored.' })
+  t.equal((await get(`/articles/${id}`)).body, before)
+  sqlite.pragma('max_page_count = 1000000')
+  t.match((await does('PATCH', `/articles/${id}`, change)).body, [{ children: [{ text: /^mud/ }] }])
+})
