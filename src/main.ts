@@ -60,7 +60,9 @@ async function read(args: string[]) {
   try {
     return parse(args, await Promise.all([...commands.values()].map(load => load())))
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    // In one line, and without what Node advises on operands that begin with a dash, of which there are none.
+    const said = (error instanceof Error ? error.message : String(error)).replace(/ To specify a positional .*/, '')
+    throw new UsageError(said.replaceAll('\n', ' ').replace(/\.?$/, '.'))
   }
 }
 

@@ -54,8 +54,9 @@ t.test('wrong usage ends with 2, and says what to do', async t => {
   const wrong: [args: string[], message: RegExp][] = [
     [[], /There is no command\. Try onrecord --help/],
     [['sing'], /no command 'sing'/],
-    [['serve', '--sing'], /--sing/],
-    [['serve', '--port'], /--port/],
+    [['serve', '--sing'], /^Unknown option '--sing'\. Try onrecord --help\.$/m],
+    [['serve', '--port'], /^Option '--port <value>' argument missing\. Try/],
+    [['serve', '--port', '-1'], /^Option '--port' argument is ambiguous\. .*use '--port=-XYZ'\. Try/],
     [['serve', 'more'], /It is written: onrecord serve\. Try/],
     [['import'], /onrecord import FILE/],
     [['import', 'a', 'b'], /onrecord import FILE/],
@@ -246,6 +247,18 @@ t.test('backup copies all that a database holds, and overwrites nothing', async 
   t.equal(await keysOf(copy), await keysOf(path), 'what no bundle holds, too')
   t.match(await run(['backup', copy], { env }), { code: 1, stderr: `${copy} is there already.\n` })
   const nowhere = `${path}.nowhere`
+  // A disk without room, to the program.
+  const cramped = spawnSync('sh', ['-c', `ulimit -f 128; exec '${process.execPath}' src/main.ts backup '${copy}.short'`], {
+    cwd,
+    env: { ...bare, ...env },
+  })
+  t.equal(cramped.status, 1)
+  t.match(String(cramped.stderr), /^SQLITE_\w+: .*\n$/)
+  t.same(
+    readdirSync(join(path, '..')).filter(name => name.includes('.short')),
+    [],
+    'nothing is left of a copy that failed',
+  )
   t.match(await run(['backup', `${nowhere}/copy.db`], { env }), { code: 1, stderr: `There is no folder ${nowhere}.\n` })
 })
 

@@ -1,10 +1,10 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { checkCurrent, isCurrent, migrate, readMigrations, schemaVersion } from '../src/store/migrate.ts'
-import { applicationId, networkFileSystemName, openDatabase, type Sqlite, StorageError } from '../src/store/open.ts'
+import { applicationId, networkFileSystemName, openDatabase, type Sqlite } from '../src/store/open.ts'
 import { start } from './support/child.ts'
 import { laterMigration } from './support/later-migration.ts'
 import { article, base, openNewsroom, temporaryFolder } from './support/newsroom.ts'
@@ -75,6 +75,8 @@ t.test('refuses what is not its database, in one line', async t => {
   reserved.pragma('application_id = 77')
   reserved.close()
 
+  symlinkSync(path('gone/database'), path('astray'))
+
   const refused = async (name: string, message: RegExp, options = {}) =>
     t.rejects(openDatabase({ path: path(name), ...options }), { name: 'StorageError', message })
   await refused('empty', /is an empty file/)
@@ -83,10 +85,11 @@ t.test('refuses what is not its database, in one line', async t => {
   await refused('reserved', /is not an Onrecord database/)
   await refused('folder', /is not a file/)
   await refused('text/database', /cannot be opened/)
+  await refused('astray', /cannot be opened \(SQLITE_CANTOPEN\): may this user write to it and to its folder\?/)
   await refused('nothing', /There is no database/, { readOnly: true })
   await refused('nowhere/nothing', /There is no database/, { readOnly: true })
   t.equal(readFileSync(path('text'), 'utf8').slice(0, 9), 'These are', 'and leaves it as it was')
-  t.same(readdirSync(folder).sort(), ['empty', 'folder', 'foreign', 'reserved', 'text'])
+  t.same(readdirSync(folder).sort(), ['astray', 'empty', 'folder', 'foreign', 'reserved', 'text'])
 })
 
 t.test('refuses network file systems, unless told otherwise', async t => {
@@ -105,7 +108,7 @@ t.test('refuses a schema of a newer version', async t => {
   migrate(newer, { migrations: later })
   t.notOk(isCurrent(newer))
   t.throws(() => migrate(newer), { name: 'StorageError', message: new RegExp(`has schema ${newest + 1}, this program knows ${newest}`) })
-  t.throws(() => checkCurrent(newer), StorageError)
+  t.throws(() => checkCurrent(newer), { name: 'StorageError', message: /Run that one/ }, 'which no migration of ours would help')
   t.equal(newer.pragma('foreign_keys', { simple: true }), 1)
   t.notOk(newer.inTransaction)
   newer.close()

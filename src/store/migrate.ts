@@ -43,8 +43,13 @@ export const isCurrent = (sqlite: Sqlite): boolean => schemaVersion(sqlite) === 
 
 /** Throws StorageError unless the schema is the one that this program knows; for those who may not change it. */
 export function checkCurrent(sqlite: Sqlite): void {
-  if (!isCurrent(sqlite)) throw new StorageError('The schema of the database is not the one of this program: run onrecord migrate.')
+  const [is, known] = [schemaVersion(sqlite), readMigrations().length]
+  if (is > known) throw tooNew(is, known)
+  if (is < known) throw new StorageError('The schema of the database is not the one of this program: run onrecord migrate.')
 }
+
+const tooNew = (is: number, known: number): StorageError =>
+  new StorageError(`The database has schema ${is}, this program knows ${known}: it was migrated by a newer version. Run that one.`)
 
 /**
  * Brings the schema up to date, all or nothing. Of several processes that start at once, one migrates and the others wait for it.
@@ -60,9 +65,7 @@ export function migrate(sqlite: Sqlite, { migrations = readMigrations(), onState
     sqlite.exec('BEGIN IMMEDIATE')
     const from = schemaVersion(sqlite)
     const to = migrations.length
-    if (from > to) {
-      throw new StorageError(`The database has schema ${from}, this program knows ${to}: it was migrated by a newer version. Run that one.`)
-    }
+    if (from > to) throw tooNew(from, to)
     const pending = migrations.slice(from)
     if (from > 0 && pending.length > 0) backup = backUp(sqlite, from)
     for (const statement of pending.flatMap(({ statements }) => statements)) {

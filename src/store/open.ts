@@ -90,6 +90,8 @@ export function copyDatabase(from: string, to: string): void {
     sync(dirname(resolve(to)))
   } finally {
     source.close()
+    // What is left of one that failed may be what fills the disk.
+    rmSync(unfinished, { force: true })
   }
 }
 
@@ -159,6 +161,9 @@ function explained(error: unknown, path: string): unknown {
   /* c8 ignore next 3 -- needs a disk that fails or is full at the moment of opening */
   if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new StorageError(`${path} cannot be opened (${code}): is the disk full or failing?`, { cause: error })
+  }
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
+    return new StorageError(`${path} cannot be opened (${code}): may this user write to it and to its folder?`, { cause: error })
   }
   return new StorageError(`${path} cannot be opened: ${error.message}`, { cause: error })
 }
