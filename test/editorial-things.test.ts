@@ -98,6 +98,31 @@ t.test('the site', async t => {
   })
 })
 
+t.test('a patch that says what is said already changes nothing, and is no write', async t => {
+  const { app, get, send, does } = await openEditor(t)
+  const { id } = await does('POST', '/experts', { ...person, affiliations: [{ organization: { name: 'There' } }] })
+  const [rubric] = (await get('/rubrics')).json().data
+  const { etag, 'last-modified': at } = (await app.inject('/v1/articles')).headers
+  const entries = async () => (await get('/audit')).json().data.length
+  t.equal(await entries(), 1)
+  for (const [path, patch] of [
+    [`/experts/${id}`, {}],
+    [`/experts/${id}`, { name: person.name, description: null }],
+    [`/experts/${id}/affiliations/0`, { organization: { name: 'There' } }],
+    [`/rubrics/${rubric.id}`, { texts: rubric.texts }],
+    ['/site', { languages: siteLine.languages }],
+  ] as const) {
+    const before = await get(path.split('/').slice(0, 3).join('/'))
+    const answer = await send('PATCH', path, patch)
+    t.same([answer.statusCode, answer.headers.etag, answer.json()], [200, before.headers.etag, before.json()], path)
+  }
+  t.equal(await entries(), 1)
+  const after = (await app.inject('/v1/articles')).headers
+  t.same([after.etag, after['last-modified']], [etag, at])
+  await does('PATCH', '/site', { name: 'Other' })
+  t.equal(await entries(), 2)
+})
+
 t.test('what is made says where it is, also when it is asked for again', async t => {
   const { app, admin, send } = await openEditor(t)
   for (const [path, body] of [

@@ -7,7 +7,7 @@ import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { effectOnThing, etagOfThing, fieldsOf, without } from './thing.ts'
+import { effectOfPatch, effectOnThing, etagOfThing, without } from './thing.ts'
 
 /** The person of an id. Throws `not_found`, which tells whom they were merged into, if they were. */
 export async function findExpertById({ archive }: Pick<ArticleContext, 'archive'>, id: string): Promise<StoredExpert> {
@@ -38,7 +38,7 @@ export async function patchExpert(
   if (content.slug !== old.slug) throw wrongField('/slug', 'cannot change')
   const expert: StoredExpert = { ...content, type, id }
   const statements = [...expectExpert(before), ...updateExpertUnit(expert, context.now())]
-  return effectOnThing('expert', expert, statements, without(expert), fieldsOf(patch))
+  return effectOfPatch('expert', id, without(before), without(expert), patch, statements)
 }
 
 /** Only who is in no article, and whom nobody was merged into, can be deleted. */

@@ -7,7 +7,7 @@ import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { demand, effectOnThing, etagOfThing, fieldsOf, without } from './thing.ts'
+import { demand, effectOfPatch, effectOnThing, etagOfThing, without } from './thing.ts'
 
 export async function createRubric(context: ArticleContext, input: z.infer<typeof RubricContent>): Promise<Effect> {
   if (await context.archive.findRubric(input.slug)) throw new ApiError('conflict', 'There is a rubric of this slug.')
@@ -33,7 +33,7 @@ export async function patchRubric(
   if (content.slug !== old.slug) throw wrongField('/slug', 'cannot change')
   const rubric: StoredRubric = { ...content, type, id }
   const statements = [expectRubric(before), ...updateRubricUnit(rubric, context.now())]
-  return effectOnThing('rubric', rubric, statements, without(rubric), fieldsOf(patch))
+  return effectOfPatch('rubric', id, without(before), without(rubric), patch, statements)
 }
 
 /** Only an empty rubric can be deleted. */

@@ -4,7 +4,7 @@ import { mergePatch } from '../text/merge-patch.ts'
 import { type ArticleContext, demandMatch, type Request } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { effectOnThing, etagOfThing, fieldsOf } from './thing.ts'
+import { effectOfPatch, etagOfThing } from './thing.ts'
 
 export async function patchSite(context: ArticleContext, patch: Record<string, unknown>, { ifMatch }: Request): Promise<Effect> {
   const before = await context.archive.findSite()
@@ -14,5 +14,5 @@ export async function patchSite(context: ArticleContext, patch: Record<string, u
     throw wrongField('/defaultLanguage', 'is not one of the languages')
   }
   const statements = [expectSite(before), ...siteUnit(site, context.now(), before === undefined)]
-  return effectOnThing('site', { id: 'site' }, statements, site, fieldsOf(patch))
+  return effectOfPatch('site', 'site', before, site, patch, statements)
 }

@@ -27,8 +27,19 @@ export const effectOnThing = (
   audit: { kind, thingId: thing.id, detail },
 })
 
-/** What the audit keeps of a patch. */
-export const fieldsOf = (patch: Record<string, unknown>): AuditDetail => ({ fields: Object.keys(patch) })
+/** The effect of a patch of a thing, which is none where it says what was said before. */
+export function effectOfPatch(
+  kind: AuditKind,
+  id: string,
+  before: unknown,
+  after: unknown,
+  patch: Record<string, unknown>,
+  statements: Statement[],
+): Effect {
+  if (before !== undefined && etagOfThing(before) === etagOfThing(after))
+    return { statements: [], answer: shown(after, etagOfThing(after)) }
+  return effectOnThing(kind, { id }, statements, after, { fields: Object.keys(patch) })
+}
 
 /** A thing without the type that tells it from others in a bundle. */
 export function without<Thing extends { type: unknown }>(thing: Thing): Omit<Thing, 'type'> {
