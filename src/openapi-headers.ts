@@ -57,7 +57,11 @@ export const responseHeaders = {
   },
   'WWW-Authenticate': { description: 'How to send a key (RFC 6750).', schema: text, example: 'Bearer realm="onrecord"' },
   'Preference-Applied': { description: 'What of `Prefer` was heeded (RFC 7240).', schema: text, example: 'return=representation' },
-  'Retry-After': { description: 'Seconds to wait before the next request.', schema: text, example: '41' },
+  'Retry-After': {
+    description: 'Seconds to wait before the next request. A 409 has it while the same request is under way, and only then.',
+    schema: text,
+    example: '41',
+  },
 } as const
 
 export type ResponseHeader = keyof typeof responseHeaders

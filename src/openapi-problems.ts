@@ -32,6 +32,7 @@ const samples: Readonly<Record<ErrorCode, ApiError>> = {
 const own: Partial<Record<ErrorCode, ResponseHeader>> = {
   unauthorized: 'WWW-Authenticate',
   forbidden: 'WWW-Authenticate',
+  conflict: 'Retry-After',
   precondition_failed: 'ETag',
   rate_limited: 'Retry-After',
   unavailable: 'Retry-After',

@@ -126,8 +126,16 @@ t.test('Idempotency-Key', async t => {
     const headers = { 'idempotency-key': 'one' }
     t.equal((await send('POST', '/articles', draft, { 'idempotency-key': 'no spaces' })).statusCode, 400)
     const [first, second] = await Promise.all([send('POST', '/articles', draft, headers), send('POST', '/articles', draft, headers)])
-    t.same(new Set([first?.statusCode, second?.statusCode]), new Set([201, 409]))
+    t.same(
+      new Map([first, second].map(answer => [answer?.statusCode, answer?.headers['retry-after']])),
+      new Map([
+        [201, undefined],
+        [409, '1'],
+      ]),
+    )
     t.equal((await send('POST', '/articles', { ...draft, headline: 'Other' }, headers)).json().code, 'idempotency_mismatch')
+    const taken = await send('POST', '/articles', draft)
+    t.same([taken.statusCode, taken.headers['retry-after']], [409, undefined], 'that would be refused again')
   })
 
   t.test('gives the same answer again, whatever became of the thing, and has no second effect', async t => {

@@ -52,6 +52,9 @@ const keptMs = 86_400_000
 /** How often a write is tried that another process gets ahead of. Of two that write all the time, one in two tries is lost. */
 const maxTries = 50
 
+/** The one conflict that passes by itself, which Retry-After tells apart from the others. */
+const underWay = () => new ApiError('conflict', 'A request with this Idempotency-Key is under way.', { headers: { 'retry-after': '1' } })
+
 /**
  * Carries out writes one after another: what a write depends on is read, then its effect, its audit entry and the answer for those who repeat
  * it are committed as one unit. A repeated request gets the same answer and has no second effect. What another process writes in between makes
@@ -115,7 +118,7 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
 
   async function performOnce(order: Order, idempotency: Repeatable, work: () => Promise<Effect>): Promise<Answer> {
     const name = JSON.stringify([order.keyId, idempotency.key])
-    if (inFlight.has(name)) throw new ApiError('conflict', 'A request with this Idempotency-Key is under way.')
+    if (inFlight.has(name)) throw underWay()
     inFlight.add(name)
     try {
       return (await findAnswer(order.keyId, idempotency)) ?? (await serially(() => carryOut(order, work, 1)))
