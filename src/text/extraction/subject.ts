@@ -6,6 +6,10 @@ import type { Word } from './words.ts'
 const lowerCase = /^\p{Ll}/u
 const possessive = /['’]s$|s['’]$/
 
+/** Whether a name stands in marks of its own, as a newspaper's does: "said “Herald” reporter Ann Smith". */
+export const isInMarks = (text: string, { start, end }: Mention): boolean =>
+  /[«„“"]/.test(text.charAt(start - 1)) && /[»“”"]/.test(text.charAt(end))
+
 /** Finds who does what a verb says, in the words around the verb. */
 export class Subjects {
   readonly #reading: Reading
@@ -97,9 +101,13 @@ export class Subjects {
     const first = words[0]
     if (!first) return comma >= 0 && from + comma + 1 < to ? this.after(from + comma + 1, to) : undefined
     if (this.#cues.pronouns.has(first.lower)) return pronoun(first)
-    const name = this.#people.namesAmong(words).find(mention => !this.#qualifies(mention))
+    const names = this.#people.namesAmong(words).filter(mention => !this.#qualifies(mention))
+    const name = names.find(mention => !isInMarks(this.#text, mention)) ?? names[0]
     const cut = words.findIndex((word, i) => i > 0 && (this.#cues.preposition.test(word.lower) || this.#cues.verb.test(word.lower)))
     const head = words.slice(0, cut < 0 ? 6 : cut)
+    // Where nouns have cases, one that goes with the first needs no preposition: сказал министр транспорта (в Казани).
+    const role = this.#cues.inflects ? head.find(word => this.#cues.role.test(word.lower)) : undefined
+    if (role && !(name && name.start < (head.at(-1)?.end ?? 0))) return { start: role.start, end: role.end, kind: 'role' }
     if (name && (name.start < (head.at(-1)?.end ?? 0) || !this.#cues.determiner.test(first.lower))) return name
     const end = head.at(-1)
     return end && (this.#cues.determiner.test(first.lower) || this.#cues.role.test(end.lower))
