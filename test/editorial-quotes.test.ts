@@ -94,6 +94,21 @@ t.test('POST /v1/editorial/articles/:id/quotes:extract', async t => {
     t.match((await does('POST', `/articles/${id}/quotes:extract`)).quotes, [{ text: 'Мы открылись', expert: 'zoya' }])
   })
 
+  t.test('proposes speech behind a dash, and neither headings nor entries of lists', async t => {
+    const { does } = await openEditor(t)
+    await does('POST', '/experts', { slug: 'zoya', name: 'Зоя Кофейная' })
+    const body = '# — Мост, дорога\n\n- Мы ждём, - сказала Зоя Кофейная.\n- — Дорога.\n\n— Мы открылись, — сказала Зоя Кофейная. — Ждём!'
+    const appearances = [{ expert: 'zoya', capacity: 'expert' }]
+    const { id } = await does('POST', '/articles', { ...draft, inLanguage: 'ru', slug: 'kofe', body, bodyFormat: 'markdown', appearances })
+    t.match(
+      (await does('POST', `/articles/${id}/quotes:extract`)).quotes.map(({ text, expert }) => [text, expert]),
+      [
+        ['Мы открылись', 'zoya'],
+        ['Ждём!', 'zoya'],
+      ],
+    )
+  })
+
   t.test('needs no body, whatever type one is said to have, and takes none', async t => {
     const { app, admin, does, send } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)

@@ -4,7 +4,11 @@ import t from 'tap'
 import { z } from 'zod'
 import { sliceCodePoints } from '../src/text/canonical.ts'
 import { type ExtractedQuote, extractQuotes } from '../src/text/extraction/extract.ts'
-import { spoken, unspoken } from './extraction-cases.ts'
+import * as cases from './extraction-cases.ts'
+import { turns, unspokenTurns } from './extraction-turns.ts'
+
+const unspoken = [...cases.unspoken, ...unspokenTurns]
+const spoken = [...cases.spoken, ...turns]
 
 const texts = (text: string, language: string): string[] => extractQuotes(text, { language }).map(quote => quote.text)
 
@@ -102,11 +106,16 @@ const piece = fc.constantFrom(
   '. ',
   ': ',
   ' — ',
+  '\n— ',
+  ', — ',
+  '. — ',
   'Ann Mill',
   'said',
   'she',
   'Игорь Ланской',
   'сказал',
+  'министр',
+  'он',
   'dedi',
   'deyə',
   'He goes home',
@@ -179,6 +188,10 @@ t.test('100 kB of nothing but marks take no more than a moment', async t => {
     '“—A ',
     '«а, — сказал он, — ',
     '"\n',
+    '— ',
+    '— А, — сказал он. — ',
+    '— А, — сказал министр.\n',
+    '— «А».\n',
     'A ',
     '. ',
     ' ',
@@ -186,7 +199,7 @@ t.test('100 kB of nothing but marks take no more than a moment', async t => {
   ]) {
     const text = unit.repeat(Math.ceil(100_000 / unit.length))
     // All of it is ASCII or of one code unit a character: what grows faster than the text would keep the suite until its own limit.
-    const quotes = extractQuotes(text, { language: 'en' })
+    const quotes = ['en', 'ru'].flatMap(language => extractQuotes(text, { language }))
     t.ok(
       quotes.every(quote => text.slice(quote.start, quote.end) === quote.text),
       JSON.stringify(unit),

@@ -62,6 +62,16 @@ t.test('onrecord quotes', async t => {
     t.match(quotesOf(['az.txt', '--language', 'az']), [{ text: 'Biz hazırıq', speaker: { name: 'Rauf Mirzə' } }])
     t.same(quotesOf(['az.txt', '--language', 'en']), [])
   })
+  t.test('reads a paragraph that begins with a dash as speech, without its marks, and a list as none', async t => {
+    t.same(quotesOf(['-'], '- Мы откроем мост, - сказал Иван Петров.\n- Ждите.\n\n— Мост.\n— Дорога.\n'), [])
+    const input = '— Ждём 🙂, — сказал Иван Петров. — Недолго!\r\n'
+    const speaker = { name: 'Иван Петров', mention: 'Иван Петров', start: 19, end: 30 }
+    const said = { attribution: 'сказал Иван Петров', speaker, confidence: 0.95 }
+    t.same(quotesOf(['-'], input), [
+      { text: 'Ждём 🙂', start: 2, end: 8, ...said },
+      { text: 'Недолго!', start: 34, end: 42, ...said },
+    ])
+  })
   t.test('makes no database', async t => {
     t.notOk(existsSync(join(folder, 'data')))
     t.same(readdirSync(folder).sort(), ['a.txt', 'az.txt', 'b.txt', 'none'])

@@ -87,8 +87,8 @@ export class Attributions {
     return word !== undefined && this.#cues.joins.test(word.lower) && !this.#cues.determiner.test(word.lower)
   }
 
-  /** The cue between dashes inside a passage, whose parts stand on either side of it. */
-  inside({ verb, start, end }: Inside): Attribution {
+  /** The cue between dashes inside a passage or a turn, whose parts stand on either side of it. */
+  inside({ verb, start, end }: Omit<Inside, 'parts'>): Attribution {
     return { tier: 'explicit', place: 'after', near: true, whole: true, start, end, mention: this.subjects.of(verb, start, end) }
   }
 

@@ -34,5 +34,8 @@ export const azerbaijani: Cues = {
   auxiliary: oneOf('idi olub olacaq'),
   abbreviation: oneOf('və s h prof dr c m [a-zəğıöşçü]'),
   dashesInside: true,
+  acts: /(?:d[ıiuü]|[ıiuü]b|[ıiuü]r)(?: |$)/u,
+  replies: oneOf('cavab cavablandır(?:dı|ıb) soruş(?:du|ub|ur)'),
+  disagrees: /^\p{L}+l[aə]r /u,
   inflects: true,
 }

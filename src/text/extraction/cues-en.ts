@@ -59,5 +59,8 @@ export const english: Cues = {
     'mr mrs ms dr prof rev sen sens rep reps gov lt del gen adm col maj capt sgt st jr sr vs u\\.s u\\.n d\\.c p\\.m a\\.m etc inc corp co ltd jan feb mar apr aug sept sep oct nov dec wis calif fla pa va md mass mich minn mo tenn ore ariz ga ind ill ky la miss mont neb nev okla tex vt wash wyo colo conn ala ark [a-z]',
   ),
   dashesInside: false,
+  acts: never,
+  replies: never,
+  disagrees: never,
   inflects: false,
 }

@@ -40,5 +40,8 @@ export const turkish: Cues = {
   auxiliary: oneOf('idi oldu olacak'),
   abbreviation: oneOf('prof dr doç av vb vs yy st [a-zğıöşçü]'),
   dashesInside: true,
+  acts: /(?:[dt][ıiuü]|m[ıiuü]ş|[ıiuü]yor)(?: |$)/u,
+  replies: oneOf('yanıt cevap yanıtla(?:dı|dılar) sor(?:du|dular)'),
+  disagrees: /^\p{L}+l[ae]r /u,
   inflects: true,
 }

@@ -36,8 +36,14 @@ export interface Cues {
   auxiliary: RegExp
   /** Abbreviations whose full stop does not end a sentence. */
   abbreviation: RegExp
-  /** Whether a cue between dashes may stand inside one pair of marks: «…, — сказал он, — …». */
+  /** Whether dashes set off speech and the cue inside it, in one pair of marks or in none: «…, — сказал он, — …». */
   dashesInside: boolean
+  /** What the author tells between dashes of somebody who speaks, whatever it is, by its first and its last word with a blank between: вздохнул он. */
+  acts: RegExp
+  /** Verbs whose subject answers, so that in a dialogue it is another than the one who spoke last. */
+  replies: RegExp
+  /** Verbs and pronouns with a name, "она иван петров", of which the name cannot be the subject: another gender, number or case. */
+  disagrees: RegExp
   /** Whether names take endings, so that one may be found under another form of it. */
   inflects: boolean
 }

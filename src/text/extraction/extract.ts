@@ -8,6 +8,7 @@ import { read } from './reading.ts'
 import { withSingle } from './single-marks.ts'
 import { type Known, Speakers } from './speaker.ts'
 import { isSpeech } from './speech.ts'
+import { type Turn, Turns } from './turns.ts'
 
 /** Who is quoted: the words that say so in this place and the name they stand for, which is left out where the text gives none. */
 export interface Speaker {
@@ -56,8 +57,15 @@ export function extractQuotes(text: string, options: ExtractOptions = {}): Extra
     return cue?.mention ? speakers.resolve(cue.mention, at) : cue?.tier === 'colon' ? undefined : speakers.inherit(at, floor, goesOn)
   }
   const found: Found[] = []
-  const passages = withSingle(text, findMarked(text))
+  const marked = withSingle(text, findMarked(text))
+  const turns = new Turns(reading, people, attributions).find(marked)
+  const passages = turns.length > 0 ? outside(turns, marked) : marked
+  let turn = 0
+  const speakTo = (place: number): void => {
+    for (let next = turns[turn]; next && next.start < place; next = turns[++turn]) found.push(...inTurn(next, speakers))
+  }
   for (const [i, whole] of passages.entries()) {
+    speakTo(whole.open)
     const next = passages.slice(i + 1, i + 6).find(passage => isLong(text, passage))?.open ?? text.length
     const inside = findInside(reading, whole)
     for (const passage of inside?.parts ?? [whole]) {
@@ -88,7 +96,30 @@ export function extractQuotes(text: string, options: ExtractOptions = {}): Extra
       })
     }
   }
+  speakTo(Infinity)
   return inCodePoints(text, found)
+}
+
+/** The passages in marks that stand in no turn: what a turn has in marks is a part of its words. */
+function outside(turns: readonly Turn[], passages: readonly Marked[]): Marked[] {
+  let turn = 0
+  return passages.filter(({ open }) => {
+    while ((turns[turn]?.end ?? Infinity) <= open) turn++
+    return open < (turns[turn]?.start ?? Infinity)
+  })
+}
+
+/** What is said in a turn. One person speaks in it, so a cue without a name goes on about the one named before. */
+function inTurn(turn: Turn, speakers: Speakers): Found[] {
+  let speaker: Known | undefined
+  return turn.said.flatMap((said, i) => {
+    const { start, end, cue } = said
+    const isFirst = i === 0 || (cue !== turn.said[i - 1]?.cue && cue.mention?.kind === 'name')
+    if (isFirst) speaker = speakers.inTurn(said, turn)
+    else if (speaker && cue.mention) speaker = { ...speaker, mention: cue.mention }
+    // A colon may announce anything, unless it is known who speaks.
+    return cue.place === 'before' && !speaker ? [] : [{ start, end, close: end, cue, tier: cue.tier, speaker }]
+  })
 }
 
 /** Whether a cue ends with the comma behind which its quotation is taken up, and does not itself go on into it: “…, who, “…”. */

@@ -2,6 +2,8 @@ import type { Attributions } from './attribution.ts'
 import type { Cues } from './cues.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
+import { isInMarks } from './subject.ts'
+import type { Said, Turn } from './turns.ts'
 
 /** Somebody who has been found speaking: the mention and the name it stands for. */
 export interface Known {
@@ -12,6 +14,12 @@ export interface Known {
 
 const sentencesBack = 8
 
+/** How long a word before a name may be to be looked at. */
+const wordBack = 20
+
+/** How far back a text is looked through for the name that a description goes with, in UTF-16 units. */
+const descriptionsBack = 2000
+
 /** Resolves mentions to names, in reading order: a pronoun stands for the one spoken of last. */
 export class Speakers {
   readonly #reading: Reading
@@ -20,6 +28,8 @@ export class Speakers {
   readonly #people: People
   readonly #attributions: Attributions
   last: Known | undefined
+  /** Whether it stayed open who spoke in the turn before. */
+  #isOpen = false
 
   constructor(reading: Reading, people: People, attributions: Attributions) {
     this.#reading = reading
@@ -36,6 +46,47 @@ export class Speakers {
         : this.#antecedent(mention, Math.min(quoteAt, mention.start))
     this.last = { mention, name, at: mention.start }
     return this.last
+  }
+
+  /** Who speaks in a turn, whose `said` is what its cue stands behind or before: nobody, or nobody with a name, where the turns before leave a doubt. */
+  inTurn(said: Said, turn: Turn): Known | undefined {
+    const known = this.#inTurn(said, turn)
+    this.#isOpen = known?.name === undefined
+    return known
+  }
+
+  #inTurn({ start, cue: { mention }, verb }: Said, { follows }: Turn): Known | undefined {
+    if (!mention) return undefined
+    const words = this.#text.slice(mention.start, mention.end).toLowerCase()
+    if (mention.kind === 'name') return this.#isSubject(mention, `${verb.lower} ${words}`) ? this.resolve(mention, start) : undefined
+    const isRole = mention.kind === 'role'
+    const name = isRole ? this.#describedAs(words, start) : this.#antecedent(mention, Math.min(start, mention.start))
+    const isDoubtful =
+      [verb.lower, words].some(subject => this.#cues.disagrees.test(`${subject} ${name?.toLowerCase()}`)) ||
+      (!isRole && follows === 'unknown') ||
+      (!isRole && follows === 'turn' && (this.#isOpen || (name === this.last?.name && this.#cues.replies.test(verb.lower))))
+    this.last = { mention, name: isDoubtful ? undefined : name, at: mention.start }
+    return this.last
+  }
+
+  /** Whether a name beside a verb can be its subject: none that a preposition governs or marks surround, nor one in another case or number. */
+  #isSubject(name: Mention, withVerb: string): boolean {
+    const before = this.#reading.words.within(Math.max(0, name.start - wordBack), name.start).at(-1)
+    return !this.#cues.disagrees.test(withVerb) && !isInMarks(this.#text, name) && !(before && this.#cues.preposition.test(before.lower))
+  }
+
+  /** The only one whom a text calls so before a place, "министр Иван Петров" or "Иван Петров, министр": in a dialogue anybody may be meant otherwise. */
+  #describedAs(description: string, before: number): string | undefined {
+    const words = this.#reading.words.within(Math.max(0, before - descriptionsBack), before)
+    const names = words.flatMap(({ lower, start, end }, i) => {
+      if (lower !== description) return []
+      const behind = this.#people.namesAmong(words.slice(i + 1, i + 6))[0]
+      if (behind && !/[.,;:!?—–]/.test(this.#text.slice(end, behind.start))) return [behind]
+      const ahead = this.#people.namesAmong(words.slice(Math.max(0, i - 5), i)).at(-1)
+      return ahead && /^, (?:\p{L}+ )?$/u.test(this.#text.slice(ahead.end, start)) ? [ahead] : []
+    })
+    const full = new Set(names.map(({ start, end }) => this.#people.fullName(this.#text.slice(start, end), start)))
+    return full.size === 1 ? [...full][0] : undefined
   }
 
   /** Whom a pronoun or "the political scientist" stands for: the subject of a sentence before, unless someone has been quoted since. */
