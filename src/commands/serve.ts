@@ -33,7 +33,6 @@ async function serveAlone(config: Config): Promise<void> {
   await run(config, served, async () => {
     await stopDuties()
     await thread.close()
-    database.sqlite.pragma('wal_checkpoint(TRUNCATE)')
     database.sqlite.close()
   })
 }
@@ -55,7 +54,6 @@ async function serveByWorkers(config: Config): Promise<void> {
     async cleanup() {
       await stopDuties()
       await thread.close()
-      sqlite.pragma('wal_checkpoint(TRUNCATE)')
       sqlite.close()
     },
   })
