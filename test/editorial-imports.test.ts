@@ -1,4 +1,10 @@
+import { randomUUIDv7 } from 'node:crypto'
 import t from 'tap'
+import { importBundle } from '../src/bundle/import.ts'
+import { archiveQueries } from '../src/store/archive.ts'
+import { createReader } from '../src/store/reader.ts'
+import type { Writer } from '../src/store/writer.ts'
+import { now } from './support/content.ts'
 import { draft, type Editor, openEditor } from './support/editor.ts'
 import { articleLine } from './support/lines.ts'
 
@@ -60,4 +66,40 @@ t.test('what an import does to an article that is edited', async t => {
       t.equal((await get('/audit?key=clock')).json().data.length, 1)
     }
   })
+})
+
+t.test('a line whose article is edited while it is imported is stored as soon as nobody is faster, or refused in words', async t => {
+  const editor = await openEditor(t)
+  const { does, app, sqlite, writer } = editor
+  const id = await idOf(editor)
+  const importAgainst = async (edits: number, headline: string) => {
+    let left = edits
+    const busy: Writer = {
+      commit: async unit => {
+        if (left-- > 0) await does('POST', `/articles/${id}/corrections`, { text: `Note ${left}` })
+        return writer.commit(unit)
+      },
+    }
+    const refusals: unknown[] = []
+    const report = await importBundle({
+      archive: archiveQueries(createReader(sqlite)),
+      writer: busy,
+      now: () => now,
+      makeUuid: () => randomUUIDv7(),
+      async *open() {
+        yield Buffer.from(JSON.stringify({ ...articleLine, headline }))
+      },
+      onRefusal: (line, fault) => refusals.push({ line, ...fault }),
+      onNotice: () => {},
+      onProgress: () => {},
+    })
+    return { ...report, refusals }
+  }
+  t.match(await importAgainst(5, 'Too late'), {
+    updated: 0,
+    refusals: [{ line: 1, pointer: '', reason: 'was changed by somebody else each time that it was about to be stored; import it again' }],
+  })
+  t.equal((await app.inject(`/v1/articles/${id}`)).json().corrections.length, articleLine.corrections.length + 5)
+  t.match(await importAgainst(2, 'In time'), { updated: 1, refusals: [] })
+  t.match((await app.inject(`/v1/articles/${id}`)).json(), { headline: 'In time' })
 })

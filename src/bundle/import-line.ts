@@ -94,6 +94,7 @@ export function refuseTooLong(line: BundleLine, left = 50): void {
 
 /** What a constraint of the database means to who wrote the bundle. */
 const constraints: [RegExp, pointer: string, reason: string][] = [
+  [/^(?:revision|expert|rubric)$/, '', 'was changed by somebody else each time that it was about to be stored; import it again'],
   [/articles\.id|experts\.id|rubrics\.id/, '/id', 'is the id of another thing'],
   [/somebody who was merged/, '/id', 'is the id of somebody who was merged, and leads to whom they are now'],
   [/somebody who is there|expert_redirects\./, '/mergedFrom', 'names somebody who is there, or whose slug or id leads elsewhere'],
