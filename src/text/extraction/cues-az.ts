@@ -36,6 +36,7 @@ export const azerbaijani: Cues = {
   dashesInside: true,
   acts: /(?:d[ıiuü]|[ıiuü]b|[ıiuü]r)(?: |$)/u,
   replies: oneOf('cavab cavablandır(?:dı|ıb) soruş(?:du|ub|ur)'),
+  place: never,
   disagrees: /^\p{L}+l[aə]r /u,
   inflects: true,
 }

@@ -61,6 +61,7 @@ export const english: Cues = {
   dashesInside: false,
   acts: never,
   replies: never,
+  place: never,
   disagrees: never,
   inflects: false,
 }

@@ -42,6 +42,7 @@ export const turkish: Cues = {
   dashesInside: true,
   acts: /(?:[dt][ıiuü]|m[ıiuü]ş|[ıiuü]yor)(?: |$)/u,
   replies: oneOf('yanıt cevap yanıtla(?:dı|dılar) sor(?:du|dular)'),
+  place: never,
   disagrees: /^\p{L}+l[ae]r /u,
   inflects: true,
 }

@@ -42,6 +42,8 @@ export interface Cues {
   acts: RegExp
   /** Verbs whose subject answers, so that in a dialogue it is another than the one who spoke last. */
   replies: RegExp
+  /** Endings of a word that may be no name but a place that goes with the noun before it: глава Татарстана, губернатор Московской области. */
+  place: RegExp
   /** Verbs and pronouns with a name, "она иван петров", of which the name cannot be the subject: another gender, number or case. */
   disagrees: RegExp
   /** Whether names take endings, so that one may be found under another form of it. */

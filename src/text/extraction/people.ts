@@ -16,6 +16,7 @@ export interface KnownPerson {
 }
 
 const particle = /^(?:de|del|della|da|di|du|van|von|der|den|ter|la|le|al|el|bin|ibn|bint|abu|ben|oğlu|qızı|оглы|кызы|фон|ван|де)$/u
+const patronymic = /(?:ович|евич|ич|овна|евна|ична)$/u
 const possessive = /['’](?:s|S)$|[sS]['’]$/
 
 /** Every run of capitalised words that can be somebody's name, without titles before it, in reading order. */
@@ -58,10 +59,13 @@ export class People {
   namesAmong(words: readonly Word[]): Mention[] {
     const names: Mention[] = []
     let run: Word[] = []
+    let office: Word | undefined
+    let previous: Word | undefined
     const flush = (): void => {
       if (run.length === 0) return
       const lastTitle = run.findLastIndex((word, i) => i < run.length - 1 && this.#isTitle(word))
       const kept = run.slice(lastTitle + 1)
+      if (lastTitle >= 0 || (office && this.#isTitle(office))) this.#dropPlaces(kept)
       while (kept.length > 0 && particle.test(kept.at(-1)?.text ?? '')) kept.pop()
       const first = kept[0]
       const last = kept.at(-1)
@@ -72,6 +76,8 @@ export class People {
     for (const word of words) {
       const last = run.at(-1)
       if (last && !this.#joined(run, last, word)) flush()
+      if (run.length === 0) office = previous && /^[ \u00a0]$/.test(this.#text.slice(previous.end, word.start)) ? previous : undefined
+      previous = word
       if (word.capital && !this.#isPlain(word, run.length === 0)) run.push(word)
       else if (run.length > 0 && particle.test(word.text)) run.push(word)
       else flush()
@@ -79,6 +85,13 @@ export class People {
     }
     flush()
     return names
+  }
+
+  /** Leaves out what an office is of where it is written straight before a name: глава МИД Татарстана Иван Петров. */
+  #dropPlaces(name: Word[]): void {
+    const isPlace = (word: Word | undefined): boolean =>
+      word !== undefined && (/^\p{Lu}{2,}$/u.test(word.text) || this.#cues.place.test(word.lower))
+    while (this.#cues.inflects && name.length > 2 && isPlace(name[0]) && !patronymic.test(name[1]?.lower ?? '')) name.shift()
   }
 
   /** A list of nouns for people can be trusted before a name; English has only endings for them, and surnames share those. */

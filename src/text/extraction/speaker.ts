@@ -71,8 +71,13 @@ export class Speakers {
 
   /** Whether a name beside a verb can be its subject: none that a preposition governs or marks surround, nor one in another case or number. */
   #isSubject(name: Mention, withVerb: string): boolean {
-    const before = this.#reading.words.within(Math.max(0, name.start - wordBack), name.start).at(-1)
-    return !this.#cues.disagrees.test(withVerb) && !isInMarks(this.#text, name) && !(before && this.#cues.preposition.test(before.lower))
+    const before = this.#reading.words.within(Math.max(0, name.start - wordBack), name.start).at(-1)?.lower ?? ''
+    const words = this.#text.slice(name.start, name.end)
+    // Without a fuller name in the text: — сказал глава Татарстана. Four words are two names: — сказал помощник Ивана Петрова Олег Дымов.
+    const isNearVerb = this.#cues.verb.test(before) || this.#cues.between.test(before)
+    const isPlace = !isNearVerb && this.#cues.place.test(words) && !/\s/.test(this.#people.fullName(words, name.start))
+    const isClear = !isPlace && words.split(/\s+/).length < 4
+    return !this.#cues.disagrees.test(withVerb) && !isInMarks(this.#text, name) && !this.#cues.preposition.test(before) && isClear
   }
 
   /** The only one whom a text calls so before a place, "министр Иван Петров" or "Иван Петров, министр": in a dialogue anybody may be meant otherwise. */

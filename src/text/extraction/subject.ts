@@ -4,6 +4,8 @@ import type { Reading } from './reading.ts'
 import type { Word } from './words.ts'
 
 const lowerCase = /^\p{Ll}/u
+/** How long the word before a place may be, in UTF-16 units. */
+const longestOffice = 30
 const possessive = /['’]s$|s['’]$/
 
 /** Whether a name stands in marks of its own, as a newspaper's does: "said “Herald” reporter Ann Smith". */
@@ -102,7 +104,7 @@ export class Subjects {
     if (!first) return comma >= 0 && from + comma + 1 < to ? this.after(from + comma + 1, to) : undefined
     if (this.#cues.pronouns.has(first.lower)) return pronoun(first)
     const names = this.#people.namesAmong(words).filter(mention => !this.#qualifies(mention))
-    const name = names.find(mention => !isInMarks(this.#text, mention)) ?? names[0]
+    const name = names.find(mention => !isInMarks(this.#text, mention) && !this.#isPlace(mention)) ?? names[0]
     const cut = words.findIndex((word, i) => i > 0 && (this.#cues.preposition.test(word.lower) || this.#cues.verb.test(word.lower)))
     const head = words.slice(0, cut < 0 ? 6 : cut)
     // Where nouns have cases, one that goes with the first needs no preposition: сказал министр транспорта (в Казани).
@@ -159,6 +161,14 @@ export class Subjects {
       this.#cues.role.test(next) &&
       ![this.#cues.verb, this.#cues.preposition, this.#cues.between, this.#cues.plain].some(words => words.test(next))
     )
+  }
+
+  /** The first word of a place, behind the office that is of it: губернатор Московской области. */
+  #isPlace({ start, end }: Mention): boolean {
+    const before = this.#reading.words.within(Math.max(0, start - longestOffice), start).at(-1)?.lower ?? ''
+    const word = this.#text.slice(start, end)
+    const isOffice = this.#cues.title.test(before) || this.#cues.role.test(before)
+    return isOffice && !/\s/.test(word) && this.#cues.place.test(word) && /^\s\p{Ll}/u.test(this.#text.slice(end, end + 3))
   }
 
   #governed(mention: Mention): boolean {
