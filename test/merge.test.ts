@@ -57,6 +57,8 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
       const refused = await app.inject(written)
       t.same([refused.statusCode, refused.json().detail], [404, `The person was merged into ${winner.id}.`], `${method} ${path}`)
     }
+    const late = await post(last, 'merge', { into: 'g-aralli' })
+    t.match([late.statusCode, late.json().errors[0].detail], [400, `names somebody who was merged into ${winner.id}`])
     t.equal((await app.inject({ url, headers: {} })).statusCode, 401)
     for (const path of ['', '/affiliations']) {
       const moved = await app.inject({ url: url + path, headers })

@@ -1,6 +1,6 @@
 import { ApiError } from '../errors.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
-import { expectExpert } from '../store/expert-unit.ts'
+import { expectExpert, type StoredExpert } from '../store/expert-unit.ts'
 import { mergeUnit, splitUnit } from '../store/merge-unit.ts'
 import type { MergedArticle } from '../store/merged.ts'
 import type { Statement } from '../store/statement.ts'
@@ -23,12 +23,19 @@ function rewrite(context: ArticleContext, state: ArticleState, { keyId, action }
   return copy && copy.content !== state.copy?.content ? moveCopy(by, copy.content, copy.publishAt).statements : []
 }
 
+async function findWinner({ archive }: ArticleContext, slug: string): Promise<StoredExpert> {
+  const winner = await archive.findExpert(slug)
+  if (winner) return winner
+  const heir = await archive.findMergedId(slug)
+  throw wrongField('/into', heir === undefined ? 'names a person who is not there' : `names somebody who was merged into ${heir}`)
+}
+
 /** Two people become the one who is named by `into`. */
 export async function mergeExperts(context: ArticleContext, id: string, into: string, request: Request): Promise<Effect> {
   const loser = await findExpertById(context, id)
   demandMatch(request.ifMatch, etagOfThing(without(loser)))
-  const winner = await context.archive.findExpert(into)
-  if (!winner || winner.id === id) throw wrongField('/into', winner ? 'is the same person' : 'names a person who is not there')
+  const winner = await findWinner(context, into)
+  if (winner.id === id) throw wrongField('/into', 'is the same person')
   const articles: MergedArticle[] = []
   const moves: Statement[] = []
   const replace: Edit = parts => replacePerson(parts, id, winner.id)
