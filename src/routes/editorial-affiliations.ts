@@ -9,7 +9,7 @@ import { ExpertId } from '../schemas/ids.ts'
 import { moved, problems, versioned } from '../schemas/problem.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { changeHeaders, changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
-import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 import { redirectToExpert } from './moved-expert.ts'
 
 const params = z.strictObject({ id: ExpertId })
@@ -22,7 +22,8 @@ const positioned = z.strictObject({
     .meta({ description: 'Its place in the list, from 0.', type: 'integer', minimum: 0, example: 0 }),
 })
 const tags = ['editorial things']
-const response = { 200: versioned('The person with all affiliations.', EditorialExpert), ...problems(...changeProblems) }
+const shown = { 200: versioned('The person with all affiliations.', EditorialExpert) }
+const response = { ...shown, ...problems(...changeProblems) }
 
 /** Affiliations are part of a person: they change under the person's ETag, and are named by their place in the list. */
 export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
@@ -68,7 +69,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         querystring,
         headers: postHeaders,
         body: Affiliation,
-        response,
+        response: { ...shown, ...problems(...postProblems) },
       },
     },
     async (request, reply) => {

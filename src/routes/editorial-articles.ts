@@ -10,7 +10,7 @@ import { ArticleId } from '../schemas/ids.ts'
 import { pageParams } from '../schemas/list.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
 import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
-import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
+import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
 const shown = versioned('The article, as editors see it.', EditorialArticle)
@@ -57,7 +57,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         querystring,
         headers: creationHeaders,
         body: NewArticle,
-        response: { 201: made('The draft.', EditorialArticle), ...problems(...writeProblems) },
+        response: { 201: made('The draft.', EditorialArticle), ...problems(...creationProblems) },
       },
     },
     async (request, reply) => {

@@ -9,7 +9,7 @@ import { pageParams } from '../schemas/list.ts'
 import { json, made, moved, noContent, problems, versioned } from '../schemas/problem.ts'
 import { toPage } from '../store/pages.ts'
 import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
-import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
+import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 import { redirectToExpert } from './moved-expert.ts'
 
 const reading = { config: { access: 'content:read' } } as const
@@ -54,7 +54,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         querystring,
         headers: creationHeaders,
         body: ExpertContent,
-        response: { 201: made('The person.', EditorialExpert), ...problems(...writeProblems) },
+        response: { 201: made('The person.', EditorialExpert), ...problems(...creationProblems) },
       },
     },
     async (request, reply) =>

@@ -5,12 +5,12 @@ import { EditorialArticle, NewCorrection, NewWithdrawal, Publication } from '../
 import { ArticleId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
-import { changeProblems, type EditorialOptions, querystring } from './editorial.ts'
+import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const config = { access: 'content:publish' } as const
 const params = z.strictObject({ id: ArticleId })
 const headers = postHeaders
-const response = { 200: versioned('The article, as editors see it.', EditorialArticle), ...problems(...changeProblems) }
+const response = { 200: versioned('The article, as editors see it.', EditorialArticle), ...problems(...postProblems) }
 const tags = ['editorial articles']
 
 export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {

@@ -5,7 +5,7 @@ import { EditorialExpert, Merge, Split } from '../schemas/editorial-things.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
-import { changeProblems, type EditorialOptions, querystring } from './editorial.ts'
+import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ExpertId })
 const tags = ['editorial things']
@@ -26,7 +26,7 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         querystring,
         headers: postHeaders,
         body: Merge,
-        response: { 200: versioned('The person who stays.', EditorialExpert), ...problems(...changeProblems) },
+        response: { 200: versioned('The person who stays.', EditorialExpert), ...problems(...postProblems) },
       },
     },
     async (request, reply) => {
@@ -50,7 +50,7 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         querystring,
         headers: postHeaders,
         body: Split,
-        response: { 200: versioned('The person who is there again.', EditorialExpert), ...problems(...changeProblems) },
+        response: { 200: versioned('The person who is there again.', EditorialExpert), ...problems(...postProblems) },
       },
     },
     async (request, reply) => {

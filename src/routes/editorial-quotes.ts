@@ -5,11 +5,12 @@ import { EditorialArticle, NewQuote, QuotePatch } from '../schemas/editorial-art
 import { ArticleId, QuoteId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { changeHeaders, changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
-import { changeProblems, type EditorialOptions, querystring } from './editorial.ts'
+import { changeProblems, type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
 const quoteParams = z.strictObject({ id: ArticleId, quoteId: QuoteId })
-const response = { 200: versioned('The article with its quotes.', EditorialArticle), ...problems(...changeProblems) }
+const shown = { 200: versioned('The article with its quotes.', EditorialArticle) }
+const response = { ...shown, ...problems(...postProblems) }
 const tags = ['editorial quotes']
 
 export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
@@ -74,7 +75,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         querystring,
         headers: changeHeaders,
         body: QuotePatch,
-        response,
+        response: { ...shown, ...problems(...changeProblems) },
       },
     },
     async (request, reply) => {

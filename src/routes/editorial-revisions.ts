@@ -18,7 +18,7 @@ import { toPage } from '../store/pages.ts'
 import type { revisionQueries } from '../store/revisions.ts'
 import { compareBlocks } from '../text/compare-blocks.ts'
 import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
-import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
+import { type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
 const numbered = z.strictObject({
@@ -132,7 +132,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
         querystring,
         headers: postHeaders,
         body: Restoration.prefault({}),
-        response: { 200: versioned('The article.', EditorialArticle), ...problems(...changeProblems) },
+        response: { 200: versioned('The article.', EditorialArticle), ...problems(...postProblems) },
       },
     },
     async (request, reply) => {

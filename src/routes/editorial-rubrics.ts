@@ -6,7 +6,7 @@ import { EditorialRubric, EditorialRubricList, RubricContent, RubricPatch } from
 import { RubricId } from '../schemas/ids.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
 import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
-import { changeProblems, type EditorialOptions, editorialProblems, querystring, writeProblems } from './editorial.ts'
+import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const reading = { config: { access: 'content:read' } } as const
 const writing = { config: { access: 'content:write' } } as const
@@ -42,7 +42,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         querystring,
         headers: creationHeaders,
         body: RubricContent,
-        response: { 201: made('The rubric.', EditorialRubric), ...problems(...writeProblems) },
+        response: { 201: made('The rubric.', EditorialRubric), ...problems(...creationProblems) },
       },
     },
     async (request, reply) =>

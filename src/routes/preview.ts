@@ -7,7 +7,7 @@ import { ArticleId } from '../schemas/ids.ts'
 import { json, problems } from '../schemas/problem.ts'
 import type { Writer } from '../store/writer.ts'
 import { creationHeaders, orderOf, sendAnswer } from '../writes.ts'
-import { type EditorialOptions, editorialProblems, writeProblems } from './editorial.ts'
+import { creationProblems, type EditorialOptions } from './editorial.ts'
 
 const tags = ['preview']
 
@@ -30,7 +30,7 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
         body: PreviewWish.prefault({}),
         response: {
           201: json('The link.', PreviewLink, ['Location']),
-          ...problems(...editorialProblems, ...writeProblems, 'not_found', 'gone'),
+          ...problems(...creationProblems, 'not_found', 'gone'),
         },
       },
     },

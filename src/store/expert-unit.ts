@@ -19,26 +19,11 @@ const deleteOld = [
   template(build.delete(expertTopics).where(eq(expertTopics.expertId, id))),
 ]
 
+/** What is told of a person, but for what names them and what is made of it. */
+const told = ['name', 'nameVariants', 'honorificPrefix', 'description', 'nationality', 'knowsAbout', 'image', 'sameAs', 'texts'] as const
+
 // What is counted of an expert stays.
-const updateExpert = updateIn(
-  experts,
-  [
-    'name',
-    'sortName',
-    'nameVariants',
-    'honorificPrefix',
-    'description',
-    'nationality',
-    'knowsAbout',
-    'image',
-    'sameAs',
-    'texts',
-    'words',
-    'searchNames',
-    'searchAbout',
-  ],
-  ['id', 'slug'],
-)
+const updateExpert = updateIn(experts, [...told, 'sortName', 'words', 'searchNames', 'searchAbout'], ['id', 'slug'])
 
 /** An expert with an id, as a bundle tells of one, but for who was merged into them. */
 export type StoredExpert = Merged['expert']
@@ -52,18 +37,7 @@ export const insertExpertUnit = (expert: StoredExpert): Statement[] => [
   ...partsOf(expert),
 ]
 
-const expectRow = expectIn(experts, experts.id, [
-  'slug',
-  'name',
-  'nameVariants',
-  'honorificPrefix',
-  'description',
-  'nationality',
-  'knowsAbout',
-  'image',
-  'sameAs',
-  'texts',
-])
+const expectRow = expectIn(experts, experts.id, ['slug', ...told])
 const expectAffiliations = expectIn(affiliations, affiliations.expertId, [
   'position',
   'organizationName',
