@@ -62,7 +62,8 @@ const pathOf = ({ quotes, ...query }: Record<string, string>): string =>
 
 const folder = mkdtempSync(join(tmpdir(), 'onrecord-search-'))
 const delays = join(folder, 'delays.json')
-const ours = await startOurs(path, 0, { BENCH_DELAYS: delays, BENCH_DELAYS_AFTER: '8000' })
+const ours = await startOurs(path, 0, { BENCH_DELAYS: delays })
+ours.signal('SIGCONT')
 const agent = new Agent({ keepAlive: true })
 const statuses: Record<string, number> = {}
 

@@ -12,6 +12,7 @@ export interface Started {
   readyMs: number
   /** Megabytes of memory that it holds, pages of the program's files among them. */
   memory: () => number
+  signal: (name: NodeJS.Signals) => void
   stop: () => Promise<void>
 }
 
@@ -51,7 +52,13 @@ async function start(args: readonly string[], path: string, port: number, env: R
     if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}: ${said}`)
     await sleep(5)
   }
-  return { port, readyMs: performance.now() - began, memory: () => memoryOf(child), stop: () => stop(child) }
+  return {
+    port,
+    readyMs: performance.now() - began,
+    memory: () => memoryOf(child),
+    signal: name => child.kill(name),
+    stop: () => stop(child),
+  }
 }
 
 const answers = (url: string): Promise<boolean> =>

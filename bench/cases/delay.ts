@@ -28,6 +28,7 @@ export async function delay(articles: number, { folder }: Place): Promise<Row[]>
   await fill(database ?? '', 1, () => {})
   await writeNewsroom(bundle ?? '', articles)
   const ours = await startOurs(database ?? '', undefined, { BENCH_DELAYS: told ?? '' })
+  ours.signal('SIGCONT')
   let isOver = false
   const reading = (async () => {
     while (!isOver) await (await fetch(`http://127.0.0.1:${ours.port}/v1/articles`)).arrayBuffer()
