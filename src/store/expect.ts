@@ -1,7 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
-import { getTableColumns, sql } from './drizzle.ts'
-import { build, encoder, type Statement, template, updateIn } from './statement.ts'
+import { sql } from './drizzle.ts'
+import { build, columnsNamed, encoder, type Statement, template, updateIn } from './statement.ts'
 import { articles, guards } from './tables.ts'
 
 const isAt = updateIn(articles, ['id'], ['id', 'revision'])
@@ -21,11 +21,7 @@ export function expectIn<Table extends SQLiteTable, Told extends keyof Table['_'
   key: SQLiteColumn,
   told: readonly Told[],
 ): (value: string | number, rows: readonly Required<Pick<InferSelectModel<Table>, Told>>[]) => Statement {
-  const known = new Map(Object.entries(getTableColumns(table)))
-  const columns = told.flatMap(name => {
-    const column = known.get(name)
-    return column ? [[name, column] as const] : []
-  })
+  const columns = columnsNamed(table, told)
   const comma = sql`, `
   const rows = sql.placeholder('rows')
   const stored = sql`from ${table} where ${key} = ${sql.placeholder('value')}`

@@ -29,6 +29,15 @@ type Columns<Table extends SQLiteTable> = Table['_']['columns']
 
 type NamedColumn = readonly [key: string, column: SQLiteColumn]
 
+/** The columns of a table that have these names in it, in their order. */
+export function columnsNamed(table: SQLiteTable, names: readonly string[]): NamedColumn[] {
+  const known = new Map(Object.entries(getTableColumns(table)))
+  return names.flatMap(name => {
+    const column = known.get(name)
+    return column ? [[name, column] as const] : []
+  })
+}
+
 const mapperOf = (column: object): unknown => Reflect.get(column, 'mapToDriverValue')
 
 /** A function that puts the values of a row's columns, as SQLite takes them, behind others; absent and null ones are NULL. */
@@ -138,11 +147,7 @@ export function updateIn<Table extends SQLiteTable, Set extends keyof Columns<Ta
   set: readonly Set[],
   where: readonly Where[],
 ): (values: Required<Pick<InferSelectModel<Table>, Set | Where>>) => Statement {
-  const known = new Map(Object.entries(getTableColumns(table)))
-  const columns = [...set, ...where].flatMap(key => {
-    const column = known.get(key)
-    return column ? [[key, column] as const] : []
-  })
+  const columns = columnsNamed(table, [...set, ...where])
   const equations = columns.map(([key, column]) => sql`${nameOf(column)} = ${sql.placeholder(key)}`)
   const assigned = sql.join(equations.slice(0, set.length), comma)
   const sought = sql.join(equations.slice(set.length), sql` and `)

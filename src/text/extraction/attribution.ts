@@ -1,5 +1,5 @@
+import type { AuthorsWords } from './authors-words.ts'
 import type { Cues } from './cues.ts'
-import type { Inside } from './inside.ts'
 import type { Marked } from './marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
@@ -88,7 +88,7 @@ export class Attributions {
   }
 
   /** The cue between dashes inside a passage or a turn, whose parts stand on either side of it. */
-  inside({ verb, start, end }: Omit<Inside, 'parts'>): Attribution {
+  inside({ verb, start, end }: AuthorsWords): Attribution {
     return { tier: 'explicit', place: 'after', near: true, whole: true, start, end, mention: this.subjects.of(verb, start, end) }
   }
 
