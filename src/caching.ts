@@ -74,7 +74,7 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
   }
 
   app.addHook('onSend', async (request, reply, payload: unknown) => {
-    const etag = await complete(request, reply, payload)
+    const etag = (await complete(request, reply, payload)) ?? givenTag(request, reply)
     if (etag === undefined) return payload
     const at = endOf.has(reply) || kept?.sharedWith(request)?.expiresAt !== undefined ? undefined : changes.get(request)
     if (at !== undefined) reply.header('last-modified', lastModified(Date.parse(at), now()))
@@ -84,6 +84,12 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
     reply.code(status.notModified).removeHeader('content-type')
     return null
   })
+}
+
+/** The ETag that the handler of a GET gave its answer. */
+function givenTag({ method }: FastifyRequest, reply: FastifyReply): string | undefined {
+  const etag = method === 'GET' || method === 'HEAD' ? reply.getHeader('etag') : undefined
+  return typeof etag === 'string' && reply.statusCode === status.ok ? etag : undefined
 }
 
 function sendJoined(reply: FastifyReply, { type, fields, body }: Answer): FastifyReply {

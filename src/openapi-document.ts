@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type ErrorCode, problemTypes, status } from './errors.ts'
-import { conditions, headersOf, responseHeaders } from './openapi-headers.ts'
+import { type Condition, conditions, headersOf, responseHeaders } from './openapi-headers.ts'
 import { problemName, problemResponse } from './openapi-problems.ts'
 import { bearer, finishParameters, type RequestBody, requestBodyOf, securityOf } from './openapi-requests.ts'
 import { componentsOf, mediaSchemaOf } from './openapi-schemas.ts'
@@ -33,8 +33,10 @@ export interface DocumentedRoute {
   body: RequestBody
   /** The scope that a key needs, if the operation needs a key. */
   scope: Scope | undefined
-  /** Whether it answers conditional requests. */
+  /** Whether anyone may keep its answers, which have an ETag and a date. */
   isCached: boolean
+  /** What it answers conditional requests by. */
+  conditions: readonly Condition[]
   isLimited: boolean
 }
 
@@ -74,7 +76,7 @@ export function finishDocument(draft: unknown, examples: Examples): object {
 
 function finishOperation(operation: Operation, examples: Examples): object {
   const { parameters, responses: _, requestBody: __, 'x-route': route, ...said } = operation
-  const conditional = route.isCached ? Object.keys(conditions).map(name => ({ $ref: `#/components/parameters/${name}` })) : []
+  const conditional = route.conditions.map(name => ({ $ref: `#/components/parameters/${name}` }))
   const all = [...finishParameters(parameters), ...conditional]
   // Wrong keys are limited everywhere.
   const canWait = route.isLimited || route.scope !== undefined
@@ -86,7 +88,7 @@ function finishOperation(operation: Operation, examples: Examples): object {
     ...(all.length > 0 && { parameters: all }),
     ...requestBodyOf(route.body, request),
     responses: {
-      ...(route.isCached && { [status.notModified]: { $ref: '#/components/responses/NotModified' } }),
+      ...(conditional.length > 0 && { [status.notModified]: { $ref: '#/components/responses/NotModified' } }),
       ...Object.fromEntries(responses.map(([code, response]) => [code, finishResponse(Number(code), response, route, answers)])),
     },
   }

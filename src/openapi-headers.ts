@@ -82,6 +82,14 @@ export const conditions = {
   },
 } as const
 
+export type Condition = keyof typeof conditions
+
+/** What an operation answers conditional requests by: what readers get has a date too; what editors get may have an ETag only. */
+export function conditionsOf(isCached: boolean, isVersioned: boolean): Condition[] {
+  if (isCached) return ['If-None-Match', 'If-Modified-Since']
+  return isVersioned ? ['If-None-Match'] : []
+}
+
 /** What a response carries, as references into the document. `isCached` is whether it has an ETag. */
 export function headersOf(isCached: boolean, isLimited: boolean, more: readonly ResponseHeader[]): Record<string, { $ref: string }> {
   const names: ResponseHeader[] = ['X-Request-Id', 'Cache-Control', ...more]

@@ -1,6 +1,8 @@
 import swagger from '@fastify/swagger'
 import { z } from 'zod'
+import { status } from './errors.ts'
 import { type DocumentedRoute, type Examples, finishDocument, RouteResponses, readExamples } from './openapi-document.ts'
+import { conditionsOf } from './openapi-headers.ts'
 import { inputSchemaOf } from './openapi-schemas.ts'
 import type { App } from './server.ts'
 import { version } from './version.ts'
@@ -54,9 +56,13 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
       const scope = config?.access === 'public' ? undefined : config?.access
       if (rest.hide && scope === undefined) return { schema: rest, url }
       if (rest.operationId === undefined) throw new Error(`${url} has no operationId, and does not hide from the document.`)
+      const responses = RouteResponses.parse(response)
+      const isCached = config?.cache === 'public'
+      const isVersioned = method === 'GET' && responses[status.ok]?.headers.includes('ETag') === true
       const route: DocumentedRoute = {
-        responses: RouteResponses.parse(response),
-        isCached: config?.cache === 'public',
+        responses,
+        isCached,
+        conditions: conditionsOf(isCached, isVersioned),
         isLimited: config?.rateLimit !== false,
         body: body instanceof z.ZodType ? { types: bodyTypes(method), ...schemaOf(body) } : { types: consumes ?? [] },
         scope,

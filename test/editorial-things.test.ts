@@ -137,3 +137,28 @@ t.test('what is made says where it is, also when it is asked for again', async t
     t.equal((await app.inject({ url: new URL(location).pathname, headers: admin })).json().id, made.json().id)
   }
 })
+
+t.test('whoever has what is there gets 304, and what is new after a change, but may not see it without a key', async t => {
+  const { does, send, get, app } = await openEditor(t)
+  const { id: expert } = await does('POST', '/experts', person)
+  const { id: article } = await does('POST', '/articles', draft)
+  const rubric = (await get('/rubrics')).json().data[0].id
+  for (const [path, change] of [
+    [`/experts/${expert}`, { description: 'x' }],
+    [`/experts/${expert}/affiliations`, undefined],
+    [`/articles/${article}`, { headline: 'x' }],
+    [`/rubrics/${rubric}`, { position: 77 }],
+    ['/site', { timeZone: 'UTC' }],
+  ] as const) {
+    const { headers } = await get(path)
+    const copy = { 'if-none-match': `"other", ${headers.etag}` }
+    const again = await get(path, copy)
+    t.match(again, { statusCode: 304, body: '', headers: { etag: headers.etag, 'cache-control': 'no-store' } }, path)
+    t.equal(again.headers['content-type'], undefined)
+    t.equal((await get(path, { 'if-none-match': '"other"' })).statusCode, 200)
+    t.equal((await app.inject({ url: `/v1/editorial${path}`, headers: copy })).statusCode, 401)
+    if (change === undefined) continue
+    const written = await send('PATCH', path, change)
+    t.match(await get(path, copy), { statusCode: 200, headers: { etag: written.headers.etag } })
+  }
+})

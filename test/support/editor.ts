@@ -9,7 +9,7 @@ export type Headers = Record<string, string>
 export interface Editor extends Content {
   /** The header fields of a key that may do everything. */
   admin: Headers
-  get: (path: string) => Promise<LightMyRequestResponse>
+  get: (path: string, headers?: Headers) => Promise<LightMyRequestResponse>
   /** `If-Match` is the ETag of now, unless `headers` has one. */
   send: (method: 'POST' | 'PATCH' | 'DELETE', path: string, payload?: unknown, headers?: Headers) => Promise<LightMyRequestResponse>
   /** The same, and it must succeed; the article, or whatever is answered. */
@@ -35,7 +35,7 @@ const thingOf = (path: string): string => (path === '/site' ? path : path.split(
 export async function openEditor(t: Test, lines: readonly unknown[] = newsroomLines): Promise<Editor> {
   const content = await openContent(t, lines)
   const admin = await content.addKey(['admin'])
-  const get = (path: string) => content.app.inject({ url: root + path, headers: admin })
+  const get = (path: string, headers: Headers = {}) => content.app.inject({ url: root + path, headers: { ...admin, ...headers } })
   const send: Editor['send'] = async (method, path, payload, headers = {}) => {
     const needed: Headers = { ...admin, ...(payload !== undefined && { 'content-type': 'application/json' }) }
     const isNew = /^\/\w+$/.test(path) && method === 'POST'
