@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from './answer.ts'
 import { problemTypes, status } from './errors.ts'
 import { createSharing, lastingFields, type SharingOptions } from './sharing.ts'
+import { utf8Of } from './text/units.ts'
 import { etagOf, etagsOf, lastModified, unchangedTag } from './validators.ts'
 
 declare module 'fastify' {
@@ -44,16 +45,22 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
     if (joined) return sendJoined(reply, joined)
   })
 
-  /** Ends what `join` began. Answers the ETag, if it is an answer to have one. */
-  async function complete(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<string | undefined> {
+  /** Ends what `join` began. Answers the body in bytes and its ETag, if it is an answer to have one. */
+  async function complete(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+  ): Promise<Pick<Answer, 'etag' | 'body'> | undefined> {
     const joined = kept?.sharedWith(request)
-    if (joined) return joined.etag
+    if (joined) return joined
     setPolicy(request, reply)
     if (!isPublic(request) || reply.statusCode !== status.ok || !(typeof payload === 'string' || Buffer.isBuffer(payload))) {
       await kept?.finish(request)
       return undefined
     }
-    const etag = etagOf(payload)
+    // JSON escapes lone surrogates.
+    const body = typeof payload === 'string' ? utf8Of(payload) : payload
+    const etag = etagOf(body)
     reply.header('vary', withField(reply.getHeader('vary'), 'Accept-Encoding'))
     let made: Answer | undefined
     const makeAnswer = (): Answer => {
@@ -63,24 +70,25 @@ export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefine
         type: String(reply.getHeader('content-type')),
         fields: lastingFields(reply),
         tags: [...(tagsOf.get(reply) ?? [])].join(' '),
-        body: Buffer.from(payload),
+        body,
         expiresAt: endOf.get(reply),
       }
       return made
     }
     await kept?.finish(request, makeAnswer)
     keepers.get(reply)?.(makeAnswer())
-    return etag
+    return { etag, body }
   }
 
   app.addHook('onSend', async (request, reply, payload: unknown) => {
-    const etag = (await complete(request, reply, payload)) ?? givenTag(request, reply)
+    const made = await complete(request, reply, payload)
+    const etag = made?.etag ?? givenTag(request, reply)
     if (etag === undefined) return payload
     const at = endOf.has(reply) || kept?.sharedWith(request)?.expiresAt !== undefined ? undefined : changes.get(request)
     if (at !== undefined) reply.header('last-modified', lastModified(Date.parse(at), now()))
     const unchanged = unchangedTag(request.headers, etagsOf(etag), at)
     reply.header('etag', unchanged ?? etag)
-    if (unchanged === undefined) return payload
+    if (unchanged === undefined) return made?.body ?? payload
     reply.code(status.notModified).removeHeader('content-type')
     return null
   })

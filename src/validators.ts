@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type Coding, codings } from './codings.ts'
 
 /** A strong validator (RFC 9110 section 8.8.3): 132 bits of the SHA-256 of the bytes, before any content coding. */
-export const etagOf = (payload: string | Buffer): string => `"${hash('sha256', payload, 'base64url').slice(0, 22)}"`
+export const etagOf = (payload: string | Uint8Array): string => `"${hash('sha256', payload, 'base64url').slice(0, 22)}"`
 
 /** A strong validator is of bytes, so those of a coding have another (RFC 9110 section 8.8.3.3). */
 export const etagIn = (etag: string, coding: Coding | undefined): string => (coding ? `${etag.slice(0, -1)}-${coding}"` : etag)
