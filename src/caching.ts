@@ -139,8 +139,8 @@ export function handOver(reply: FastifyReply, keeper: (answer: Answer) => void):
   keepers.set(reply, keeper)
 }
 
-/** Both headers together stay below the 16 KB of header fields that Node's own client takes. */
-const maxTagBytes = 6000
+/** Twice this, and all other fields beside it, stay below the 4 KB that nginx takes of an answer's head unless it is told to take more. */
+const maxTagBytes = 900
 
 function setTags(reply: FastifyReply): void {
   const tags = tagsOf.get(reply)
