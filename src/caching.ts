@@ -109,7 +109,7 @@ const isPublic = (request: FastifyRequest): boolean => request.routeOptions.conf
 
 function setPolicy(request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply
-  setTags(reply)
+  setTags(request, reply)
   if (isPublic(request) && statusCode === status.ok) reply.header('cache-control', publicPolicy)
   else if (isPublic(request) && brief.has(statusCode)) reply.header('cache-control', briefPolicy)
   else if (!reply.hasHeader('cache-control') || statusCode >= problemTypes.invalid_request.status) reply.header('cache-control', 'no-store')
@@ -142,11 +142,19 @@ export function handOver(reply: FastifyReply, keeper: (answer: Answer) => void):
 /** Twice this, and all other fields beside it, stay below the 4 KB that nginx takes of an answer's head unless it is told to take more. */
 const maxTagBytes = 900
 
-function setTags(reply: FastifyReply): void {
-  const tags = tagsOf.get(reply)
-  if (tags === undefined || (reply.statusCode >= problemTypes.invalid_request.status && !brief.has(reply.statusCode))) return
+function setTags(request: FastifyRequest, reply: FastifyReply): void {
+  const isBrief = isPublic(request) && brief.has(reply.statusCode)
+  if (reply.statusCode >= problemTypes.invalid_request.status && !isBrief) return
+  const tags = tagsOf.get(reply) ?? (isBrief ? absentFrom(request) : undefined)
+  if (tags === undefined) return
   const [tagName, tagList, keyName, keyList] = fieldsOfTags(tags)
   reply.header(tagName, tagList).header(keyName, keyList)
+}
+
+/** What is not where it was looked for is of the collection, which names the path behind `/v1`, and may appear as that changes. */
+function absentFrom({ routeOptions: { url = '' } }: FastifyRequest): Set<string> | undefined {
+  const collection = url.split('/')[2]
+  return collection === undefined ? undefined : new Set(['site', collection])
 }
 
 /** Cache-Tag and Surrogate-Key, as names and values in turn. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type ErrorCode, problemTypes, status } from './errors.ts'
-import { type Condition, conditions, headersOf, responseHeaders } from './openapi-headers.ts'
+import { type Condition, conditions, headersOf, responseHeaders, tagNames } from './openapi-headers.ts'
 import { problemName, problemResponse } from './openapi-problems.ts'
 import { bearer, finishParameters, type RequestBody, requestBodyOf, securityOf } from './openapi-requests.ts'
 import { componentsOf, mediaSchemaOf } from './openapi-schemas.ts'
@@ -102,9 +102,10 @@ function finishResponse(
 ) {
   if (codes) return { $ref: `#/components/responses/${problemName(codes)}` }
   const media = Object.entries(content).map(([type, { schema }]) => [type, { schema: mediaSchemaOf(schema), example: answers[type] }])
+  const tags = route.isCached && code === status.movedPermanently ? tagNames : []
   return {
     description,
-    headers: headersOf(route.isCached && code === status.ok, route.isLimited, headers),
+    headers: headersOf(route.isCached && code === status.ok, route.isLimited, [...headers, ...tags]),
     ...(media.length > 0 && { content: Object.fromEntries(media) }),
   }
 }

@@ -25,7 +25,8 @@ export const responseHeaders = {
     example: 'Tue, 23 Jun 2026 07:15:01 GMT',
   },
   'Cache-Tag': {
-    description: 'What the answer is made of, separated by commas; a shared cache can be told to drop whatever carries a tag.',
+    description:
+      'What the answer is made of, separated by commas; a shared cache can be told to drop whatever carries a tag. Where that is very much, ids are named by their kind (`art`).',
     schema: text,
     example: 'site,art_01kvshvk2ke04b1mdkfj4hjnv8',
   },
@@ -90,10 +91,13 @@ export function conditionsOf(isCached: boolean, isVersioned: boolean): Condition
   return isVersioned ? ['If-None-Match'] : []
 }
 
+/** What shared caches are told of an answer, also of one that says that something is not there. */
+export const tagNames: readonly ResponseHeader[] = ['Cache-Tag', 'Surrogate-Key']
+
 /** What a response carries, as references into the document. `isCached` is whether it has an ETag. */
 export function headersOf(isCached: boolean, isLimited: boolean, more: readonly ResponseHeader[]): Record<string, { $ref: string }> {
   const names: ResponseHeader[] = ['X-Request-Id', 'Cache-Control', ...more]
-  if (isCached) names.push('ETag', 'Last-Modified', 'Cache-Tag', 'Surrogate-Key')
+  if (isCached) names.push('ETag', 'Last-Modified', ...tagNames)
   if (isLimited) names.push('RateLimit-Policy', 'RateLimit')
   return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
 }

@@ -1,5 +1,5 @@
 import { ApiError, type ErrorCode, problemMediaType, problemTypes, toProblem } from './errors.ts'
-import { headersOf, type ResponseHeader, responseHeaders } from './openapi-headers.ts'
+import { headersOf, type ResponseHeader, responseHeaders, tagNames } from './openapi-headers.ts'
 import { referTo } from './openapi-schemas.ts'
 
 const requestId = responseHeaders['X-Request-Id'].example
@@ -29,13 +29,15 @@ const samples: Readonly<Record<ErrorCode, ApiError>> = {
 }
 
 /** Header fields that come with a code. */
-const own: Partial<Record<ErrorCode, ResponseHeader>> = {
-  unauthorized: 'WWW-Authenticate',
-  forbidden: 'WWW-Authenticate',
-  conflict: 'Retry-After',
-  precondition_failed: 'ETag',
-  rate_limited: 'Retry-After',
-  unavailable: 'Retry-After',
+const own: Partial<Record<ErrorCode, readonly ResponseHeader[]>> = {
+  unauthorized: ['WWW-Authenticate'],
+  forbidden: ['WWW-Authenticate'],
+  not_found: tagNames,
+  gone: tagNames,
+  conflict: ['Retry-After'],
+  precondition_failed: ['ETag'],
+  rate_limited: ['Retry-After'],
+  unavailable: ['Retry-After'],
 }
 
 /** The name of the component that describes a failure with one of these codes: `NotFound`. */
