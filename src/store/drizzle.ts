@@ -33,3 +33,7 @@ export const {
 } = core
 export const { alias, blob, getTableConfig, integer, primaryKey, real, sqliteTable, SQLiteTable, text } = sqlite
 export const { drizzle } = proxy
+
+/** Whether a column takes values from the database, or hands them to it, as they are, as most do: it need not be asked for each. */
+export const isAsItIs = (column: object, mapper: 'mapFromDriverValue' | 'mapToDriverValue'): boolean =>
+  Reflect.get(column, mapper) === Reflect.get(Column.prototype, mapper)

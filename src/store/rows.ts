@@ -1,5 +1,5 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm'
-import { Column, is, sql } from './drizzle.ts'
+import { Column, is, isAsItIs, sql } from './drizzle.ts'
 
 /** A value read out of a JSON array, and the SQL that puts it there. */
 export interface Field<T> {
@@ -20,19 +20,13 @@ type Value<F> = F extends Column
 /** A row as a plain object, a property for each name of the shape. */
 export type Row<S extends Shape> = { [Name in keyof S]: Value<S[Name]> }
 
-const decodeValue = (field: Column | Field<unknown>, value: unknown): unknown => {
-  if (!is(field, Column)) return field.decode(value)
-  return value === null ? null : field.mapFromDriverValue(value)
+function decoderOf(field: Column | Field<unknown>): (value: unknown) => unknown {
+  if (!is(field, Column)) return field.decode
+  if (isAsItIs(field, 'mapFromDriverValue')) return value => value
+  return value => (value === null ? null : field.mapFromDriverValue(value))
 }
 
 const parse = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value)
-
-function decodeRow<S extends Shape>(shape: S, value: unknown): Row<S> {
-  const values: unknown[] = Array.isArray(value) ? value : []
-  const entries = Object.entries(shape).map(([name, field], index) => [name, decodeValue(field, values[index])])
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name was given what its own column or field decoded
-  return Object.fromEntries(entries) as Row<S>
-}
 
 /** The columns of a shape as one JSON array: no names travel, they are known on both sides. */
 export const jsonRow = (shape: Shape): SQL =>
@@ -42,10 +36,17 @@ export const jsonRow = (shape: Shape): SQL =>
   )})`
 
 /** Reads what `jsonRow` of the same shape wrote. */
-export const rowDecoder =
-  <S extends Shape>(shape: S) =>
-  (value: unknown): Row<S> =>
-    decodeRow(shape, parse(value))
+export function rowDecoder<S extends Shape>(shape: S): (value: unknown) => Row<S> {
+  const fields = Object.entries(shape).map(([name, field]) => ({ name, decode: decoderOf(field) }))
+  return value => {
+    const read = parse(value)
+    const values: unknown[] = Array.isArray(read) ? read : []
+    const row: Record<string, unknown> = {}
+    for (const [index, { name, decode }] of fields.entries()) row[name] = decode(values[index])
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every name was given what its own column or field decoded
+    return row as Row<S>
+  }
+}
 
 type Query = (row: SQL.Aliased<unknown>) => SQLWrapper
 
@@ -56,19 +57,25 @@ const ordered = (shape: Shape, query: Query, limit: SQLWrapper): SQL => sql`(${q
  * All rows of a query, or as many as `limit` says, as one value. `query` is given the row to select, aliased, and adds from where and in
  * which order.
  */
-export const many = <S extends Shape>(shape: S, query: Query, limit: SQLWrapper = sql`-1`): Field<Row<S>[]> => ({
-  sql: sql`(select json_group_array(json("row")) from ${ordered(shape, query, limit)})`,
-  decode: value => {
-    const rows: unknown = parse(value)
-    return Array.isArray(rows) ? rows.map(item => decodeRow(shape, item)) : []
-  },
-})
+export function many<S extends Shape>(shape: S, query: Query, limit: SQLWrapper = sql`-1`): Field<Row<S>[]> {
+  const decode = rowDecoder(shape)
+  return {
+    sql: sql`(select json_group_array(json("row")) from ${ordered(shape, query, limit)})`,
+    decode: value => {
+      const rows: unknown = parse(value)
+      return Array.isArray(rows) ? rows.map(decode) : []
+    },
+  }
+}
 
 /** The first row of a query, or undefined. */
-export const one = <S extends Shape>(shape: S, query: Query): Field<Row<S> | undefined> => ({
-  sql: sql`(select json("row") from ${ordered(shape, query, sql`1`)})`,
-  decode: value => (value === null ? undefined : decodeRow(shape, parse(value))),
-})
+export function one<S extends Shape>(shape: S, query: Query): Field<Row<S> | undefined> {
+  const decode = rowDecoder(shape)
+  return {
+    sql: sql`(select json("row") from ${ordered(shape, query, sql`1`)})`,
+    decode: value => (value === null ? undefined : decode(value)),
+  }
+}
 
 /** A computed value, such as a count. */
 export const computed = <T>(expression: SQLWrapper, decode: (value: unknown) => T): Field<T> => ({ sql: expression, decode })

@@ -1,7 +1,7 @@
 import type { InferInsertModel, InferSelectModel, SQL, SQLChunk } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { utf8Of } from '../text/units.ts'
-import { Column, drizzle, fillPlaceholders, getTableColumns, sql } from './drizzle.ts'
+import { drizzle, fillPlaceholders, getTableColumns, isAsItIs, sql } from './drizzle.ts'
 
 /** One statement of a unit: SQL and the values bound to it. It can be sent to a worker or over a network as it is. */
 export interface Statement {
@@ -38,12 +38,9 @@ export function columnsNamed(table: SQLiteTable, names: readonly string[]): Name
   })
 }
 
-const mapperOf = (column: object): unknown => Reflect.get(column, 'mapToDriverValue')
-
 /** A function that puts the values of a row's columns, as SQLite takes them, behind others; absent and null ones are NULL. */
 export function encoder(columns: readonly NamedColumn[]): (values: Record<string, unknown>, params: unknown[]) => unknown[] {
-  // Most columns take values as they are, and need not be asked.
-  const mapped = columns.map(([key, column]) => [key, mapperOf(column) === mapperOf(Column.prototype) ? undefined : column] as const)
+  const mapped = columns.map(([key, column]) => [key, isAsItIs(column, 'mapToDriverValue') ? undefined : column] as const)
   return (values, params) => {
     for (const [key, column] of mapped) {
       const value = values[key] ?? null
