@@ -74,7 +74,9 @@ export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOp
     return key.expiresAt === null || Date.parse(key.expiresAt) > now() ? key : undefined
   }
 
-  function refusal({ ip }: FastifyRequest): ApiError {
+  /** Who sends no key guesses at none. */
+  function refusal({ ip, raw }: FastifyRequest): ApiError {
+    if (raw.headers.authorization === undefined) return unauthorized()
     const { isExceeded, reset } = countFailure(ip)
     if (!isExceeded) return unauthorized()
     return new ApiError('rate_limited', 'Too many wrong keys.', { headers: { 'retry-after': String(reset) } })

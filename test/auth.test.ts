@@ -100,6 +100,7 @@ t.test('who sends wrong keys has to wait, whatever the limit of requests', async
   t.match(await ask('Bearer 20'), { statusCode: 429, headers: { 'retry-after': /^\d+$/ } })
   t.equal((await ask('Bearer 20', '192.0.2.2')).statusCode, 401, 'others do not')
   t.equal((await ask(right)).statusCode, 200, 'and a right key is right')
+  t.equal((await content.app.inject({ url, remoteAddress: '192.0.2.1' })).statusCode, 401, 'and who sends none is told to send one')
 })
 
 t.test('the use of a key is noted by the day', async t => {
