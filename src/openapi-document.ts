@@ -29,8 +29,8 @@ type RouteResponse = z.infer<typeof RouteResponses>[string]
 
 export interface DocumentedRoute {
   responses: z.infer<typeof RouteResponses>
-  /** The media types of the request body, and its schema if it means anything. */
-  body: RequestBody
+  /** The request body, if it means anything. */
+  body: RequestBody | undefined
   /** The scope that a key needs, if the operation needs a key. */
   scope: Scope | undefined
   /** Whether anyone may keep its answers, which have an ETag and a date. */
@@ -60,7 +60,7 @@ export function finishDocument(draft: unknown, examples: Examples): object {
   const routes = Object.values(paths).flatMap(methods => Object.values<Operation>(methods).map(operation => operation['x-route']))
   const responses = routes.flatMap(route => Object.values(route.responses))
   const sent = responses.flatMap(({ content }) => Object.values(content).map(({ schema }) => schema))
-  const received = routes.flatMap(({ body }) => body.schema ?? [])
+  const received = routes.flatMap(({ body }) => body?.schema ?? [])
   return {
     ...head,
     paths: mapValues(paths, methods => mapValues(methods, operation => finishOperation(operation, examples))),

@@ -19,23 +19,22 @@ export const securityOf = (description: string, scope: Scope | undefined): objec
     : { description: `${description} The key needs the scope \`${scope}\`.`, security: [{ apiKey: [] }], 'x-required-scope': scope }
 
 export interface RequestBody {
-  types: readonly string[]
-  schema?: z.ZodType
+  schema: z.ZodType
   /** Whether it may be left out. */
   isOptional?: boolean
+  isPatch: boolean
 }
 
-/** The request body of an operation, if it takes one. What has no schema may be anything, or nothing. */
-export function requestBodyOf({ types, schema, isOptional }: RequestBody, example: unknown): object {
-  if (types.length === 0) return {}
-  const media = schema ? { schema: mediaSchemaOf(schema), example } : { schema: { type: 'string' }, example: '' }
-  const description = schema ? schema.description : 'Not looked at.'
+/**
+ * The request body of an operation, if it takes one. Of a patch, the name of its format is told in words: of two media types, generators of
+ * clients make two functions, or code that is wrong.
+ */
+export function requestBodyOf(body: RequestBody | undefined, example: unknown): object {
+  if (!body) return {}
+  const { schema, isOptional = false, isPatch } = body
+  const description = `${schema.description}${isPatch ? ' May be sent as `application/merge-patch+json` too.' : ''}`
   return {
-    requestBody: {
-      description,
-      required: schema !== undefined && !isOptional,
-      content: Object.fromEntries(types.map(type => [type, media])),
-    },
+    requestBody: { description, required: !isOptional, content: { 'application/json': { schema: mediaSchemaOf(schema), example } } },
   }
 }
 

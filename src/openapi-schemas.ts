@@ -38,7 +38,7 @@ export function componentsOf(sent: Iterable<z.ZodType>, received: Iterable<z.Zod
 function definitionsOf(schemas: Iterable<z.ZodType>, io: 'input' | 'output'): Record<string, JsonSchema> {
   const named = [...schemas].filter(schema => !(schema instanceof z.ZodString))
   const all = z.object(Object.fromEntries(named.map(schema => [nameOf(schema), schema])))
-  const { $defs = {} } = z.toJSONSchema(all, { io, override: mendComponent })
+  const { $defs = {} } = z.toJSONSchema(all, { io, override: io === 'input' ? mendReceived : mendSent })
   const { text, names } = withoutForms(JSON.stringify($defs), Object.keys($defs))
   const moved: typeof $defs = JSON.parse(text.replaceAll('"#/$defs/', `"${prefix}`))
   return Object.fromEntries(names.map(name => [name, moved[name] ?? {}]))
@@ -73,6 +73,22 @@ const mendComponent: Override = context => {
   mend(context)
   // Fields are added in time, and a client must not break on them.
   if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
+}
+
+const mendSent: Override = context => {
+  mendComponent(context)
+  delete context.jsonSchema.default
+}
+
+/** A default is told in words, because openapi-typescript takes a field that has one for required. */
+const mendReceived: Override = context => {
+  mendComponent(context)
+  const { jsonSchema } = context
+  const { default: fallback, description } = jsonSchema
+  delete jsonSchema.default
+  // What an empty list or object says is said by its absence.
+  if (typeof fallback === 'string' || typeof fallback === 'number' || typeof fallback === 'boolean')
+    jsonSchema.description = `${description} When absent: \`${fallback}\`.`
 }
 
 const mend: Override = ({ jsonSchema }) => {

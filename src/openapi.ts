@@ -52,7 +52,7 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
     stripBasePath: false,
     convertConstToEnum: false,
     transform({ schema, url, route: { config, method } }) {
-      const { querystring, params, headers, body, consumes, response, ...rest } = schema ?? {}
+      const { querystring, params, headers, body, response, ...rest } = schema ?? {}
       const scope = config?.access === 'public' ? undefined : config?.access
       if (rest.hide && scope === undefined) return { schema: rest, url }
       if (rest.operationId === undefined) throw new Error(`${url} has no operationId, and does not hide from the document.`)
@@ -64,7 +64,7 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
         isCached,
         conditions: conditionsOf(isCached, isVersioned),
         isLimited: config?.rateLimit !== false,
-        body: body instanceof z.ZodType ? { types: bodyTypes(method), ...schemaOf(body) } : { types: consumes ?? [] },
+        body: body instanceof z.ZodType ? { ...schemaOf(body), isPatch: method === 'PATCH' } : undefined,
         scope,
       }
       const documented = {
@@ -89,7 +89,3 @@ function schemaOf(body: z.ZodType) {
 }
 
 const parametersOf = (schema: unknown) => (schema instanceof z.ZodType ? inputSchemaOf(schema) : undefined)
-
-/** What a body may be sent as: a patch also by the name of its format (RFC 7396). */
-const bodyTypes = (method: unknown): string[] =>
-  method === 'PATCH' ? ['application/merge-patch+json', 'application/json'] : ['application/json']

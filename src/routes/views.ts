@@ -75,8 +75,7 @@ export const viewRoutes: FastifyPluginAsyncZod<ViewRouteOptions> = async (app, {
         tags: ['views'],
         summary: 'Count a view',
         description:
-          'To be sent once by the page of an article, after it was seen for a second; never by a server. The body is empty, and needs no preflight. Robots, pages loaded ahead and the same reader within 30 seconds are taken, but not counted. Answered once the count is durable. With `Prefer: return=representation` the counts are answered.',
-        consumes: ['text/plain'],
+          'To be sent once by the page of an article, after it was seen for a second; never by a server. The body is empty, or `text/plain` that is not looked at, and needs no preflight. Robots, pages loaded ahead and the same reader within 30 seconds are taken, but not counted. Answered once the count is durable. With `Prefer: return=representation` the counts are answered.',
         params,
         querystring: z.strictObject({}),
         headers: z.object({
