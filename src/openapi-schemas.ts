@@ -23,13 +23,16 @@ export const mediaSchemaOf = (schema: z.ZodType): JsonSchema | { $ref: string } 
 
 /**
  * These schemas and those within them, by name: what is sent in answers, and what is received in requests. Throws when a schema would be
- * one thing in the one and another in the other, because a client has one type for it.
+ * one thing in the one and another in the other, because a client has one type for it. What is received only is closed, since fields that
+ * are not known are refused; to what is sent, fields are added in time, and a client must not break on them.
  */
 export function componentsOf(sent: Iterable<z.ZodType>, received: Iterable<z.ZodType> = []): Record<string, JsonSchema> {
   const answers = definitionsOf(sent, 'output')
   const requests = definitionsOf(received, 'input')
   for (const [name, schema] of Object.entries(requests)) {
-    if (answers[name] !== undefined && JSON.stringify(answers[name]) !== JSON.stringify(schema))
+    const { additionalProperties, ...open } = schema
+    const expected = JSON.stringify(additionalProperties === false ? open : schema)
+    if (answers[name] !== undefined && JSON.stringify(answers[name]) !== expected)
       throw new Error(`${name} is not the same in requests and in answers.`)
   }
   return Object.fromEntries(Object.entries({ ...requests, ...answers }).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -71,13 +74,12 @@ const mendComponent: Override = context => {
   const { jsonSchema, zodSchema } = context
   if (zodSchema instanceof z.ZodDiscriminatedUnion) jsonSchema.discriminator = discriminatorOf(zodSchema)
   mend(context)
-  // Fields are added in time, and a client must not break on them.
-  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
 }
 
 const mendSent: Override = context => {
   mendComponent(context)
   delete context.jsonSchema.default
+  if (context.jsonSchema.additionalProperties === false) delete context.jsonSchema.additionalProperties
 }
 
 /** A default is told in words, because openapi-typescript takes a field that has one for required. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { generate } from '../openapi/generate.ts'
@@ -21,6 +22,29 @@ function* objectsIn(value: unknown, path: string[] = []): Generator<{ path: stri
   if (typeof value !== 'object' || value === null) return
   if (!Array.isArray(value)) yield { path, object: value }
   for (const [name, part] of Object.entries(value)) if (!/^examples?$/.test(name)) yield* objectsIn(part, [...path, name])
+}
+
+const canonical = (tag: string): string[] => {
+  try {
+    return Intl.getCanonicalLocales(tag)
+  } catch {
+    return []
+  }
+}
+
+/** The names of the schemas that requests, or answers, are made of. */
+function referredTo(part: 'requestBody' | 'responses'): Set<string> {
+  const found = new Set<string>()
+  const visit = (value: unknown) => {
+    for (const { object } of objectsIn(value)) {
+      const [, kind, name] = '$ref' in object ? (/^#\/components\/(schemas|responses)\/(.+)$/.exec(String(object.$ref)) ?? []) : []
+      if (kind === undefined || name === undefined || found.has(name)) continue
+      if (kind === 'schemas') found.add(name)
+      visit(kind === 'schemas' ? schemas[name] : components.responses[name])
+    }
+  }
+  visit(operations.map(operation => operation[part]))
+  return found
 }
 
 t.test('the committed files are what the routes generate; otherwise run `npm run openapi`', async t => {
@@ -169,8 +193,13 @@ t.test('schemas', async t => {
       [],
     )
   })
-  t.test('are open to fields that come later, and say nothing twice', async t => {
-    none(t, ({ schema }) => schema.additionalProperties === false)
+  t.test('are open to fields that come later, but for those that are only received, and say nothing twice', async t => {
+    const { requests, answers } = { requests: referredTo('requestBody'), answers: referredTo('responses') }
+    for (const [name, schema] of Object.entries(schemas)) {
+      const isClosed = schema.properties !== undefined && requests.has(name) && !answers.has(name)
+      t.equal(schema.additionalProperties === false, isClosed, name)
+    }
+    t.ok(schemas.NewArticle?.additionalProperties === false && schemas.OrganizationPatch?.additionalProperties === false)
     none(t, ({ schema }) => schema.maximum === Number.MAX_SAFE_INTEGER)
     none(t, ({ schema }) => typeof schema.pattern === 'string' && typeof schema.format === 'string')
   })
@@ -181,6 +210,17 @@ t.test('schemas', async t => {
       [NewQuote?.properties, PreviewWish?.properties],
       [{ kind: { description: / When absent: `direct`\.$/ } }, { hours: { description: / When absent: `24`\.$/ } }],
     )
+  })
+  t.test('say of languages what is true of every canonical tag', async t => {
+    const { pattern } = Schema.parse(schemas.NewArticle?.properties?.inLanguage)
+    const looksRight = new RegExp(String(pattern))
+    const tags = fc.array(fc.stringMatching(/^[A-Za-z0-9]{1,8}$/), { minLength: 1, maxLength: 5 }).map(parts => parts.join('-'))
+    fc.assert(
+      fc.property(tags, tag => !canonical(tag).some(language => !looksRight.test(language))),
+      { numRuns: 10_000 },
+    )
+    for (const tag of ['sr-Latn', 'en-US-POSIX', 'de-1996', 'en-t-es-Latn', 'es-419']) t.match(canonical(tag), [looksRight], tag)
+    for (const wrong of ['EN', 'en_US', 'english ', 'en-']) t.notMatch(wrong, looksRight)
   })
   t.test('tell blocks apart by a discriminator', async t => {
     const mapping = { block: 'TextBlock', image: 'ImageBlock', embed: 'EmbedBlock' }

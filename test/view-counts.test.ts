@@ -224,6 +224,7 @@ t.test('POST /v1/editorial/articles/:id/views', async t => {
     ]
     for (const body of [...wrong, { ...reader, userAgent: 'x'.repeat(8001) }])
       t.equal((await pass(body)).statusCode, 400, JSON.stringify(body))
+    t.equal(readProblem((await pass({ ...reader, address: 'here' })).body).detail, "The body at '/address' is not an IPv4 or IPv6 address.")
     t.equal((await pass(reader, unknown)).statusCode, 404)
   })
   t.test('counts a reader by the same rules, and is not limited by the address of the frontend', async t => {

@@ -19,7 +19,7 @@ const positioned = z.strictObject({
     .string()
     .refine(value => /^\d{1,3}$/.test(value), 'is not a position in the list, from 0')
     .transform(Number)
-    .meta({ description: 'Its place in the list, from 0.', type: 'integer', minimum: 0, example: 0 }),
+    .meta({ description: 'Its place in the list, from 0.', type: 'integer', minimum: 0, maximum: 999, example: 0 }),
 })
 const tags = ['editorial things']
 const shown = { 200: versioned('The person with all affiliations.', EditorialExpert) }

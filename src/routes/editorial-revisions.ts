@@ -27,7 +27,7 @@ const numbered = z.strictObject({
     .string()
     .refine(value => /^[1-9]\d{0,8}$/.test(value), 'is not the number of a revision')
     .transform(Number)
-    .meta({ description: 'The number of the revision.', type: 'integer', minimum: 1, example: 1 }),
+    .meta({ description: 'The number of the revision.', type: 'integer', minimum: 1, maximum: 999_999_999, example: 1 }),
 })
 const { count: _, ...paging } = pageParams
 const tags = ['editorial revisions']

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { isPrefetch } from '../beacon.ts'
 import { ApiError, status } from '../errors.ts'
-import { ArticleId, looksLikeId } from '../schemas/ids.ts'
+import { ArticleId, articlePattern, looksLikeId } from '../schemas/ids.ts'
 import { json, noContent, problems } from '../schemas/problem.ts'
 import { Views, ViewsList } from '../schemas/view.ts'
 import type { Store } from '../store/store.ts'
@@ -29,8 +29,11 @@ export const countsPolicy = 'public, max-age=1, s-maxage=1'
 const wantsCounts = (prefer: string | undefined): boolean =>
   prefer !== undefined && /(?:^|[,\s])return\s*=\s*"?representation"?\s*(?:$|[,;])/i.test(prefer)
 
+/** What is wrong with one is told with its value, since there may be many. */
+const asGiven = z.string().meta({ pattern: articlePattern.source })
+
 const Articles = z
-  .union([z.string(), z.array(z.string())])
+  .union([asGiven, z.array(asGiven)])
   .transform((given, context) => {
     const ids = [given].flat()
     const wrong = ids.find(id => !looksLikeId('article', id))

@@ -5,7 +5,7 @@ export const idPrefixes = { article: 'art', expert: 'exp', quote: 'quo', rubric:
 export type IdKind = keyof typeof idPrefixes
 
 const pattern = (kind: IdKind) => new RegExp(`^${idPrefixes[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$`)
-const articlePattern = pattern('article')
+export const articlePattern = pattern('article')
 
 const id = (kind: IdKind, suffix: string) =>
   z

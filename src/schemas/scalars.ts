@@ -45,12 +45,15 @@ function isLanguage(value: string): boolean {
   return true
 }
 
+/** What every canonical tag looks like, for who cannot ask Intl: `EN` and `en_US` do not. */
+const languagePattern = '^[a-z]{2,8}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-[a-z0-9]{1,8})*$'
+
 /** A BCP 47 language tag in its canonical form: `en`, `az`, `sr-Latn`. */
 export const Language = z
   .string()
   .max(35)
   .refine(isLanguage, 'is not a BCP 47 language tag in its canonical form')
-  .meta({ description: 'A BCP 47 language tag.', example: 'en' })
+  .meta({ description: 'A BCP 47 language tag.', pattern: languagePattern, example: 'en' })
 
 /** A moment: RFC 3339, UTC, milliseconds. */
 export const Timestamp = z.iso
@@ -76,7 +79,7 @@ function isPartialDate(value: string): boolean {
 export const PartialDate = z
   .string()
   .refine(isPartialDate, 'is not a date: YYYY, YYYY-MM or YYYY-MM-DD')
-  .meta({ description: 'A date as exact as it is known: year, month or day.', example: '2021-03' })
+  .meta({ description: 'A date as exact as it is known: year, month or day.', pattern: '^[0-9]{4}(?:-[0-9]{2}){0,2}$', example: '2021-03' })
 
 /** An ISO 3166-1 alpha-2 country code. */
 export const Country = z

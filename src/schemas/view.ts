@@ -70,9 +70,11 @@ export const ViewDayList = z
 
 export const PassedOnView = z
   .strictObject({
-    address: z
-      .union([z.ipv4(), z.ipv6()])
-      .meta({ description: "The reader's address, IPv4 or IPv6; hashed at once, never stored.", example: '192.0.2.7' }),
+    address: z.union([z.ipv4(), z.ipv6()], 'is not an IPv4 or IPv6 address').meta({
+      description: "The reader's address, IPv4 or IPv6; hashed at once, never stored.",
+      pattern: '^[0-9A-Fa-f.:]+$',
+      example: '192.0.2.7',
+    }),
     userAgent: z.string().max(8000).meta({
       description: "The reader's User-Agent; hashed at once, never stored.",
       example: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
