@@ -165,6 +165,11 @@ const cases: Record<string, Case> = {
     '/corrections/0/date',
     /not a date that exists/,
   ),
+  'a quote taken back on a day that does not exist': quotes(
+    [{ ...tideQuote, status: 'rejected', retracted: '2026-02-31' }],
+    '/quotes/0/retracted',
+    /not a date that exists/,
+  ),
   'a role since a month that does not exist': one(
     expert('early', { affiliations: [{ organization: { name: 'O' }, startDate: '2026-00' }] }),
     '/affiliations/0/startDate',

@@ -231,6 +231,19 @@ t.test('times without an offset are of the newsroom, and clocks that jump are un
   }
 })
 
+t.test('a quote was taken back at a time as other times are written, and the same again is no change', async t => {
+  const { importLines, rows } = await newsroomWith(t, base)
+  const times = ['2026-05-19T12:00:00', '2026-05-19', '2026-05-19T12:00:00+04:00']
+  const lines = times.map((retracted, index) => article(`a${index}`, { quotes: [{ ...tideQuote, status: 'rejected', retracted }] }))
+  await importLines(lines)
+  t.same(rows('SELECT retracted_at FROM quotes JOIN articles ON articles.id = article_id ORDER BY slug').flat(), [
+    '2026-05-19T10:00:00.000Z',
+    '2026-05-18T22:00:00.000Z',
+    '2026-05-19T08:00:00.000Z',
+  ])
+  t.match(await importLines(lines), { unchanged: times.length })
+})
+
 t.test('text is brought into NFC, addresses are left alone', async t => {
   const url = 'https://images.example/e\u0301.jpg'
   const newsroom = await newsroomWith(t, [

@@ -41,7 +41,8 @@ export async function prepareArticle(
   const bodyText = canonicalText(blocks)
   const appearances = await appearancesOf(line, around)
   const speakers = await speakersOf(line, appearances, around)
-  const quotes = prepareQuotes(line, { blocks, bodyText }, before?.quotes ?? [], { makeUuid: around.makeUuid, speakers })
+  const { makeUuid, timeZone } = around
+  const quotes = prepareQuotes(line, { blocks, bodyText }, before?.quotes ?? [], { makeUuid, timeZone, speakers })
   return { parts: { article: row(), appearances, quotes }, dropped }
 
   function row(): ArticleParts['article'] {

@@ -5,6 +5,7 @@ import type { ArticleParts } from '../store/article-unit.ts'
 import { type Anchor, createAnchorer, type Unanchored } from '../text/anchor.ts'
 import { countCodePoints } from '../text/canonical.ts'
 import { indexBlocks, positionsIn } from '../text/positions.ts'
+import { toTimestamp } from '../text/timestamp.ts'
 import { typeId } from '../text/type-id.ts'
 import { type Fault, LineRefused } from './refusal.ts'
 
@@ -12,6 +13,7 @@ export type QuoteRow = ArticleParts['quotes'][number]
 
 interface Context {
   makeUuid: () => string
+  timeZone: string
   /** The ids of the people among the article's appearances, by slug. */
   speakers: ReadonlyMap<string, string>
 }
@@ -27,6 +29,7 @@ interface Place {
 
 interface Placed extends Place {
   quote: BundleQuote
+  retractedAt: string | null
   /** Where the quote stands in the line, from 0. */
   number: number
 }
@@ -45,7 +48,7 @@ export function prepareQuotes(
   line: BundleArticle,
   body: { blocks: readonly Block[]; bodyText: string },
   before: readonly QuoteRow[],
-  { makeUuid, speakers }: Context,
+  { makeUuid, timeZone, speakers }: Context,
 ): QuoteRow[] {
   if (line.quotes.length === 0) return []
   const index = indexBlocks(body.blocks)
@@ -56,8 +59,10 @@ export function prepareQuotes(
   for (const [number, quote] of line.quotes.entries()) {
     const fault = (field: string, reason: string) => faults.push(faultOf(line, number, field, reason))
     const place = placeOf(quote, anchor(quote.text, quote.start), index)
+    const retractedAt = quote.retracted === undefined ? null : toTimestamp(quote.retracted, timeZone)
     if (typeof place === 'string') fault('/text', reasons[place])
-    else placed.push({ ...place, quote, number })
+    else if (retractedAt === undefined) fault('/retracted', `was retracted at what is not a date that exists: '${quote.retracted}'`)
+    else placed.push({ ...place, quote, retractedAt, number })
     const speaker = speakerFault(quote, speakers)
     if (speaker !== undefined) fault('/expert', speaker)
     if (quote.id !== undefined && seen.has(quote.id)) fault('/id', 'has the id of another quote of the article')
@@ -71,7 +76,7 @@ export function prepareQuotes(
   return rows.sort((a, b) => a.startOffset - b.startOffset || (a.id < b.id ? -1 : 1))
 }
 
-function toRow({ quote, start, end, blocks, prefix, suffix }: Placed, id: string, speakers: Context['speakers']): QuoteRow {
+function toRow({ quote, retractedAt, start, end, blocks, prefix, suffix }: Placed, id: string, speakers: Context['speakers']): QuoteRow {
   return {
     id,
     expertId: speakers.get(quote.expert ?? '') ?? null,
@@ -84,7 +89,7 @@ function toRow({ quote, start, end, blocks, prefix, suffix }: Placed, id: string
     prefix,
     suffix,
     attribution: quote.attribution ?? null,
-    retractedAt: quote.retracted ?? null,
+    retractedAt,
     origin: quote.origin,
     confidence: quote.confidence ?? null,
   }
