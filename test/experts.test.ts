@@ -75,6 +75,17 @@ t.test('GET /v1/experts', async t => {
     t.same(await slugs('q=*'), [], 'no wildcard')
   })
 
+  t.test('finds a name of which words are joined by a hyphen, however it is typed', async t => {
+    const double = { ...officialLine, slug: 'lale', name: 'Lalə-Sənəm Əl-Aralı' }
+    const mentions = plainArticle('a', '2026-05-01', { appearances: [{ expert: 'lale', capacity: 'expert' }] })
+    const { app } = await openContent(t, [...newsroomLines, double, mentions])
+    const found = async (q: string) =>
+      (await app.inject(`/v1/experts?q=${encodeURIComponent(q)}`)).json().data.map(({ slug }: { slug: string }) => slug)
+    for (const q of [double.name, 'lale-senem', 'lale-', 'Sənəm', ' lale  senem', 'el-ar', 'al aralı'])
+      t.same(await found(q), q === 'al aralı' ? [] : ['lale'], q)
+    for (const q of ['-', ' ', '- -']) t.same(await found(q), [], `nobody by '${q}'`)
+  })
+
   t.test('narrows by topic, folded', async t => {
     t.same(await slugs('topic=silt'), ['anna', 'goncha-aralli'])
     t.same(await slugs('topic=silt&q=aral&sort=latest'), ['goncha-aralli'])

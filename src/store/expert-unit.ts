@@ -118,11 +118,15 @@ function partsOf(expert: StoredExpert): Statement[] {
   ]
 }
 
-/** `Göktuğ Çalışkan` is found by `goktug caliskan` and by `caliskan`. */
-function wordsOnwards(name: string): string[] {
-  const words = fold(name)
+/** The words of a name as they are compared: those that a hyphen joins are two. */
+export const wordsOfName = (name: string): string[] =>
+  fold(name)
     .split(/[\s-]+/)
     .filter(word => word !== '')
+
+/** `Göktuğ Çalışkan` is found by `goktug caliskan` and by `caliskan`. */
+function wordsOnwards(name: string): string[] {
+  const words = wordsOfName(name)
   return words.map((_, index) => words.slice(index).join(' '))
 }
 

@@ -5,6 +5,7 @@ import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import { expertNamed } from './article-lists.ts'
 import { published } from './article-row.ts'
 import { and, asc, desc, eq, inArray, or, sql } from './drizzle.ts'
+import { wordsOfName } from './expert-unit.ts'
 import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
@@ -150,8 +151,10 @@ export function expertQueries(reader: Reader) {
     async list(filter: ExpertFilter, sort: ExpertSort, page: PageRequest, lang?: string): Promise<PageOf<Expert>> {
       const { q, topic } = filter
       const has = { q: q !== undefined, topic: topic !== undefined, after: page.after !== undefined, count: page.count }
+      // What has no word in it is no beginning of any.
+      const sought = q === undefined ? '' : wordsOfName(q).join(' ') || fold(q)
       const words = {
-        ...(q !== undefined && { q: fold(q), qEnd: fold(q) + lastCodePoint }),
+        ...(q !== undefined && { q: sought, qEnd: sought + lastCodePoint }),
         ...(topic !== undefined && { topic: fold(topic) }),
       }
       const answer = await lists[sort](has).get({ ...words, ...pageValues(page) })
