@@ -136,6 +136,11 @@ t.test('HTML becomes blocks', async t => {
     t.equal(rewritten(`<figure>${caption}<p>${image}</p></figure>`), expected)
     t.same(texts(`<p>one ${image} two</p>`), ['one', 'image', 'two'])
     t.same(texts(`<figure>${image}${image}${caption}</figure>`), ['image', 'image'])
+    const captions =
+      '<figcaption><p>One.</p><p>Two.<br>Three<div><small>by <small>A</small></small></div></figcaption><figcaption>Four</figcaption>'
+    const joined = '<figcaption>One. Two. Three Four <small>by A</small></figcaption>'
+    t.match(rewritten(`<figure>${image}${captions}</figure>`), joined)
+    t.match(rewritten(`<figure>${captions}${image}</figure>`), joined)
     t.same(texts('<figure><img src=x><figcaption>Seen <small>by Ann</small></figcaption></figure>'), ['Seen by Ann'])
     t.same(texts('<figure><blockquote>Said</blockquote><figcaption>Ann</figcaption></figure>'), ['Said', 'Ann'])
     t.same(

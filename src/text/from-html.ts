@@ -123,7 +123,7 @@ class HtmlReader {
 
   #readCaption(element: HtmlElement, figure: Figure): void {
     this.builder.endBlock()
-    const words = readCaption(element, this.#losses)
+    const words = readCaption(element, figure.image ?? figure.words, this.#losses)
     if (figure.image === undefined) figure.words = words
     else Object.assign(figure.image, words)
   }

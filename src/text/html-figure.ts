@@ -1,14 +1,14 @@
 import type { DraftEmbed, DraftImage } from './draft.ts'
 import type { Losses } from './dropped.ts'
-import { droppedWhole } from './html-elements.ts'
+import { blockElements, droppedWhole } from './html-elements.ts'
 import { attributeOf, type HtmlElement, type HtmlNode, isElement } from './html-tree.ts'
 import { readUrl } from './read-url.ts'
 import { walk } from './walk.ts'
 
 /** What is printed under a picture. */
 interface Words {
-  caption?: string
-  credit?: string
+  caption?: string | undefined
+  credit?: string | undefined
 }
 
 /** A <figure> that is being read: its caption may come before its picture or after it. */
@@ -54,40 +54,45 @@ export function readEmbedFigure(figure: HtmlElement, key: string | undefined, lo
   return url === undefined ? undefined : { kind: 'embed', key, url, title: textOf(figure) }
 }
 
-/** A <figcaption>: the text in <small> is the credit, all other text the caption. */
-export function readCaption(element: HtmlElement, losses: Losses): Words {
+/** A <figcaption>: the text in <small> is the credit, all other text the caption. Of several in a figure, one follows on the other. */
+export function readCaption(element: HtmlElement, before: Words | undefined, losses: Losses): Words {
   if (descendants(element).some(inner => inner.tagName === 'a')) losses.add('link in caption')
+  const smalls = descendants(element, 'small').filter(inner => inner.tagName === 'small')
   return {
-    caption: textOf(element, 'small'),
-    credit: descendants(element)
-      .filter(isSmall)
-      .map(small => textOf(small))
-      .join(' '),
+    caption: [before?.caption ?? '', textOf(element, 'small')].join(' '),
+    credit: [before?.credit ?? '', ...smalls.map(small => textOf(small))].join(' '),
   }
 }
 
-const isSmall = (element: HtmlElement): boolean => element.tagName === 'small'
-
 export const holdsImage = (figure: HtmlElement): boolean => descendants(figure).some(element => element.tagName === 'img')
 
-function descendants(root: HtmlElement): HtmlElement[] {
+/** The elements within one, in reading order, but for what is within those that are dropped or named `leaf`. */
+function descendants(root: HtmlElement, leaf?: string): HtmlElement[] {
   const found: HtmlElement[] = []
   walk<HtmlNode, undefined>(root, undefined, (node, context) => {
     if (!isElement(node)) return undefined
     if (droppedWhole.has(node.tagName)) return undefined
     if (node !== root) found.push(node)
-    return { children: node.childNodes, context }
+    return node.tagName === leaf ? undefined : { children: node.childNodes, context }
   })
   return found
 }
 
+/** The text in an element as one line, where paragraphs, cells and lines must not become one word. */
 function textOf(root: HtmlElement, except?: string): string {
   let text = ''
+  const part = () => {
+    text += ' '
+  }
   walk<HtmlNode, undefined>(root, undefined, (node, context) => {
     if (node.nodeName === '#text' && 'value' in node) text += node.value
     if (!isElement(node) || node.tagName === except || droppedWhole.has(node.tagName)) return undefined
-    if (node.tagName === 'br') text += ' '
-    return { children: node.childNodes, context }
+    const children = node.childNodes
+    if (node === root || !partsWords(node.tagName)) return { children, context }
+    part()
+    return { children, context, leave: part }
   })
   return text
 }
+
+const partsWords = (tag: string): boolean => blockElements.has(tag) || ['br', 'td', 'th'].includes(tag)
