@@ -114,12 +114,16 @@ t.test('HTML becomes blocks', async t => {
     const html = '<ul><li>a<ol><li>b</li></ol></li></ul><ol><li><p>c</p><p>d</p></li></ol><li>e'
     t.equal(rewritten(html), '<ul>\n<li>a</li>\n</ul>\n<ol>\n<li>b</li>\n<li>c</li>\n<li>d</li>\n</ol>\n<ul>\n<li>e</li>\n</ul>')
     t.same(dropped(html), { 'nested list': 1 })
+    t.same(dropped('<ol start=1 type=1><li>a</ol><ol start=1986><li>a</ol><ol reversed><li>a</ol><ol type=a><li value=3>a</ol>'), {
+      'list numbers': 4,
+    })
   })
   t.test('with marks that lie around paragraphs', async t =>
     t.equal(rewritten('<b><p>a</p><p>b <i>c</i></p></b>'), '<p><strong>a</strong></p>\n<p><strong>b <em>c</em></strong></p>'),
   )
   t.test('with the text of quotes, tables and unknown elements', async t => {
     t.same(texts('<p>He said <q>so be it</q><x-note>, at last</x-note></p>'), ['He said so be it, at last'])
+    t.same(dropped('<p>He said <q>so be it</q>, “<q data-quote="quo_1">at last</q>”'), { q: 1 })
     t.same(texts('<table><tr><td>a</td><th>b</th></tr><tr><td>c</td></tr></table>'), ['a b', 'c'])
     t.same(dropped('<table><tr><td>a<hr>b'), { table: 1, hr: 1 })
   })

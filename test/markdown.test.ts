@@ -74,11 +74,11 @@ t.test('Markdown of a stranger', async t => {
     t.test(`keeps nothing that runs: ${vector.slice(0, 60)}`, async t => t.notMatch(html(vector), runs))
   }
   t.test('reports what it loses, and keeps the text', async t => {
-    const source = 'a <u>b</u> <!-- c --> `d` [e](javascript:x) [f](/f)\n\n***\n\n    g\n\n- h\n  - i'
-    t.same(texts(source), ['a b  d e f', 'g', 'h', 'i'])
+    const source = 'a <u>b</u> <!-- c --> `d` [e](javascript:x) [f](/f)\n\n***\n\n    g\n\n- h\n  - i\n\n1986. j'
+    t.same(texts(source), ['a b  d e f', 'g', 'h', 'i', 'j'])
     t.same(dropped(source), {
       ...{ u: 2, html: 1, code: 1, 'link javascript:': 1, 'link with a relative or invalid URL': 1 },
-      ...{ 'thematic break': 1, 'code block': 1, 'nested list': 1 },
+      ...{ 'thematic break': 1, 'code block': 1, 'nested list': 1, 'list numbers': 1 },
     })
   })
 })

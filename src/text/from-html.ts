@@ -142,8 +142,10 @@ class HtmlReader {
       case 'ul':
       case 'ol':
         if (context.list !== undefined) this.#losses.add('nested list')
+        if (tag === 'ol' && countsOtherwise(element)) this.#losses.add('list numbers')
         return { ...preserved, list: tag === 'ul' ? 'bullet' : 'number' }
       case 'li':
+        if (attributeOf(element, 'value') !== undefined) this.#losses.add('list numbers')
         return { ...preserved, listItem: context.list ?? 'bullet' }
       case 'strong':
       case 'b':
@@ -151,6 +153,10 @@ class HtmlReader {
       case 'em':
       case 'i':
         return { ...preserved, marks: { ...context.marks, em: true } }
+      case 'q':
+        // A browser sets quotation marks around it, but for our own, which stands within those of the text.
+        if (attributeOf(element, 'data-quote') === undefined) this.#losses.add('q')
+        return preserved
       case 'a':
         return { ...preserved, marks: { ...context.marks, href: this.#readLink(element) ?? context.marks.href } }
       default:
@@ -174,6 +180,10 @@ class HtmlReader {
     return tag === 'pre' ? { ...context, preserve: true } : context
   }
 }
+
+/** Whether the items of an <ol> are told by other than 1, 2, 3. */
+const countsOtherwise = ({ attrs }: HtmlElement): boolean =>
+  attrs.some(({ name, value }) => name === 'reversed' || ((name === 'start' || name === 'type') && value !== '1'))
 
 function keyOf(element: HtmlElement): string | undefined {
   return BlockKey.safeParse(attributeOf(element, 'data-key')).data

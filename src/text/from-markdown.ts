@@ -101,6 +101,7 @@ class MarkdownReader {
         return { children, context: { ...context, style: 'blockquote' } }
       case 'list':
         if (context.list !== undefined) this.#losses.add('nested list')
+        if (node.ordered && node.start !== 1) this.#losses.add('list numbers')
         return { children, context: { ...context, list: node.ordered ? 'number' : 'bullet' } }
       case 'listItem':
         return { children, context: { ...context, listItem: context.list } }

@@ -14,7 +14,7 @@ export const blockElements = names(
 
 /** Unwrapped without a word, because the text says the same without them. */
 export const neutralElements = names(
-  'div span q section article main header footer aside nav address center body html head font picture source small time label bdi bdo wbr ' +
+  'div span section article main header footer aside nav address center body html head font picture source small time label bdi bdo wbr ' +
     'hgroup search figure figcaption cite abbr big dfn data',
 )
 
