@@ -29,7 +29,8 @@ export interface Counted {
 export function createCounter(max: number, clock = () => performance.now()): (address: string) => Counted {
   const windows = createWindows()
   return address => {
-    const now = clock()
+    // Of whole milliseconds a sum and a difference are exact.
+    const now = Math.floor(clock())
     const window = windows.find(networkOf(address))
     if (windows.endOf(window) <= now) windows.begin(window, now + windowSeconds * 1000)
     const count = windows.add(window)

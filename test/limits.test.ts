@@ -63,6 +63,11 @@ t.test('a minute begins with the first request, and is told until its last secon
   t.same(count('192.0.2.1'), { remaining: 1, reset: 60, isExceeded: false })
 })
 
+t.test('is never told to be longer than a minute, whatever fraction of a millisecond it begins at', async t => {
+  const count = createCounter(2, () => 34_416.388_999_999_99)
+  t.equal(count('192.0.2.1').reset, 60)
+})
+
 t.test('of more addresses than there is room for, those that were quiet longest are forgotten', async t => {
   const count = createCounter(1, () => 0)
   count('192.0.2.1')
