@@ -30,7 +30,8 @@ export const lastSaltDay = (now: number): string => dayOf(now - 2 * repeatSecond
 /** Forgets what must not, or need not, be kept. */
 export function createViewUpkeep({ writer, truncateLog, views, recorder, now, keep }: UpkeepOptions) {
   const commit = commitBy(writer, now)
-  let mustTruncate = false
+  // Whoever was here before may have ended between the two.
+  let mustTruncate = true
   let summedBefore = ''
 
   async function destroySalts(): Promise<void> {
