@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { createProgress } from '../src/commands/progress.ts'
-import { readMigrations } from '../src/store/migrate.ts'
+import { migrate, readMigrations } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { version } from '../src/version.ts'
 import { start } from './support/child.ts'
@@ -226,6 +227,21 @@ async function exportOf(path: string): Promise<string> {
   newsroom.close()
   return text
 }
+
+t.test('no copy holds the secret of a day, by which its readers could be found out for ever', async t => {
+  const { bundle, path, env } = files(t, lines)
+  await run(['import', bundle], { env })
+  const sqlite = await openDatabase({ path })
+  const salt = randomBytes(32)
+  sqlite.prepare("INSERT INTO view_salts VALUES ('2026-11-27', ?)").run(salt)
+  const next = { version: readMigrations().length + 1, name: 'next', statements: ['ALTER TABLE keys ADD COLUMN note TEXT'] }
+  t.match(await run(['backup', `${path}.copy`], { env }), { code: 0 })
+  const { backup = '' } = migrate(sqlite, { migrations: [...readMigrations(), next] })
+  t.equal(sqlite.prepare('SELECT count(*) FROM view_salts').pluck().get(), 1, 'the database keeps it for the day')
+  sqlite.close()
+  for (const copy of [`${path}.copy`, backup]) t.notOk(readFileSync(copy).includes(salt), copy)
+  t.ok(readFileSync(path).includes(salt), 'which is found as it is looked for here')
+})
 
 t.test('migrate says what it did', async t => {
   const newest = readMigrations().length
