@@ -36,12 +36,11 @@ export function addConnections(server: Server, { find, refuse, isDraining, now }
     let count = 0
     let isBusy = false
     let isHalfClosed = false
-    let waiting = Buffer.alloc(0)
 
     const take = (bytes: Buffer): void => {
       if (isBusy) {
-        waiting = Buffer.concat([waiting, bytes])
-        socket.pause()
+        // It waits where it came from, since an `end` comes only behind what was taken from there.
+        socket.pause().unshift(bytes)
         return
       }
       const plain = readPlainRequest(bytes, socket)
@@ -82,18 +81,15 @@ export function addConnections(server: Server, { find, refuse, isDraining, now }
       response.once('finish', () => {
         response.detachSocket(socket)
         isBusy = false
-        if (isLast || isHalfClosed || !server.listening) socket.destroySoon()
-        else goOn()
+        // Whether the client was told `close`: also by a server that has begun to drain meanwhile, or to HTTP/1.0 where an answer has no length.
+        const isEnded = Reflect.get(response, '_last') === true
+        if (isEnded || isHalfClosed || !server.listening) socket.destroySoon()
+        else {
+          idle.add(socket)
+          socket.resume()
+        }
       })
       server.emit('request', request, response)
-    }
-
-    const goOn = (): void => {
-      idle.add(socket)
-      const bytes = waiting
-      waiting = Buffer.alloc(0)
-      if (bytes.length > 0) take(bytes)
-      if (!isBusy) socket.resume()
     }
 
     const handOver = (bytes: Buffer): void => {

@@ -105,7 +105,22 @@ t.test('what is asked for while an answer is made is answered after it', async t
   t.match(await readAll(port, [get('/slow'), get('/soon'), last]), /slow[\s\S]*soon[\s\S]*soon$/)
   t.match(await readAll(port, [get('/slow') + get('/soon') + last]), /slow[\s\S]*soon[\s\S]*soon$/, 'all at once')
   t.match(await readAll(port, [get('/slow')], { halfCloses: true }), /slow$/, 'whoever asks no more is answered')
+  t.match(await readAll(port, [get('/slow'), get('/soon')], { halfCloses: true }), /slow[\s\S]*soon$/, 'all that was asked for')
   t.same(await readAll(port, [], { halfCloses: true }), '')
+})
+
+t.test('a connection ends where its answer says so, whatever was asked', async t => {
+  const lifecycle = { draining: false }
+  const app = await openSlow({ lifecycle })
+  app.get('/unchanged', { config: { access: 'public' } }, async (_request, reply) => reply.code(304).send())
+  t.teardown(() => app.close())
+  const port = await portOf(app)
+  const unchanged = await readAll(port, ['GET /unchanged HTTP/1.0\r\nConnection: keep-alive\r\n\r\n'])
+  t.match(unchanged, /^Connection: close\r$/m, 'to HTTP/1.0, without a length')
+  const slow = readAll(port, [get('/slow')])
+  await once(app.server, 'request')
+  lifecycle.draining = true
+  t.match(await slow, /^connection: close\r$[\s\S]*slow$/m, 'by a server that drains since')
 })
 
 t.test('a server that closes ends what is idle, and what is under way when it is answered', async t => {
