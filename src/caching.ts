@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from './answer.ts'
 import { problemTypes, status } from './errors.ts'
 import { createSharing, lastingFields, type SharingOptions } from './sharing.ts'
+import { kindOf } from './tags.ts'
 import { utf8Of } from './text/units.ts'
 import { etagOf, etagsOf, lastModified, unchangedTag } from './validators.ts'
 
@@ -165,8 +166,8 @@ export function fieldsOfTags(tags: ReadonlySet<string>): [string, string, string
   return ['cache-tag', fitting, 'surrogate-key', fitting.replaceAll(',', ' ')]
 }
 
-/** Too many ids are named by their kind (`art` for `art_…`), so whoever purges an id purges its kind too. */
-const coarse = (tags: ReadonlySet<string>): Set<string> => new Set([...tags].map(name => name.split('_', 1).join()))
+/** Too many ids are named by their kind, so whoever purges an id purges its kind too. */
+const coarse = (tags: ReadonlySet<string>): Set<string> => new Set([...tags].map(kindOf))
 
 /** A Vary header with one more field. */
 export function withField(vary: unknown, field: string): string {

@@ -1,4 +1,5 @@
 import type { Article, ArticleCard } from './schemas/article.ts'
+import { idPrefixes } from './schemas/ids.ts'
 import type { Quote } from './schemas/quote.ts'
 
 // What an answer is made of, by id and by collection; the change log names what it touches in the same words.
@@ -20,6 +21,16 @@ export const tagsOfArticle = (article: Article): string[] => [
 
 /** The resources that a quote shows. */
 export const tagsOfQuote = ({ id, article, expert }: Quote): string[] => [id, article.id, expert.id]
+
+const collections: ReadonlySet<string> = new Set(['site', 'articles', 'quotes', 'experts', 'rubrics'])
+const kinds: ReadonlySet<string> = new Set(Object.values(idPrefixes))
+
+/** The kind of what a tag names: `art` of `art_…`. A collection is its own; whatever else it is, it is the key of a work, which newsrooms choose. */
+export function kindOf(tag: string): string {
+  if (collections.has(tag)) return tag
+  const [prefix = ''] = tag.split('_', 1)
+  return kinds.has(prefix) ? prefix : idPrefixes.work
+}
 
 /** What is kept, by what it is made of. */
 export function createTagIndex<Kept>() {

@@ -16,8 +16,8 @@ t.test('a public read', async t => {
     t.match(fresh.headers, {
       'cache-control': 'public, max-age=0, s-maxage=60, stale-while-revalidate=60, stale-if-error=3600',
       'last-modified': 'Sun, 22 Nov 2026 10:00:01 GMT',
-      'cache-tag': 'cards,card_0,card_1',
-      'surrogate-key': 'cards card_0 card_1',
+      'cache-tag': 'articles,art_0,art_1',
+      'surrogate-key': 'articles art_0 art_1',
       vary: 'Accept-Encoding',
     })
     t.match(etag, /^"[\w-]{22}"$/)
@@ -96,7 +96,7 @@ t.test('what is not there is kept for moments, and a bug not at all', async t =>
     t.equal(headers['cache-control'], policy, url)
     t.equal(headers.etag, undefined, 'and only what is there has a tag')
   }
-  t.equal((await app.inject('/v1/cards/withdrawn')).headers['cache-tag'], 'card_9', 'a withdrawal can be purged')
+  t.equal((await app.inject('/v1/cards/withdrawn')).headers['cache-tag'], 'art_9', 'a withdrawal can be purged')
 })
 
 t.test('before the first change there is no date', async t => {
@@ -137,8 +137,8 @@ t.test('many tags are named by their kind, so that the headers stay small', asyn
   const { headers } = await app.inject('/v1/cards?limit=100')
   t.equal(String(headers['cache-tag']).split(',').length, 101, 'a hundred are no problem')
   const many = await app.inject('/v1/cards?limit=999')
-  t.equal(many.headers['cache-tag'], 'cards,card')
-  t.equal(many.headers['surrogate-key'], 'cards card')
+  t.equal(many.headers['cache-tag'], 'articles,art')
+  t.equal(many.headers['surrogate-key'], 'articles art')
 })
 
 t.test('entity tags are compared weakly, and only whole', async t => {

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { z } from 'zod'
-import { type Content, openContent } from './support/content.ts'
+import { type Content, openContent, sampleLines } from './support/content.ts'
 import { openEditor } from './support/editor.ts'
-import { newsroomLines, plainArticle } from './support/lines.ts'
+import { newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
 
 interface Kept {
   answer: { status: number; body: string; location: unknown }
@@ -138,8 +138,17 @@ t.test('what is purged after a write as the README says is nowhere stale', async
 })
 
 t.test('the head of a long list is no longer than a proxy takes that was not told to take more', async t => {
-  const { app } = await openContent(t)
-  for (const url of ['/v1/articles?limit=100', '/v1/quotes?limit=100', '/v1/experts?limit=100', `/v1/search?q=${'ж'.repeat(200)}`]) {
+  const works = Array.from({ length: 100 }, (_, index) =>
+    plainArticle(`on-mud-${index}`, `2026-05-20T00:00:00.${100 + index}Z`, { work: `${index}.${'x'.repeat(96)}` }),
+  )
+  const { app } = await openContent(t, [...sampleLines, rubricLine, ...works])
+  for (const url of [
+    '/v1/articles?limit=100',
+    '/v1/articles?rubric=rivers&limit=100',
+    '/v1/quotes?limit=100',
+    '/v1/experts?limit=100',
+    `/v1/search?q=${'ж'.repeat(200)}`,
+  ]) {
     const { headers } = await app.inject(encodeURI(url))
     const head = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}\r\n`)
     t.ok(head.join('').length < 3800, url)

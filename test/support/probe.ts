@@ -43,10 +43,10 @@ function addCards(app: App): void {
     { config: reading, schema: { querystring, response: { 200: json('Cards.', CardList), ...problems() } } },
     async ({ query }, reply) => {
       const data = Array.from({ length: query.limit ?? 2 }, (_, index) => ({ id: `card_${index}`, title: 'ünï' }))
-      tag(reply, ['cards'])
+      tag(reply, ['articles'])
       tag(
         reply,
-        data.map(card => card.id),
+        data.map((_, index) => `art_${index}`),
       )
       return { data }
     },
@@ -59,7 +59,7 @@ function addCards(app: App): void {
     },
     async ({ params }, reply) => {
       if (params.id === 'withdrawn') {
-        tag(reply, ['card_9'])
+        tag(reply, ['art_9'])
         throw new ApiError('gone', 'The card was withdrawn.')
       }
       if (params.id === 'old') return reply.redirect('/v1/cards/new', 301)
