@@ -47,12 +47,17 @@ function isLongRequestLine({ code, rawPacket }: SocketError): boolean {
 /** Node closes a CONNECT without a word and answers an unknown Expect with an empty 417, unless told otherwise. */
 export function addSocketAnswers(server: Server, routing: RequestListener, log: Log): void {
   server.on('connect', (_request: unknown, socket: Duplex) => {
+    // Node has taken its own listener away, and a reset that nobody hears of would end the process.
+    socket.on('error', () => {})
     const error = new ApiError('method_not_allowed', 'This server is no proxy.', { headers: { allow: 'GET, HEAD' } })
     answer(socket, error, log, 'CONNECT')
   })
   // RFC 9110 section 10.1.1 leaves it to the server whether to refuse an expectation that it does not know.
   server.on('checkExpectation', routing)
 }
+
+/** How long what still arrives is read, since closing at once could take the answer back (RFC 9112 section 9.6). A client that stays longer is not waited for. */
+const lingerMs = 2000
 
 function answer(socket: Duplex, error: ApiError, log: Log, method = 'none'): void {
   const problem = toProblem(error, randomUUID())
@@ -69,6 +74,7 @@ function answer(socket: Duplex, error: ApiError, log: Log, method = 'none'): voi
     connection: 'close',
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-  socket.end([`HTTP/1.1 ${status} ${problemTypes[error.code].title}`, ...lines, '', body].join('\r\n'))
+  socket.end([`HTTP/1.1 ${status} ${problemTypes[error.code].title}`, ...lines, '', body].join('\r\n')).resume()
+  setTimeout(() => socket.destroy(), lingerMs).unref()
   log({ requestId, method, route: 'none', status, ms: 0, bytes })
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import t from 'tap'
 import type { Config } from '../src/config.ts'
 import { securityHeaders } from '../src/headers.ts'
@@ -196,6 +198,26 @@ t.test('slow requests are cut off with 408', async t => {
     t.equal(readProblem(answer.body).code, 'request_timeout')
     t.equal(answer.headers.get('connection'), 'close')
   }
+})
+
+t.test('a client that is refused on the bare socket cannot end the server, nor hold it up', async t => {
+  const app = await openProbe()
+  const port = await portOf(app)
+  for (const head of [request('CONNECT a.example:443 HTTP/1.1'), 'hello\r\n\r\n']) {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(head)
+    await once(socket, 'data')
+    socket.resetAndDestroy()
+  }
+  t.equal((await exchange(port, get('/v1/cards'))).status, 200, 'after a reset')
+  const held = [request('CONNECT a.example:443 HTTP/1.1'), 'hello\r\n\r\n'].map(head => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.write(head)
+    return socket
+  })
+  for (const socket of held) await once(socket, 'data')
+  await app.close()
+  for (const socket of held) socket.destroy()
 })
 
 t.test('a refused body leaves the connection usable', async t => {
