@@ -12,14 +12,18 @@ export const problemTypes = {
   invalid_request: { status: 400, title: 'Invalid request', description: 'The request is malformed, or a parameter or field is wrong.' },
   unauthorized: { status: 401, title: 'Unauthorized', description: 'The operation needs a key, and none that is valid was sent.' },
   forbidden: { status: 403, title: 'Forbidden', description: 'The key may not do this.' },
-  not_found: { status: 404, title: 'Not found', description: 'Nothing public is at this address.' },
+  not_found: { status: 404, title: 'Not found', description: 'Nothing is at this address, or nothing that may be seen here.' },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
     description: 'The address exists, but not for this method; see `Allow`.',
   },
   request_timeout: { status: 408, title: 'Request timeout', description: 'The request took too long to arrive.' },
-  conflict: { status: 409, title: 'Conflict', description: 'It does not go with what is there; `detail` and `errors` say with what.' },
+  conflict: {
+    status: 409,
+    title: 'Conflict',
+    description: 'It does not go with what is there; `detail`, `errors` and `quotes` say with what.',
+  },
   gone: { status: 410, title: 'Gone', description: 'It was public once and has been withdrawn.' },
   precondition_failed: { status: 412, title: 'Precondition failed', description: 'It was changed since; `ETag` is that of now.' },
   payload_too_large: { status: 413, title: 'Payload too large', description: 'The body is larger than this operation takes.' },
@@ -27,7 +31,7 @@ export const problemTypes = {
   unsupported_media_type: {
     status: 415,
     title: 'Unsupported media type',
-    description: 'The body is not plain `application/json` in UTF-8.',
+    description: 'The body is not of the media type that the operation takes, in UTF-8 and without Content-Encoding.',
   },
   idempotency_mismatch: {
     status: 422,

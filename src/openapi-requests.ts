@@ -7,7 +7,7 @@ export const bearer = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'A key of the newsroom: `onr_live_…`, made on the server by `onrecord keys create --name NAME --scope SCOPE`, shown once, and sent as `Authorization: Bearer onr_live_…`. ' +
+    'A key of the newsroom: `onr_live_…`, made on the server by `onrecord keys create --name NAME --scope SCOPE`, shown once, and sent as `Authorization: Bearer onr_live_…` by a program, not by a page in a browser, which CORS does not let send it. ' +
     'Its scopes say what it may do: `content:read` sees everything in every status, `content:write` creates and edits, `content:publish` decides what readers see, ' +
     '`views:read` sees how views were counted, `views:write` passes on those of others, and `admin` may do all of that and more. No scope includes another, `admin` apart.',
 } as const

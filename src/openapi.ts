@@ -11,11 +11,12 @@ const description = `Articles, the quotes in them and the people who said them, 
 
 - **Open**: what readers may see needs no key, and takes none. \`HEAD\` answers everywhere as \`GET\` does, without the body.
 - **Lists** come in pages: pass \`page.next\` as \`cursor\` and keep the other parameters, until it is null; or follow the \`Link\` header.
-  No row is repeated or skipped, whatever is written meanwhile.
+  No row is repeated or skipped, whatever is written meanwhile. A list without \`page\` is whole, and a filter that nothing fits answers an empty one.
 - **Caching**: send the \`ETag\` back in \`If-None-Match\`, and an answer that is still current is a 304 without a body.
 - **Quotes** are places in a text: \`start\` and \`end\` count code points of the article's \`bodyText\`, and \`blocks\` says the same for \`body\`.
 - **Editing** needs a key with the scope that the operation names. A change names in \`If-Match\` the \`ETag\` of what it changes, so that nobody
   overwrites what they have not seen. A \`POST\` with an \`Idempotency-Key\` can be sent again without a second effect, for 24 hours.
+  Texts are stored in Unicode's NFC, and may hold no control characters; line feeds only where a text has several lines.
 - **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters and fields that an operation does not know are refused.
 - **Compatibility**: fields and codes are only ever added, and cursors are opaque, so a client ignores what it does not know.
 `

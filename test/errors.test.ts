@@ -67,7 +67,7 @@ t.test('responses of a route', async t => {
   const responses = problems('not_found', 'gone', 'not_found')
   t.same(Object.keys(responses).map(Number), [400, 404, 408, 410, 414, 415, 429, 431, 500, 503])
   t.match(responses[404], {
-    description: '`not_found`: Nothing public is at this address.',
+    description: '`not_found`: Nothing is at this address, or nothing that may be seen here.',
     content: { 'application/problem+json': { schema: Problem } },
   })
 })

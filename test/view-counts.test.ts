@@ -172,6 +172,7 @@ t.test('GET /v1/editorial/articles/:id/views/days and /v1/editorial/views/days',
       t.equal((await days(query, id)).statusCode, 400, query)
     }
     t.equal((await days('?from=2025-11-01&to=2026-11-01')).statusCode, 200, '366 days are not')
+    t.match(readProblem((await days('?from=2025-10-31&to=2026-11-01')).body).detail, /more than 365 days before 'to'/)
   })
   t.test('tell the last 30 days of an article', async t => {
     t.same((await days('', id)).json(), {

@@ -16,7 +16,7 @@ const dayLimits = { default: 30, max: 366 }
 
 const range = {
   from: Day.optional().meta({
-    description: `The first UTC day; the ${dayLimits.default - 1}th before the last when absent.`,
+    description: `The first UTC day, at most ${dayLimits.max - 1} before the last; the ${dayLimits.default - 1}th before it when absent.`,
     example: '2026-05-01',
   }),
   to: Day.optional().meta({ description: 'The last UTC day; today when absent.', example: '2026-05-31' }),
@@ -33,7 +33,7 @@ function readRange({ from, to }: AskedRange, nowMs: number): [from: string, to: 
   const last = to ?? dayOf(nowMs)
   const first = from ?? daysBefore(Date.parse(last), dayLimits.default - 1)
   if (daysBetween(first, last) <= dayLimits.max) return [first, last]
-  throw invalidRequest('query', [{ in: 'query', name: 'from', detail: `is more than ${dayLimits.max} days before 'to'` }])
+  throw invalidRequest('query', [{ in: 'query', name: 'from', detail: `is more than ${dayLimits.max - 1} days before 'to'` }])
 }
 
 const days = {

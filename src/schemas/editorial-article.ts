@@ -101,10 +101,10 @@ const notAsItSays = { path: ['body'], message: 'is not written in its bodyFormat
 /** What an editor may write. */
 export const ArticleContent = content.refine(isAsItSays, notAsItSays)
 
-export const NewArticle = content
-  .extend({ slug: shape.slug.optional() })
-  .refine(isAsItSays, notAsItSays)
-  .meta({ id: 'NewArticle', description: 'A draft to be. Without a slug it gets one from its headline.' })
+export const NewArticle = content.extend({ slug: shape.slug.optional() }).refine(isAsItSays, notAsItSays).meta({
+  id: 'NewArticle',
+  description: 'A draft to be. Without a slug it gets one from its headline; when another article of the language has that, 409.',
+})
 
 const retractQuotes = z
   .array(QuoteId)
@@ -115,6 +115,7 @@ const retractQuotes = z
 /** `retractQuotes` is no field of the article: it takes back the quotes that the new text no longer holds. */
 export const ArticlePatch = patchOf(content)
   .extend({
+    inLanguage: Language.optional().meta({ description: 'Cannot change: as it is, if it is sent at all.', example: 'en' }),
     retractQuotes,
   })
   .meta({
@@ -158,7 +159,7 @@ export const QuotePatch = z
 export const Publication = z
   .strictObject({
     at: givenMoment('is not a date-time of RFC 3339').optional().meta({
-      description: 'When, in any offset; now, if absent. Checked on the minute.',
+      description: 'When, in any offset: in the future, at most five years ahead; now, if absent. Checked on the minute.',
       format: 'date-time',
       example: '2026-12-01T06:00:00+04:00',
     }),

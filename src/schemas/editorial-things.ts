@@ -7,7 +7,10 @@ import { patchOf } from './patch.ts'
 import { Slug, Timestamp } from './scalars.ts'
 
 /** What an editor writes of a rubric, an expert or the site: what a bundle says of it. */
-export const RubricContent = BundleRubric.omit({ type: true, id: true }).meta({ id: 'RubricContent', description: 'A rubric to be.' })
+export const RubricContent = BundleRubric.omit({ type: true, id: true }).meta({
+  id: 'RubricContent',
+  description: 'A rubric to be, named in one language at least.',
+})
 export const ExpertContent = BundleExpert.omit({ type: true, id: true, mergedFrom: true }).meta({
   id: 'ExpertContent',
   description: 'A person to be.',
@@ -34,10 +37,15 @@ export const AffiliationList = z
   .strictObject({ data: z.array(Affiliation).meta({ description: 'The affiliations.' }) })
   .meta({ id: 'AffiliationList', description: 'The affiliations of a person, the most telling first.' })
 
+const slugAsItIs = (example: string) => Slug.optional().meta({ description: 'Cannot change: as it is, if it is sent at all.', example })
 const said = 'The fields to change (RFC 7396): null takes one away, lists are replaced whole.'
-export const ExpertPatch = patchOf(ExpertContent).meta({ id: 'ExpertPatch', description: said, example: { description: null } })
+export const ExpertPatch = patchOf(ExpertContent)
+  .extend({ slug: slugAsItIs('leyla-arandan') })
+  .meta({ id: 'ExpertPatch', description: said, example: { description: null } })
 export const AffiliationPatch = patchOf(Affiliation).meta({ id: 'AffiliationPatch', description: said, example: { endDate: '2026-05' } })
-export const RubricPatch = patchOf(RubricContent).meta({ id: 'RubricPatch', description: said, example: { position: 3 } })
+export const RubricPatch = patchOf(RubricContent)
+  .extend({ slug: slugAsItIs('interviews') })
+  .meta({ id: 'RubricPatch', description: said, example: { position: 3 } })
 export const SitePatch = patchOf(EditorialSite).meta({ id: 'SitePatch', description: said, example: { copyrightHolder: 'Gilavar' } })
 
 export const Merge = z

@@ -12,12 +12,12 @@ export const RequestFault = z
       description: 'The place in the body, as a JSON Pointer (RFC 6901); empty for the whole body, absent for a parameter.',
       example: '/headline',
     }),
-    detail: z.string().meta({ description: 'What is wrong with it.', example: 'must be at most 100' }),
+    detail: z.string().meta({ description: 'What is wrong with it.', example: 'is not a whole number from 1 to 100' }),
   })
   .meta({
     id: 'RequestFault',
     description: 'One thing wrong with a request.',
-    example: { in: 'query', name: 'limit', detail: 'must be at most 100' },
+    example: { in: 'query', name: 'limit', detail: 'is not a whole number from 1 to 100' },
   })
 
 export const Tombstone = z
@@ -41,7 +41,7 @@ export const Problem = z
     }),
     detail: z.string().meta({ description: 'What went wrong this time, for a person.', example: "No published quote has the slug 'x'." }),
     errors: z.array(RequestFault).optional().meta({ description: 'Each parameter or field at fault, where there is one; at most 20.' }),
-    tombstone: Tombstone.optional().meta({ description: 'Sent when the code is `gone`.' }),
+    tombstone: Tombstone.optional().meta({ description: 'What remains of an article, when the code is `gone` and not that of a quote.' }),
     quotes: z
       .array(z.string())
       .optional()

@@ -34,8 +34,8 @@ export const BlockChange = z
 
 export const Comparison = z
   .strictObject({
-    from: number,
-    to: number,
+    from: number.meta({ description: 'The number of the older state, which was named by `with`.', example: 1 }),
+    to: number.meta({ description: 'The number of the state that was asked for.', example: 2 }),
     fields: z.array(z.string()).meta({ description: 'The fields that differ.', example: ['headline', 'body'] }),
     blocks: z.array(BlockChange).meta({ description: 'The blocks of both, in order.' }),
   })
