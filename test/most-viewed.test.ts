@@ -107,6 +107,14 @@ t.test('GET /v1/articles/most-viewed', async t => {
       new Date(clock.ms).toISOString(),
     )
   })
+  t.test('shows what it has made also when another process stores an older order behind it', async t => {
+    const shown = brief(await list(content))
+    const madeAt = clock.ms - 5
+    const other = await content.openAnother({ now: () => madeAt })
+    t.teardown(() => other.close())
+    t.same(brief(await list({ ...content, app: other })), shown)
+    t.same(brief(await list(content)), shown)
+  })
   t.test('drops what was withdrawn at once', async t => {
     await importLines([{ ...articles[3], status: 'withdrawn', withdrawn: { date: '2026-11-01' } }])
     t.same(brief(await list(content)), [['e', 2]])

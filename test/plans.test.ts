@@ -316,7 +316,10 @@ async function writeAgain(reader: Reader, writer: Writer): Promise<void> {
     onProgress: () => {},
   })
   if (refused > 0) throw new Error('a line was refused')
-  const statements = [forgetAnswers(at), ...orderUnit({ period: 'day', madeAt: at, before: at, from: '2026-05-01', to: '2026-05-02' })]
+  const statements = [
+    forgetAnswers(at),
+    ...orderUnit({ period: 'day', madeAt: at, before: at, after: at, from: '2026-05-01', to: '2026-05-02' }),
+  ]
   await writer.commit({ id: 'uni_again', at, statements })
 }
 

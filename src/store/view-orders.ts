@@ -52,14 +52,18 @@ const makeOrder = template(
     .onConflictDoNothing(),
 )
 const dropOrders = template(
-  build.delete(o).where(and(eq(o.period, mark('period')), or(lt(o.madeAt, mark('before')), gt(o.madeAt, mark('madeAt'))))),
+  build.delete(o).where(and(eq(o.period, mark('period')), or(lt(o.madeAt, mark('before')), gt(o.madeAt, mark('after'))))),
 )
 
 export interface NewOrder {
   period: ViewPeriod
-  /** When it is made, and before when others were that are dropped; those made later by a clock that was wrong are dropped too. */
+  /**
+   * When it is made; others that were made before `before` are dropped, and those made after `after`, by a clock that was wrong. What another
+   * process made a moment later may be stored first, and is shown by it.
+   */
   madeAt: string
   before: string
+  after: string
   /** The UTC days of the period, both included. */
   from: string
   to: string

@@ -25,6 +25,8 @@ export interface RankingOptions {
   now: () => number
 }
 
+const moment = (ms: number): string => new Date(ms).toISOString()
+
 /** Orders articles by their views when somebody asks, not more often than it costs little, for pages that fit together. */
 export function createRanking({ commit, judge, orders, now }: RankingOptions) {
   const newest = new Map<ViewPeriod, Made>()
@@ -33,10 +35,9 @@ export function createRanking({ commit, judge, orders, now }: RankingOptions) {
   async function make(period: ViewPeriod): Promise<Made> {
     const at = now()
     const started = performance.now()
-    const madeAt = new Date(at).toISOString()
-    const before = new Date(at - keepMs).toISOString()
+    const [madeAt, before, after] = [moment(at), moment(at - keepMs), moment(at + keepMs)]
     await judge()
-    await commit(orderUnit({ period, madeAt, before, from: daysBefore(at, periodDays[period] - 1), to: dayOf(at) }))
+    await commit(orderUnit({ period, madeAt, before, after, from: daysBefore(at, periodDays[period] - 1), to: dayOf(at) }))
     const made = { madeAt, costMs: performance.now() - started }
     newest.set(period, made)
     return made
