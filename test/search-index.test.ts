@@ -133,6 +133,31 @@ t.test('what is changed while it is indexed is read again', async t => {
   t.same(await upkeep.listDifferences(), [])
 })
 
+t.test('a tag that an article loses while all are counted anew is still suggested for the others', async t => {
+  const { writer, sqlite, importLines, close } = await openNewsroom()
+  t.teardown(close)
+  const tagged = (slug: string, ...tags: string[]) => plainArticle(slug, slug === 'b' ? '2026-05-01' : '2026-05-02', { tags })
+  await importLines([...newsroomLines, tagged('b', 'peat'), tagged('c', 'peat'), tagged('d', 'peat')])
+  const reader = createReader(sqlite)
+  const commit = commitBy(writer, Date.now)
+  const edits = [() => importLines([tagged('c', 'moss')]), () => importLines([tagged('d')])]
+  const upkeep = searchUpkeep({
+    reader,
+    archive: archiveQueries(reader),
+    now: Date.now,
+    together: 1,
+    async commit(statements) {
+      await commit(statements)
+      // As soon as the first article with the tag is there again.
+      if (statements.some(({ params }) => params.includes('peat'))) for (const edit of edits.splice(0)) await edit()
+    },
+  })
+  await upkeep.empty()
+  await upkeep.fill()
+  t.same(edits, [])
+  t.same(await upkeep.listDifferences(), [])
+})
+
 t.test('what was suggested before there was search is counted once, and what is edited before its turn comes is suggested', async t => {
   const { sqlite, writer, importLines, close } = await openNewsroom()
   t.teardown(close)

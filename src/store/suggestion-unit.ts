@@ -1,6 +1,6 @@
 import type { RubricTexts } from '../schemas/rubric.ts'
 import { foldedWords } from '../text/word-beginnings.ts'
-import { and, eq, gte, lt, sql } from './drizzle.ts'
+import { and, eq, gte, lt, notExists, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { headlinesToIndex, type SuggestionKind, suggestions } from './suggestion-tables.ts'
 import { articleTags } from './tables.ts'
@@ -28,10 +28,11 @@ const put = template(placed().onConflictDoUpdate({ target: [kind, thing, languag
 const putIfMissing = template(placed().onConflictDoNothing())
 const isThat = and(eq(kind, mark('kind')), eq(thing, mark('thing')), eq(language, mark('language')))
 const remove = template(build.delete(suggestions).where(isThat))
+// Until all is suggested that was there before, a tag may be counted less often than it is used; it is counted anew then.
 const useLess = template(
   build
     .update(suggestions)
-    .set({ uses: sql`${uses} - 1` })
+    .set({ uses: sql`max(${uses} - 1, 0)` })
     .where(isThat),
 )
 const recount = template(
@@ -42,7 +43,11 @@ const recount = template(
     })
     .where(isThat),
 )
-const removeUnused = template(build.delete(suggestions).where(and(isThat, eq(uses, 0))))
+const itsUses = build
+  .select({ found: sql`1` })
+  .from(articleTags)
+  .where(and(eq(articleTags.tag, mark('thing')), eq(articleTags.inLanguage, mark('language'))))
+const removeUnused = template(build.delete(suggestions).where(and(isThat, eq(uses, 0), notExists(itsUses))))
 
 /** Where each kind has its places, by the migration; people are put there by the database itself. */
 const placeOf = {
