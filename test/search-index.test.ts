@@ -5,9 +5,10 @@ import { archiveQueries } from '../src/store/archive.ts'
 import { commitBy } from '../src/store/commit.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { createReader } from '../src/store/reader.ts'
+import { searchTextsOf } from '../src/store/search-unit.ts'
 import { searchUpkeep } from '../src/store/search-upkeep.ts'
 import { start } from './support/child.ts'
-import { newsroomLines, plainArticle } from './support/lines.ts'
+import { expertLine, newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
 import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
 
 /** A search that comes while the machine is busy may be told to come again. */
@@ -113,23 +114,48 @@ t.test('what is changed while it is indexed is read again', async t => {
   await importLines([...newsroomLines, plainArticle('b', '2026-05-01')])
   const reader = createReader(sqlite)
   const commit = commitBy(writer, Date.now)
-  let isChanged = false
+  const changes = new Map<string, () => unknown>([
+    ['"experts"', () => importLines([{ ...expertLine, name: 'Gönçə Duruca' }])],
+    ['"rubrics"', () => importLines([{ ...rubricLine, texts: { en: { name: 'Brooks' } } }])],
+    ['update "articles"', () => sqlite.exec("UPDATE articles SET revision = revision + 1 WHERE slug = 'b'")],
+  ])
   const upkeep = searchUpkeep({
     reader,
     archive: archiveQueries(reader),
     now: Date.now,
     together: 10,
     async commit(statements) {
-      if (!isChanged && statements.some(({ guard }) => guard === 'revision')) {
-        isChanged = true
-        sqlite.exec("UPDATE articles SET revision = revision + 1 WHERE slug = 'b'")
+      for (const [text, change] of changes) {
+        if (!statements.some(({ guard, sql }) => guard === 'revision' && sql.includes(text))) continue
+        changes.delete(text)
+        await change()
       }
       await commit(statements)
     },
   })
   await upkeep.empty()
   await upkeep.fill()
-  t.ok(isChanged)
+  t.same([...changes.keys()], [], 'each was changed')
+  t.same(await upkeep.listDifferences(), [])
+  const { searchNames } = searchTextsOf({ names: ['Gönçə Duruca', ...expertLine.nameVariants, 'Гёнча Араллы'], about: [] })
+  t.equal(sqlite.prepare("SELECT search_names FROM experts WHERE slug = 'goncha-aralli'").pluck().get(), searchNames)
+})
+
+t.test('somebody whose name has no words is suggested by none, before and after all are indexed anew', async t => {
+  const { sqlite, writer, importLines, close } = await openNewsroom()
+  t.teardown(close)
+  const wordless = { type: 'expert', slug: 'nobody', name: '…' }
+  await importLines([
+    ...newsroomLines,
+    wordless,
+    plainArticle('b', '2026-05-01', { appearances: [{ expert: 'nobody', capacity: 'expert' }] }),
+  ])
+  const reader = createReader(sqlite)
+  const archive = archiveQueries(reader)
+  const upkeep = searchUpkeep({ reader, archive, commit: commitBy(writer, Date.now), now: Date.now, together: 10 })
+  t.same(await upkeep.listDifferences(), [])
+  await upkeep.empty()
+  await upkeep.fill()
   t.same(await upkeep.listDifferences(), [])
 })
 

@@ -4,10 +4,11 @@ import { logChange } from './changes.ts'
 import type { Commit } from './commit.ts'
 import { and, asc, eq, isNull, ne, or, sql } from './drizzle.ts'
 import { expectArticle } from './expect.ts'
-import { columnsOf } from './expert-unit.ts'
+import { columnsOf, expectExpert } from './expert-unit.ts'
 import type { Reader } from './reader.ts'
 import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts, searchIndex, searchState } from './search-tables.ts'
 import { searchUnit } from './search-unit.ts'
+import { expectRubric } from './site-unit.ts'
 import { build, type Statement, template, updateIn } from './statement.ts'
 import { suggestions } from './suggestion-tables.ts'
 import { suggestAgain, suggestRubric } from './suggestion-unit.ts'
@@ -29,7 +30,8 @@ export interface SearchUpkeepOptions {
 
 const run = (text: ReturnType<typeof sql>): Statement => template({ toSQL: () => build.run(text).getQuery() })({})
 const isWhole = (whole: 0 | 1): Statement => template(build.update(searchState).set({ isWhole: whole }).where(eq(searchState.only, 1)))({})
-// People are suggested where their words change.
+// People are suggested where their words change: they are set to what nobody's are first, for those of some are none.
+const nobodysWords = ['']
 const forgetWords = updateIn(experts, ['words'], ['id'])
 const setTerms = updateIn(experts, ['searchNames', 'searchAbout', 'words'], ['id'])
 
@@ -42,6 +44,23 @@ const emptyIndex: readonly Statement[] = [
 ]
 
 const maxAttempts = 5
+
+/** Does something that is committed only if what it has read is still as it was; again, if that was changed meanwhile. */
+async function untilUnchanged<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof UnitRefused) || attempt === maxAttempts) throw error
+    }
+  }
+}
+
+/** The last article of a page. */
+interface Place {
+  date: string
+  id: string
+}
 
 export function searchUpkeep({ reader, archive, commit, now, together, onProgress }: SearchUpkeepOptions) {
   const suggesting = suggestionUpkeep({ reader, archive, commit })
@@ -62,33 +81,35 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
     .limit(sql.placeholder('limit'))
     .prepare()
 
-  /** Indexes the articles of a page that are not, or were edited before their turn came; again, if one of them was changed meanwhile. */
-  async function fillPage(after: { date: string; id: string }, attempt = 1): Promise<typeof after | undefined> {
+  /** Indexes the articles of a page that are not, or were edited before their turn came. */
+  async function fillPage(after: Place): Promise<Place | undefined> {
     const page = await missing.all({ ...after, limit: together })
     const last = page.at(-1)?.article
     if (!last) return undefined
-    const guards = page.map(({ article }) => expectArticle(article))
-    try {
-      await commit([
-        ...guards,
-        ...page.flatMap(parts => [...[suggestedOf(parts) ?? []].flat().flatMap(suggestAgain), ...searchUnit(parts, parts)]),
-      ])
-    } catch (error) {
-      if (!(error instanceof UnitRefused) || attempt === maxAttempts) throw error
-      return fillPage(after, attempt + 1)
-    }
+    await commit([
+      ...page.map(({ article }) => expectArticle(article)),
+      ...page.flatMap(parts => [...[suggestedOf(parts) ?? []].flat().flatMap(suggestAgain), ...searchUnit(parts, parts)]),
+    ])
     onProgress?.(page.length)
     return { date: last.datePublished ?? '', id: last.id }
   }
 
-  async function fillPeople(): Promise<void> {
-    let after = ''
-    for (;;) {
-      const page = await archive.listExperts(after, together)
-      const last = page.at(-1)
-      if (!last) return
-      await commit(page.map(columnsOf).flatMap(columns => [forgetWords({ ...columns, words: [] }), setTerms(columns)]))
-      after = last.id
+  async function fillPeople(after: string): Promise<string | undefined> {
+    const page = await archive.listExperts(after, together)
+    const terms = page.map(columnsOf).flatMap(columns => [forgetWords({ ...columns, words: nobodysWords }), setTerms(columns)])
+    if (page.length > 0) await commit([...page.flatMap(expectExpert), ...terms])
+    return page.at(-1)?.id
+  }
+
+  async function fillRubrics(): Promise<void> {
+    const rubrics = await archive.listRubrics()
+    await commit([...rubrics.map(expectRubric), ...rubrics.flatMap(suggestRubric)])
+  }
+
+  async function eachPage<Key>(first: Key, fill: (after: Key) => Promise<Key | undefined>): Promise<void> {
+    for (let after: Key | undefined = first; after !== undefined && !isStopped; ) {
+      const from: Key = after
+      after = await untilUnchanged(() => fill(from))
     }
   }
 
@@ -135,9 +156,9 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
     /** Indexes what is public and not in the index, if there may be any, and what is suggested of it: oldest first, so that the newest have the highest numbers. */
     async fill(): Promise<void> {
       if ((await state.get())?.isWhole === 1) return
-      await fillPeople()
-      await commit((await archive.listRubrics()).flatMap(suggestRubric))
-      for (let after: { date: string; id: string } | undefined = { date: '', id: '' }; after && !isStopped; ) after = await fillPage(after)
+      await eachPage('', fillPeople)
+      await untilUnchanged(fillRubrics)
+      await eachPage({ date: '', id: '' }, fillPage)
       if (!isStopped) await suggesting.recountTags()
       // What was searched meanwhile is not to be kept.
       const at = new Date(now()).toISOString()
