@@ -27,6 +27,7 @@ export interface ConnectionsOptions {
  */
 export function addConnections(server: Server, { find, refuse, isDraining, now }: ConnectionsOptions): void {
   const toNode = server.listeners('connection')
+  const all = new Set<Socket>()
   const idle = new Set<Socket>()
   const date = createDate(now)
   const kept = fieldLines(['Connection', 'keep-alive', 'Keep-Alive', `timeout=${server.keepAliveTimeout / 1000}`])
@@ -111,9 +112,13 @@ export function addConnections(server: Server, { find, refuse, isDraining, now }
     // What a connection that is gone fails with is nobody's to hear.
     const ignore = (): void => {}
 
+    all.add(socket)
     idle.add(socket)
     socket.on('data', take).on('end', finish).on('timeout', expire).on('error', ignore)
-    socket.once('close', () => idle.delete(socket))
+    socket.once('close', () => {
+      all.delete(socket)
+      idle.delete(socket)
+    })
     socket.setTimeout(server.headersTimeout)
   }
 
@@ -124,6 +129,9 @@ export function addConnections(server: Server, { find, refuse, isDraining, now }
     // What is not sent yet to somebody who reads slowly still is.
     for (const socket of idle) socket.destroySoon()
     closeIdle()
+  }
+  server.closeAllConnections = () => {
+    for (const socket of all) socket.destroy()
   }
 }
 

@@ -6,6 +6,8 @@ import type { App } from './server.ts'
 
 /** The whole way from the signal to the exit; whatever supervises the process usually kills it after 30 s. */
 const hardStopMs = 25_000
+/** What of it is left for cleaning up. */
+const cleanupMs = 2000
 
 export interface ServeOptions {
   config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'drainSeconds'>
@@ -13,6 +15,8 @@ export interface ServeOptions {
   lifecycle: Lifecycle
   /** Whether to say what to open; one of several workers does. */
   invites?: boolean
+  /** How long what is under way may take when the drain is over; less where that was long. */
+  patienceMs?: number
   /** Called when no request is left, before the process exits; also where it cannot listen. */
   cleanup?: () => void | Promise<void>
 }
@@ -27,9 +31,12 @@ export class ListenError extends Error {
  * connections at once, serves on for `drainSeconds` while balancers notice, finishes what is under way, cleans up and exits with 0. SIGINT, a person at a
  * terminal, does not wait. A second signal, or 25 s, exit with 1. Throws ListenError.
  */
-export async function serve(app: App, { config, lifecycle, invites = true, cleanup }: ServeOptions): Promise<void> {
-  const end = async (): Promise<void> => {
+export async function serve(app: App, { config, lifecycle, invites = true, patienceMs = 10_000, cleanup }: ServeOptions): Promise<void> {
+  const end = async (drainMs = 0): Promise<void> => {
+    // Node no longer looks at its time limits, and who sends half a request, or reads no answer, is not to keep the others from an orderly end.
+    const cut = setTimeout(() => app.server.closeAllConnections(), Math.min(patienceMs, hardStopMs - cleanupMs - drainMs))
     await app.close()
+    clearTimeout(cut)
     await cleanup?.()
   }
   try {
@@ -45,7 +52,7 @@ export async function serve(app: App, { config, lifecycle, invites = true, clean
     const drainSeconds = signal === 'SIGTERM' ? config.drainSeconds : 0
     app.log.info({ signal, drainSeconds }, 'stopping')
     await sleep(drainSeconds * 1000)
-    await end()
+    await end(drainSeconds * 1000)
     app.log.info('stopped')
   })
   app.log.info({ address: app.listeningOrigin }, 'listening')

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { Agent, get } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { type Child, start } from './support/child.ts'
@@ -94,6 +94,28 @@ t.test('a request that was half there when the server closed is served', async t
   }
   t.match(await exchange(Number(new URL(url).port), halves()), { status: 200 })
   t.equal(await child.exited, 0)
+})
+
+t.test('who sends half a request, or reads no answer, does not keep it from ending in order', async t => {
+  const child = start(program, [], { ...quickly, DRAIN_SECONDS: '0', PATIENCE_MS: '500' })
+  const url = await urlOf(child)
+  const port = Number(new URL(url).port)
+  const cards = 'GET /v1/cards?limit=999 HTTP/1.1\r\nHost: a.example\r\n\r\n'
+  const held = [
+    'GET /v1/cards HTTP/1.1\r\nHost: a.exa',
+    'POST /v1/cards HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+    'hello\r\n\r\n',
+    cards.repeat(500),
+  ].map(text => {
+    const socket = connect(port, '127.0.0.1').pause()
+    socket.write(text)
+    return socket.on('error', () => {})
+  })
+  await ask(`${url}/v1/cards`, new Agent())
+  child.process.kill('SIGTERM')
+  t.equal(await child.exited, 0)
+  t.match(child.output.stdout, /"cleaned up"/)
+  for (const socket of held) socket.destroy()
 })
 
 t.test('SIGINT does not wait', async t => {
