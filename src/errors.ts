@@ -140,4 +140,9 @@ const foreignRefusals = new Map<string, { code: ErrorCode; detail: string; heade
     'SQLITE_FULL',
     { code: 'unavailable', detail: 'There is no room to write this down; nothing was stored.', headers: { 'retry-after': '5' } },
   ],
+  // The file is not where it was: whatever is written into it ends with the process.
+  [
+    'SQLITE_READONLY_DBMOVED',
+    { code: 'unavailable', detail: 'This cannot be written down; nothing was stored.', headers: { 'retry-after': '5' } },
+  ],
 ])

@@ -11,7 +11,7 @@ import { createResponseCache } from '../response-cache.ts'
 import { commitBy } from '../store/commit.ts'
 import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
-import type { Sqlite } from '../store/open.ts'
+import { type Sqlite, watchPlace } from '../store/open.ts'
 import { createReader, createRunner, type Reader } from '../store/reader.ts'
 import { createSearch } from '../store/search-asked.ts'
 import { openSearchPool, type SearchPool } from '../store/search-pool.ts'
@@ -38,7 +38,9 @@ export async function open(config: Config) {
 export async function prepare(config: Config, { sqlite, reader, searching, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
   const checks = {
-    'the database does not answer': () => sqlite.prepare('SELECT 1').pluck().get() === 1,
+    'the database file was moved, deleted or replaced': watchPlace(sqlite),
+    // Reads content: what needs no page of the file is answered without it.
+    'the database does not answer': () => Promise.all([store.changes.last(), store.site.find()]).then(() => true),
     'the schema is not current': () => isCurrent(sqlite),
   }
   // The server is loaded only to serve: it is most of the program, and the other commands start in half the time without.

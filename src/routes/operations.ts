@@ -44,7 +44,8 @@ export const operationRoutes: FastifyPluginAsyncZod<OperationsOptions> = async (
         operationId: 'getReadiness',
         tags: ['operations'],
         summary: 'Whether to send requests here',
-        description: 'Answers 503 while the database does not answer, its schema is not current, or the server is about to stop.',
+        description:
+          'Answers 503 while the database does not answer, its file is not where it was, its schema is not current, or the server is about to stop.',
         response: { 200: json('Send requests.', Health), ...problems('unavailable') },
       },
     },

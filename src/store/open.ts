@@ -110,6 +110,13 @@ function forgetSalts(path: string): void {
   }
 }
 
+/** Tells, whenever it is called, whether the file just opened is still at its path; by the inode, as SQLite does. What is written into one that is not is lost. */
+export function watchPlace({ memory, name }: Sqlite): () => boolean {
+  const find = () => (memory ? undefined : statSync(name, { throwIfNoEntry: false })?.ino)
+  const opened = find()
+  return () => find() === opened
+}
+
 /** A database for scratch, on disk under SQLite's own temporary name, gone when it is closed. */
 export const openScratch = (): Sqlite => new Database('')
 

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { SqliteError, watchPlace } from './open.ts'
 import type { Statement } from './statement.ts'
 import { createCarrier, refusal, type Unit, type UnitRefused } from './unit.ts'
 
@@ -33,6 +34,7 @@ interface Waiting {
  */
 export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions = {}): Writer {
   const { run, apply } = createCarrier(sqlite)
+  const isInPlace = watchPlace(sqlite)
   let group: Waiting[] = []
   let due: NodeJS.Timeout | undefined
 
@@ -70,6 +72,7 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
     clearTimeout(due)
     if (ending.length === 0) return
     try {
+      if (!isInPlace()) throw moved()
       for (const statement of onceEach(applyAll(ending))) run(statement)
       run(commit)
     } catch (error) {
@@ -99,6 +102,9 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
       }),
   }
 }
+
+/** In SQLite's own words and code, which it has for this and does not look for where there is a write-ahead log. */
+const moved = () => new SqliteError('the database file was moved, deleted or replaced', 'SQLITE_READONLY_DBMOVED')
 
 /** What several units want done last and without values of their own is done once. */
 function onceEach(statements: readonly Statement[]): Statement[] {

@@ -1,0 +1,55 @@
+import { renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { z } from 'zod'
+import { browser } from './support/beacon.ts'
+import { start } from './support/child.ts'
+import { temporaryFolder } from './support/newsroom.ts'
+
+const settings = { PORT: '0', RATE_LIMIT_MAX: '0', LOG_LEVEL: 'info', DRAIN_SECONDS: '0' }
+const article = 'art_01kh2y1g3wfyhashnrjx87nbmn'
+
+async function serveSample(t: Test) {
+  const path = join(temporaryFolder(t), 'a.db')
+  await start('src/main.ts', ['import', 'sample/newsroom.ndjson'], { DATABASE_PATH: path }).exited
+  const child = start('src/main.ts', ['serve'], { ...settings, DATABASE_PATH: path })
+  t.teardown(() => child.process.kill('SIGKILL'))
+  const { address } = z.object({ address: z.string() }).parse(JSON.parse(await child.said(/"listening"/)))
+  const ask = (url: string) => fetch(address + url)
+  const view = () => fetch(`${address}/v1/articles/${article}/views`, { method: 'POST', headers: { 'user-agent': browser } })
+  return { path, child, ask, view }
+}
+
+const Problem = z.object({ detail: z.string() })
+const detailOf = async (answer: Response) => Problem.parse(await answer.json()).detail
+
+t.test('while another file, or none, stands where the database was, nothing is acknowledged that would be lost', async t => {
+  const { path, child, ask, view } = await serveSample(t)
+  t.equal((await view()).status, 204)
+  t.equal((await ask('/readyz')).status, 200)
+  renameSync(path, `${path}.away`)
+  t.equal((await view()).status, 503)
+  t.match(await child.said(/SQLITE_READONLY_DBMOVED/), 'was moved, deleted or replaced')
+  const ready = await ask('/readyz')
+  t.equal(ready.status, 503)
+  t.equal(await detailOf(ready), 'The server is not ready: the database file was moved, deleted or replaced.')
+  t.equal((await ask(`/v1/articles/${article}`)).status, 200, 'reading goes on')
+  writeFileSync(path, 'something else')
+  t.equal((await view()).status, 503, 'another one in its place is no better')
+  renameSync(`${path}.away`, path)
+  t.equal((await view()).status, 204, 'and all is well when it is back')
+  t.equal((await ask('/readyz')).status, 200)
+  child.process.kill('SIGTERM')
+  t.equal(await child.exited, 0)
+})
+
+t.test('a database that cannot be read is not ready', async t => {
+  const { path, ask, view } = await serveSample(t)
+  t.equal((await view()).status, 204)
+  truncateSync(path, 4096)
+  // A commit, if there can be one: from then on pages are read anew.
+  await view()
+  const ready = await ask('/readyz')
+  t.equal(ready.status, 503)
+  t.equal(await detailOf(ready), 'The server is not ready: the database does not answer.')
+})
