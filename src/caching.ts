@@ -141,7 +141,7 @@ export function handOver(reply: FastifyReply, keeper: (answer: Answer) => void):
 }
 
 /** Twice this, and all other fields beside it, stay below the 4 KB that nginx takes of an answer's head unless it is told to take more. */
-const maxTagBytes = 900
+const maxTagBytes = 800
 
 function setTags(request: FastifyRequest, reply: FastifyReply): void {
   const isBrief = isPublic(request) && brief.has(reply.statusCode)
