@@ -195,6 +195,20 @@ t.test('PATCH /v1/editorial/articles/:id/quotes/:quoteId', async t => {
     t.match((await app.inject(`/v1/articles/${id}`)).json(), { headline: 'Later', quotes: [{ expert: { slug: 'goncha-aralli' } }] })
   })
 
+  t.test('takes a cue away, and the speaker of what is not published', async t => {
+    const editor = await openEditor(t)
+    const { does, send, app } = editor
+    const { id, quote } = await published(editor)
+    await does('PATCH', `/articles/${id}/quotes/${quote}`, { attribution: null })
+    const { expert, attribution } = (await app.inject(`/v1/quotes/${quote}`)).json()
+    t.same([expert.slug, attribution], ['tomas-veld', undefined])
+    t.match(await send('PATCH', `/articles/${id}/quotes/${quote}`, { expert: null }), { statusCode: 409 })
+    const candidate = { text: 'It comes back.', expert: 'tomas-veld', attribution: 'he sang' }
+    const other = (await does('POST', `/articles/${id}/quotes`, candidate)).quotes[1]?.id
+    const { quotes } = await does('PATCH', `/articles/${id}/quotes/${other}`, { expert: null, attribution: null, capacity: 'official' })
+    t.same(quotes[1], { id: other, status: 'candidate', kind: 'direct', text: 'It comes back.', start: 57, end: 71, origin: 'manual' })
+  })
+
   t.test('rejects and takes up again, as long as the text holds the words, wherever they have moved', async t => {
     const { does, send } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)

@@ -90,12 +90,12 @@ export async function editQuote(
 ): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const quote = findQuote(state, quoteId)
-  const expertId = patch.expert === undefined ? undefined : await findSpeaker(context, patch.expert)
+  const expertId = typeof patch.expert === 'string' ? await findSpeaker(context, patch.expert) : patch.expert
   const edit = (row: QuoteRow): QuoteRow => ({
     ...row,
     status: patch.status ?? row.status,
-    expertId: expertId ?? row.expertId,
-    attribution: patch.attribution ?? row.attribution,
+    expertId: expertId === undefined ? row.expertId : expertId,
+    attribution: patch.attribution === undefined ? row.attribution : patch.attribution,
     kind: patch.kind ?? row.kind,
     retractedAt: patch.status === 'published' ? null : row.retractedAt,
   })
@@ -106,7 +106,7 @@ export async function editQuote(
     for (const row of quotes) if (row.id === quoteId && isMeant(row)) checkTransition(row, patch.status)
   return change(context, state, request, { quote: quoteId, fields: Object.keys(patch), status: patch.status ?? quote.status }, parts => {
     if (!parts.quotes.some(row => row.id === quoteId && isMeant(row))) return parts
-    const appearances = withSpeaker(parts, expertId ?? quote.expertId, patch.capacity)
+    const appearances = withSpeaker(parts, expertId === undefined ? quote.expertId : expertId, patch.capacity)
     return { ...parts, appearances, quotes: parts.quotes.map(row => (row.id === quoteId ? edit(row) : row)) }
   })
 }

@@ -146,12 +146,16 @@ export const NewQuote = z
 export const QuotePatch = z
   .strictObject({
     status: z.enum(['published', 'rejected', 'candidate']).optional().meta({ description: 'What becomes of it.', example: 'published' }),
-    expert: Slug.optional().meta({ description: 'Who said it, among the appearances.', example: 'leyla-arandan' }),
+    expert: Slug.nullable()
+      .optional()
+      .meta({ description: 'Who said it, among the appearances; null is nobody, for a candidate.', example: 'leyla-arandan' }),
     capacity: Capacity.optional().meta({
       description: 'Adds the speaker to the appearances in this capacity, if not there yet.',
       example: 'expert',
     }),
-    attribution: Attribution.optional(),
+    attribution: Attribution.nullable()
+      .optional()
+      .meta({ description: 'The cue that attributes the words, as printed; null takes it away.', example: 'she said' }),
     kind: QuoteKind.optional(),
   })
   .meta({ id: 'QuotePatch', description: 'What to change of a quote; its words and place never change.' })
