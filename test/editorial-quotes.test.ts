@@ -29,6 +29,8 @@ t.test('POST /v1/editorial/articles/:id/quotes', async t => {
       [{ text: 'Mud', expert: 'goncha-aralli' }, '/expert'],
       [{ text: 'Mud', status: 'published' }, '/status'],
       [{ text: '' }, '/text'],
+      [{ text: ' ', start: 3 }, '/text'],
+      [{ text: '\n\n', start: 23 }, '/text'],
     ] as const) {
       const answer = await send('POST', `/articles/${id}/quotes`, quote)
       t.same([answer.statusCode, answer.json().errors[0].pointer], [400, pointer], JSON.stringify(quote))

@@ -19,7 +19,7 @@ export const offset = z
   .max(bodyLimits.blocks * (bodyLimits.textPerBlock + 2))
 
 /** The verbatim words of a quote. */
-export const QuoteText = prose(50_000).meta({
+export const QuoteText = prose(50_000).regex(/\S/, 'has no word in it').meta({
   description: 'The words, exactly as they stand in the text; paragraphs are joined by an empty line.',
   example: 'The tide does not read our schedules.',
 })
