@@ -220,6 +220,28 @@ t.test('what is scheduled survives a restart, and two processes that look at the
   t.match(JSON.parse((await call(agent, `${servers[1]?.origin}/v1/articles/${id}`, 'GET', {})).body), { datePublished: at, revision: 3 })
 })
 
+t.test('an article that is changed while it is read is not shown with the ETag of the change', async t => {
+  const { app, openAnother, addKey, sqlite, writer, clock } = await openContent(t, newsroomLines)
+  const headers = await addKey(['admin'])
+  const editorial = createEditorialStore(createReader(sqlite))
+  let meanwhile: (() => Promise<unknown>) | undefined
+  const findWorkingCopy: typeof editorial.revisions.findWorkingCopy = async id => {
+    const copy = await editorial.revisions.findWorkingCopy(id)
+    await meanwhile?.()
+    return copy
+  }
+  const slow = { ...editorial, revisions: { ...editorial.revisions, findWorkingCopy } }
+  const other = await openAnother({ desk: createDesk({ editorial: slow, writer, now: () => clock.ms }) })
+  const url = `/v1/editorial/articles/${(await app.inject(`/v1/articles/${articleLine.slug}`)).json().id}`
+  const patch = (etag: unknown, headline: string) =>
+    app.inject({ method: 'PATCH', url, headers: { ...headers, 'if-match': String(etag) }, payload: { headline } })
+  meanwhile = () => patch('*', 'Theirs')
+  const seen = await other.inject({ url, headers })
+  t.match(seen.json(), { headline: articleLine.headline })
+  t.equal((await patch(seen.headers.etag, 'Ours')).statusCode, 412, 'who has not seen what others wrote does not write over it')
+  t.match((await app.inject({ url, headers })).json(), { headline: 'Theirs' })
+})
+
 t.test('what an import of another process changes between the reading and the commit of an edit is not lost', async t => {
   const { app, openAnother, addKey, sqlite, writer, clock, importLines } = await openContent(t, newsroomLines)
   const headers = await addKey(['admin'])

@@ -21,14 +21,11 @@ export interface StateQueries {
 
 /** Throws `not_found`. */
 export async function loadArticle({ archive, revisions }: StateQueries, id: string): Promise<ArticleState> {
+  // First, so that whoever changes it while it is read gets another ETag than what was read.
+  const number = await revisions.lastNumber(id)
   const live = await archive.findArticleById(id)
   if (!live) throw new ApiError('not_found', 'There is no article of this id.')
-  return {
-    live,
-    copy: await revisions.findWorkingCopy(id),
-    number: await revisions.lastNumber(id),
-    keptRevision: await revisions.lastLiveRevision(id),
-  }
+  return { live, copy: await revisions.findWorkingCopy(id), number, keptRevision: await revisions.lastLiveRevision(id) }
 }
 
 /** What an editor sees and changes: the working copy where there is one, in the life of the article as it is. Nothing is edited in a tombstone. */
