@@ -207,6 +207,15 @@ t.test('GET /v1/quotes?q=', async t => {
   })
 })
 
+t.test('where many match, those of the first thousand years are listed too', async t => {
+  const old = spoken('old', '0999-05-01T00:00:00Z', { quotes: spokenThrice, body: thrice })
+  const { sqlite, openAnother } = await openContent(t, [...newsroomLines, old])
+  const reader = createReader(sqlite)
+  const search = { ...createSearch(reader), quotes: quoteSearchQueries(reader, createJoin(reader), { sortedTogether: 0 }) }
+  const app = await openAnother({ search })
+  t.equal((await app.inject('/v1/quotes?q=words')).json().data.length, 3)
+})
+
 t.test('where many match, they are listed month by month, and pages of any size fit together', async t => {
   const dates = Array.from({ length: 40 }, (_, number) => new Date(Date.UTC(2019 + (number % 3) * 2, (number * 7) % 12, 1 + (number % 9))))
   const lines = dates.map((date, number) => spoken(`a${number}`, date.toISOString(), { quotes: spokenThrice, body: thrice }))

@@ -274,6 +274,13 @@ t.test('what is asked for by date is found however much more there is around it 
   t.same(await find(app, 'ozymandias', { ...asked, publishedBefore: '2026-09-03T00:00:00Z' }), [], 'both are exclusive')
 })
 
+t.test('what has a date of the first thousand years, as what has none does elsewhere, is found by it', async t => {
+  const { app, importLines } = await openContent(t)
+  await importLines([{ ...added, slug: 'undated', headline: 'Ozymandias', datePublished: '0001-01-01T00:00:00Z' }])
+  for (const publishedBefore of ['0001-01-02T00:00:00Z', '0999-12-31T00:00:00Z', '2026-01-01T00:00:00Z'])
+    t.same(slugs(await find(app, 'ozymandias', { type: 'article', publishedBefore })), ['undated'], publishedBefore)
+})
+
 t.test('scripts without spaces are found by parts of words', async t => {
   const { app, importLines } = await openContent(t)
   await importLines([{ ...added, slug: 'umi', headline: '海辺の町の新しい港', body: '海辺の町で新しい港が開いた。' }])

@@ -123,9 +123,15 @@ export function monthsBetween(
     { length: Math.max(0, Number(to.slice(0, 4)) - Number(from.slice(0, 4)) + 1) },
     (_, n) => Number(from.slice(0, 4)) + n,
   )
-  const months = (year: number) => Array.from({ length: 12 }, (_, n) => `${year}-${String(n + 1).padStart(2, '0')}`)
   return years.flatMap(year => {
-    const inside = months(year).filter(month => month >= from.slice(0, 7) && month <= to.slice(0, 7))
-    return inside.length === 12 ? [facetTerms.year(String(year))] : inside.map(facetTerms.month)
+    const inside = monthsOf(year).filter(month => month >= from.slice(0, 7) && month <= to.slice(0, 7))
+    return inside.length === 12 ? [facetTerms.year(yearOf(year))] : inside.map(facetTerms.month)
   })
 }
+
+/** A year as moments begin with it. */
+export const yearOf = (year: number): string => String(year).padStart(4, '0')
+
+/** The months of a year, as moments begin with them. */
+export const monthsOf = (year: number): string[] =>
+  Array.from({ length: 12 }, (_, n) => `${yearOf(year)}-${String(n + 1).padStart(2, '0')}`)

@@ -5,7 +5,7 @@ import type { QuoteFilter } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import type { Join } from './references.ts'
 import { docOfRow, hitQueries } from './search-hits.ts'
-import { both, facetsAny, seek, wholeMatch } from './search-match.ts'
+import { both, facetsAny, monthsOf, seek, wholeMatch, yearOf } from './search-match.ts'
 import { type Place, searchRowQueries } from './search-rows.ts'
 import { rowsPerDocument } from './search-tables.ts'
 import { termQueries } from './search-terms.ts'
@@ -75,11 +75,10 @@ export function quoteSearchQueries(reader: Reader, join: Join, { sortedTogether 
     const last = until !== undefined && until < newest ? until : newest
     const inFacet = (term: string, limit: number) => rows.list('quote', { ...range, match: both(facetsAny([term]), match), limit })
     for (let year = Number(last.slice(0, 4)); year >= Number(oldest.slice(0, 4)); year--) {
-      if ((await inFacet(facetTerms.year(String(year)), 1)).length === 0) continue
-      for (let month = 12; month >= 1; month--) {
-        const moment = `${year}-${String(month).padStart(2, '0')}`
-        if (moment > last) continue
-        if (take(await place(await inFacet(facetTerms.month(moment), Number.MAX_SAFE_INTEGER)))) return
+      if ((await inFacet(facetTerms.year(yearOf(year)), 1)).length === 0) continue
+      for (const month of monthsOf(year).reverse()) {
+        if (month > last) continue
+        if (take(await place(await inFacet(facetTerms.month(month), Number.MAX_SAFE_INTEGER)))) return
       }
     }
   }
