@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestListener, Server, Ser
 import { addressOf, type Trust } from './address.ts'
 import type { Config } from './config.ts'
 import { type ApiError, status } from './errors.ts'
-import { createOriginFields, occurrences, requestIdOf, securityFields } from './headers.ts'
+import { createOriginFields, isHost, occurrences, requestIdOf, securityFields } from './headers.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { RateLimit } from './limits.ts'
 import type { Answered } from './logging.ts'
@@ -98,5 +98,6 @@ function plainBeacon(request: IncomingMessage): string | undefined {
     headers['transfer-encoding'] === undefined &&
     (headers['content-length'] ?? '0') === '0' &&
     headers.prefer === undefined
-  return isBare && occurrences(request, 'host') === 1 && looksLikeId('article', articleId) ? articleId : undefined
+  const isForUs = request.httpVersionMajor === 1 && occurrences(request, 'host') === 1 && isHost(headers.host ?? '')
+  return isBare && isForUs && looksLikeId('article', articleId) ? articleId : undefined
 }

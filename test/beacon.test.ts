@@ -90,6 +90,8 @@ t.test('what is more than a beacon is routed', async t => {
     `${beacon(id, 'Content-Length: 1')}x`,
     `${beacon(id, 'Transfer-Encoding: chunked')}0\r\n\r\n`,
     beacon(id, 'Host: b.example'),
+    beacon(id).replace('Host: a.example', 'Host: a b<>'),
+    beacon(id).replace('HTTP/1.1', 'HTTP/2.0'),
     beacon(id).replace('POST', 'GET'),
   ]) {
     t.not((await exchange(port, [request])).status, 204, request)
