@@ -15,7 +15,7 @@ import { addBeacon, type Recorder } from './beacon.ts'
 import { addCaching, type CachingOptions } from './caching.ts'
 import type { Config } from './config.ts'
 import { addConnections } from './connections.ts'
-import { ApiError, problemMediaType, toApiError, toProblem } from './errors.ts'
+import { ApiError, problemMediaType, status, toApiError, toProblem } from './errors.ts'
 import { createFront, type FrontOptions } from './front.ts'
 import { allowedHeaders, exposedHeaders, requestIdOf, securityHeaders } from './headers.ts'
 import { JsonError, normalizeTexts, parseJson } from './json.ts'
@@ -100,6 +100,8 @@ export async function createServer(options: ServerOptions): Promise<App> {
   addConnections(app.server, { find, refuse, isDraining: () => lifecycle.draining, now: Date.now })
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (lifecycle.draining) reply.header('connection', 'close')
+    // A preflight gets one (RFC 9110 section 8.6 forbids it).
+    if (reply.statusCode === status.noContent) reply.removeHeader('content-length')
     done(null, payload)
   })
   if (recorder) addBeacon(app.server, { recorder, trust, limit, log, corsOrigins, lifecycle })
