@@ -22,10 +22,10 @@ const maxFailures = 20
 
 const challenge = 'Bearer realm="onrecord"'
 
-/** One text for every wrong key, so that nobody learns which of them exists. */
-const unauthorized = () =>
+/** One text for every wrong key, so that nobody learns which of them exists; who sent none is told of no error (RFC 6750 section 3.1). */
+const unauthorized = (token: string) =>
   new ApiError('unauthorized', 'The operation needs a valid key, sent as: Authorization: Bearer onr_live_…', {
-    headers: { 'www-authenticate': challenge },
+    headers: { 'www-authenticate': token === '' ? challenge : `${challenge}, error="invalid_token"` },
   })
 
 /** RFC 6750 section 3.1. */
@@ -59,8 +59,9 @@ export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOp
   })
 
   async function authorize(request: FastifyRequest, scope: Scope): Promise<void> {
-    const key = await findValid(tokenOf(request))
-    if (!key) throw refusal(request)
+    const token = tokenOf(request)
+    const key = await findValid(token)
+    if (!key) throw refusal(request, token)
     if (!allows(key.scopes, scope)) throw forbidden(scope)
     keys.set(request, key)
     await noteUse(request, key)
@@ -75,10 +76,10 @@ export function addAuth(app: FastifyInstance, { findKey, touchKey, now }: AuthOp
   }
 
   /** Who sends no key guesses at none. */
-  function refusal({ ip, raw }: FastifyRequest): ApiError {
-    if (raw.headers.authorization === undefined) return unauthorized()
+  function refusal({ ip, raw }: FastifyRequest, token: string): ApiError {
+    if (raw.headers.authorization === undefined) return unauthorized(token)
     const { isExceeded, reset } = countFailure(ip)
-    if (!isExceeded) return unauthorized()
+    if (!isExceeded) return unauthorized(token)
     return new ApiError('rate_limited', 'Too many wrong keys.', { headers: { 'retry-after': String(reset) } })
   }
 
