@@ -44,7 +44,11 @@ t.test('no key and every wrong one are refused in the same words', async t => {
     })
     const said = authorization ?? 'none'
     t.match(answer, { statusCode: 401, headers: { 'cache-control': 'no-store' } }, said)
-    t.equal(answer.headers['www-authenticate'], `Bearer realm="onrecord"${/^Bearer \S+$/.test(said) ? ', error="invalid_token"' : ''}`, said)
+    t.equal(
+      answer.headers['www-authenticate'],
+      `Bearer realm="onrecord"${/^Bearer \S+$/.test(said) ? ', error="invalid_token"' : ''}`,
+      said,
+    )
     answers.push(answer.body)
   }
   t.equal(new Set(answers).size, 1)
