@@ -111,6 +111,17 @@ t.test('POST /v1/editorial/articles/:id/quotes:extract', async t => {
     )
   })
 
+  t.test('leaves out what is too long to be a quote, and says so', async t => {
+    const { does } = await openEditor(t)
+    const page = `“${'The tide is high. '.repeat(1000)}`.trim()
+    const { id } = await does('POST', '/articles', {
+      ...draft,
+      body: `${[page, page, page, page].join('\n\n')}” said Veld.\n\n${draft.body}`,
+    })
+    const { quotes, leftOut } = await does('POST', `/articles/${id}/quotes:extract`)
+    t.match([quotes.length, quotes[0]?.text, leftOut], [2, 'Mud has a memory', 1])
+  })
+
   t.test('needs no body, whatever type one is said to have, and takes none', async t => {
     const { app, admin, does, send } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)

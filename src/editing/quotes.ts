@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
 import { maxQuotes } from '../schemas/bundle.ts'
 import type { NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
+import { QuoteText } from '../schemas/quote.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { namesOf } from '../store/expert-unit.ts'
 import { typeId } from '../text/type-id.ts'
@@ -153,7 +154,9 @@ export async function extractCandidates(context: ArticleContext, id: string, req
   const taken = parts.quotes.filter(({ blocks }) => blocks.length > 0)
   const free = found.filter(({ start, end }) => !taken.some(quote => quote.startOffset < end && start < quote.endOffset))
   const room = Math.max(0, maxQuotes - Math.max(parts.quotes.length, state.live.quotes.length))
-  const rows = free.slice(0, room).flatMap(({ text, start, attribution, speaker, confidence }): QuoteRow[] => {
+  // Marks that nobody closed for many pages hold more than an import takes.
+  const fitting = free.filter(({ text }) => QuoteText.safeParse(text).success).slice(0, room)
+  const rows = fitting.flatMap(({ text, start, attribution, speaker, confidence }): QuoteRow[] => {
     const place = marker.find(text, start)
     if (typeof place === 'string') return []
     const expertId = experts.find(expert => namesOf(expert).includes(speaker?.name ?? ''))?.id ?? null
@@ -161,6 +164,6 @@ export async function extractCandidates(context: ArticleContext, id: string, req
     const row = { id: typeId('quote', context.makeUuid()), ...place, ...words, expertId, origin: 'extracted' as const, confidence }
     return [marker.mark(row)]
   })
-  const said = free.length > room ? { leftOut: free.length - room } : {}
+  const said = free.length > fitting.length ? { leftOut: free.length - fitting.length } : {}
   return change(context, state, request, { found: found.length, ...said }, into => addMarked(into, rows, parts), said)
 }

@@ -74,7 +74,10 @@ export const EditorialArticle = z
       .int()
       .min(1)
       .optional()
-      .meta({ description: 'How many quotes were found that an article has no room for; only in answers of the extraction.', example: 12 }),
+      .meta({
+        description: 'How many quotes were found that are too long, or that an article has no room for; only in answers of the extraction.',
+        example: 12,
+      }),
   })
   .meta({ id: 'EditorialArticle', description: 'An article as editors see it.' })
 
