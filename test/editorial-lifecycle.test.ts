@@ -106,8 +106,10 @@ t.test('the life of an article', async t => {
     t.equal((await send('PATCH', `/articles/${id}`, { headline: 'Mine too' }, writer)).statusCode, 200)
     await does('POST', `/articles/${id}/publish`, { at: '2026-11-02T00:00:00.000Z' })
     t.equal((await send('PATCH', `/articles/${id}`, { headline: 'Yours' }, writer)).statusCode, 403)
+    t.equal((await send('DELETE', `/articles/${id}/working-copy`, undefined, writer)).statusCode, 403)
     await does('POST', `/articles/${id}/unschedule`, {})
     t.equal((await send('PATCH', `/articles/${id}`, { headline: 'Yours' }, writer)).statusCode, 200)
+    t.equal((await send('DELETE', `/articles/${id}/working-copy`, undefined, writer)).statusCode, 200)
   })
 
   t.test('corrections are live at once, and stay when the working copy goes live or away', async t => {

@@ -161,6 +161,7 @@ export async function deleteArticle(context: ArticleContext, id: string, request
 export async function discardCopy(context: ArticleContext, id: string, request: Request): Promise<Effect> {
   const state = await loadKnown(context, id, request)
   if (!state.copy) throw new ApiError('conflict', 'There is no working copy.')
+  demandMayChange(state, request)
   const { keyId, action } = request
   return effectOf(context, dropCopy({ state, at: context.now(), keyId, action }))
 }
