@@ -70,14 +70,10 @@ export const EditorialArticle = z
     views: z.int().min(0).optional().meta({ description: 'Views counted before the move: a baseline.', example: 201 }),
     workingCopy: WorkingCopy.optional(),
     losses: z.array(Loss).optional().meta({ description: 'What of the body that was sent could not be kept; only in answers to writes.' }),
-    leftOut: z
-      .int()
-      .min(1)
-      .optional()
-      .meta({
-        description: 'How many quotes were found that are too long, or that an article has no room for; only in answers of the extraction.',
-        example: 12,
-      }),
+    leftOut: z.int().min(1).optional().meta({
+      description: 'How many quotes were found that are too long, or that an article has no room for; only in answers of the extraction.',
+      example: 12,
+    }),
   })
   .meta({ id: 'EditorialArticle', description: 'An article as editors see it.' })
 
