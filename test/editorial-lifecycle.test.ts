@@ -32,6 +32,33 @@ t.test('the life of an article', async t => {
       await refused(method, path, payload)
   })
 
+  t.test(
+    'is edited, corrected and withdrawn also where the clock was ahead when it was published, and has been set right since',
+    async t => {
+      const { send, does, wait, app, importLines } = await openEditor(t)
+      wait(3_600_000)
+      const { id } = await does('POST', '/articles', { ...draft, slug: 'mud-again' })
+      const path = `/articles/${id}`
+      const { quotes } = await does('POST', `${path}/quotes:extract`)
+      const [quote] = quotes
+      await does('PATCH', `${path}/quotes/${quote?.id}`, { status: 'published', expert: 'tomas-veld' })
+      const { datePublished } = await does('POST', `${path}/publish`, {})
+      wait(-3_600_000)
+      const done = async (method: 'POST' | 'PATCH', to: string, payload: unknown) => {
+        const answer = await send(method, path + to, payload)
+        t.match({ answered: answer.statusCode, ...answer.json() }, { answered: 200, datePublished, dateModified: datePublished }, to)
+      }
+      await done('PATCH', '', { headline: 'Mud once more' })
+      await done('POST', '/publish', {})
+      await done('POST', '/corrections', { text: 'It is not that shallow.' })
+      await done('POST', `/quotes/${quote?.id}/retract`, {})
+      await done('POST', '/withdraw', {})
+      t.match((await app.inject(`/v1${path}`)).json(), { code: 'gone', tombstone: { date: datePublished } })
+      const line = { ...draft, type: 'article', slug: 'mud-again', datePublished, status: 'withdrawn', withdrawn: { date: datePublished } }
+      t.same((await importLines([line])).refusals, [], 'and is imported again')
+    },
+  )
+
   t.test('publishes at no time that has passed, that does not exist, or that nobody will see', async t => {
     const { send, does } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)

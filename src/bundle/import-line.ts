@@ -175,8 +175,12 @@ const slugsOf = (line: BundleArticle, { appearances }: ArticleParts): Map<string
 /** What a change does to the count of changes, which only grows, and to dateModified, where the line does not say. */
 const nextRevision = ({ revision = 1, dateModified }: BundleArticle, { article }: ArticleParts, before: ArticleParts, now: string) => ({
   revision: Math.max(revision, before.article.revision + 1),
-  dateModified: dateModified === undefined ? now : article.dateModified,
+  dateModified: dateModified === undefined ? notBeforePublication(now, article) : article.dateModified,
 })
+
+/** Now, which is before that only where the clock was ahead then, and has been set right since. */
+const notBeforePublication = (now: string, { status, datePublished }: ArticleParts['article']): string =>
+  status !== 'scheduled' && datePublished !== null && datePublished > now ? datePublished : now
 
 async function importRedirect({ inLanguage, from, to }: BundleRedirect, context: ImportContext): Promise<Stored> {
   const { archive } = context

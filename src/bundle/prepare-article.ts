@@ -96,39 +96,49 @@ function timesOf(line: BundleArticle, before: ArticleParts | undefined, around: 
   const status = line.status ?? (line.datePublished === undefined ? 'draft' : 'published')
   const datePublished = given(line.datePublished, '/datePublished') ?? null
   const withdrawnAt = given(line.withdrawn?.date, '/withdrawn/date') ?? null
-  checkStatus(status, datePublished, around.now)
-  checkWithdrawal(status, datePublished, withdrawnAt, around.now)
+  const isPast = pastBy(around.now, before)
+  checkStatus(status, datePublished, isPast)
+  checkWithdrawal(status, datePublished, withdrawnAt, isPast)
   checkHistory(status, datePublished, before)
   const modified = given(line.dateModified, '/dateModified')
   // What is given is checked; what is not is at its earliest, and an update sets it.
-  const isOut = status === 'published' || status === 'withdrawn'
-  if (isOut && modified !== undefined && datePublished !== null && modified < datePublished)
+  if (isOut(status) && modified !== undefined && datePublished !== null && modified < datePublished)
     refuse('/dateModified', 'is before datePublished')
-  const dateModified = modified ?? before?.article.dateModified ?? (isOut ? datePublished : null) ?? around.now
+  const dateModified = modified ?? before?.article.dateModified ?? (isOut(status) ? datePublished : null) ?? around.now
   return { status, datePublished, dateModified, withdrawnAt, withdrawnReason: line.withdrawn?.reason ?? null }
 }
 
 type Status = ArticleParts['article']['status']
 
+type IsPast = (date: string) => boolean
+
+/** What is stored of an article that is out was past when that was stored, whatever a clock that was ahead, and has been set right since, says now. */
+function pastBy(now: string, before: ArticleParts | undefined): IsPast {
+  const stored = before && isOut(before.article.status) ? [before.article.datePublished, before.article.withdrawnAt] : []
+  return date => date <= now || stored.includes(date)
+}
+
+const isOut = (status: Status): boolean => status === 'published' || status === 'withdrawn'
+
 /** One that is scheduled for a time that has passed is published by the clock: an export is imported whole, however late. */
-function checkStatus(status: Status, datePublished: string | null, now: string): void {
+function checkStatus(status: Status, datePublished: string | null, isPast: IsPast): void {
   if (status !== 'draft' && datePublished === null) refuse('/datePublished', `is missing; an article that is ${status} has one`)
   if (status === 'draft' && datePublished !== null) refuse('/datePublished', 'is given, but the article is a draft')
-  if ((status === 'published' || status === 'withdrawn') && datePublished !== null && datePublished > now) {
+  if (isOut(status) && datePublished !== null && !isPast(datePublished)) {
     refuse('/datePublished', `is in the future; an article that is ${status} has been published`)
   }
 }
 
-function checkWithdrawal(status: Status, datePublished: string | null, withdrawnAt: string | null, now: string): void {
+function checkWithdrawal(status: Status, datePublished: string | null, withdrawnAt: string | null, isPast: IsPast): void {
   if (status === 'withdrawn' && withdrawnAt === null) refuse('/withdrawn', 'is missing; it says when the article was withdrawn')
   if (withdrawnAt === null) return
   if (status !== 'withdrawn') refuse('/withdrawn', `is given, but the article is ${status}`)
   if (datePublished !== null && withdrawnAt < datePublished) refuse('/withdrawn/date', 'is before datePublished')
-  if (withdrawnAt > now) refuse('/withdrawn/date', 'is in the future')
+  if (!isPast(withdrawnAt)) refuse('/withdrawn/date', 'is in the future')
 }
 
 function checkHistory(status: Status, datePublished: string | null, before: ArticleParts | undefined): void {
-  if (before === undefined || (before.article.status !== 'published' && before.article.status !== 'withdrawn')) return
+  if (before === undefined || !isOut(before.article.status)) return
   if (status === 'draft' || status === 'scheduled') refuse('/status', `cannot go back to ${status}: the article was published`)
   if (datePublished !== before.article.datePublished) {
     refuse('/datePublished', `cannot change: it was set to ${before.article.datePublished} at first publication`)

@@ -21,6 +21,7 @@ import {
   moveCopy,
   moveLive,
   type StateQueries,
+  timeOf,
 } from './article-state.ts'
 import { type ContentContext, patchContent, prepare, present, type Said } from './content.ts'
 import type { Extract } from './extraction-thread.ts'
@@ -108,7 +109,7 @@ export async function edit(
   if (isDeepStrictEqual(parts, editedParts(state)))
     return { statements: [], answer: shown(await show(context, state, lossesOf(dropped)), etagOfState(state)) }
   await demandRoom(editedParts(state), parts, context)
-  const at = context.now()
+  const at = timeOf(state, context.now())
   const by = { state, at, keyId: request.keyId, action: request.action }
   const next = { ...parts, article: { ...parts.article, dateModified: at } }
   const moved =
