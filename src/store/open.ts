@@ -15,7 +15,7 @@ export class StorageError extends Error {
 /** Tells our files from others': "OnRc" as SQLite's application_id. */
 export const applicationId = 0x4f_6e_52_63
 /** Older versions can lose commits in WAL mode (https://sqlite.org/wal.html, section 11). */
-export const minSqliteVersion = '3.51.3'
+const minSqliteVersion = '3.51.3'
 /** How long a connection waits for another's write to end. */
 const busyTimeoutMs = 10_000
 const journalSizeLimitBytes = 64 * 2 ** 20

@@ -2,7 +2,7 @@ import { integer, sqliteTable, text } from './drizzle.ts'
 
 // What is offered to readers while they type. As in tables.ts, columns are named here only; migrations/ says how they are kept in step.
 
-export const suggestionKinds = ['headline', 'expert', 'tag', 'rubric'] as const
+const suggestionKinds = ['headline', 'expert', 'tag', 'rubric'] as const
 export type SuggestionKind = (typeof suggestionKinds)[number]
 
 /** Public things only, in the order of their ids: the best of each kind last. */

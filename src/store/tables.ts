@@ -24,7 +24,7 @@ export const guards = sqliteTable('guards', {
   holds: integer('holds').notNull(),
 })
 
-export const changeKinds = ['site', 'rubric', 'expert', 'article', 'redirect'] as const
+const changeKinds = ['site', 'rubric', 'expert', 'article', 'redirect'] as const
 export type ChangeKind = (typeof changeKinds)[number]
 
 /** The change log: every change of public content, in the order of its commit. `tags` names all that the change touches. */

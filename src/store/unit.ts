@@ -73,7 +73,8 @@ export function createCarrier(sqlite: Database) {
   }
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+/** The code of what went wrong, as SQLite or the system names it; empty if it has none. */
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 /** A constraint that does not hold refuses the unit; throws anything else. */
 export function refusal(error: unknown): UnitRefused {

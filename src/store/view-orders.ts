@@ -15,7 +15,7 @@ import { viewOrders as o, viewDays } from './view-tables.ts'
 const mark = sql.placeholder
 
 /** An order has at most this many articles. */
-export const maxOrdered = 1000
+const maxOrdered = 1000
 
 const periodViews = sql<number>`sum(${viewDays.views})`
 // Added up before articles are looked up: there is a row for each day, and one for each article is left.

@@ -1,5 +1,5 @@
 import { SqliteError } from './open.ts'
-import { type Unit, UnitRefused } from './unit.ts'
+import { codeOf, type Unit, UnitRefused } from './unit.ts'
 import type { Writer } from './writer.ts'
 
 /** A unit that one process hands to another, with a number to answer to. */
@@ -14,8 +14,6 @@ export interface Ending {
   refused?: string
   failed?: { message: string; code: string }
 }
-
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 /** Why a unit was not committed, for `errorOf` on the other side. */
 export function described(reason: unknown): Omit<Ending, 'number'> {

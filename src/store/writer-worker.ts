@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase, type Sqlite } from './open.ts'
+import { codeOf } from './unit.ts'
 import { createWriter } from './writer.ts'
-import { codeOf, described } from './writer-channel.ts'
+import { described } from './writer-channel.ts'
 import type { Answer, Order, WriterThreadOptions } from './writer-thread.ts'
 
 // The thread of writer-thread.ts. What arrives while it is busy waits and shares the next commit.
