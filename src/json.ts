@@ -1,4 +1,5 @@
-import { explainJson, JsonError, maxJsonDepth } from './json-fault.ts'
+import { explainJson, JsonError, jsonPointer, maxJsonDepth } from './json-fault.ts'
+import { hasTooManyMarks, tooManyMarks } from './marks.ts'
 
 export { JsonError, jsonPointer } from './json-fault.ts'
 
@@ -94,16 +95,24 @@ function isEscaped(text: string, quote: number): boolean {
 /** What is no text: addresses, whose every byte counts, and bodies, which their own readers bring into form. */
 const verbatim = new Set(['url', 'sourceUrl', 'articleUrlTemplate', 'sameAs', 'body'])
 
-/** Unicode can write one text in several ways; what comes in is brought into one form, NFC, once, here, in place. The parser bounds the depth. */
-export function normalizeTexts(value: unknown): unknown {
-  if (typeof value === 'string') return value.normalize('NFC')
+/**
+ * Unicode can write one text in several ways; what comes in is brought into one form, NFC, once, here, in place. The parser bounds the depth. Throws a
+ * JsonError for a text that this would take too long for; `path` is where the value stands.
+ */
+export function normalizeTexts(value: unknown, path: string[] = []): unknown {
+  if (typeof value === 'string') {
+    if (hasTooManyMarks(value)) throw new JsonError(tooManyMarks, jsonPointer(path))
+    return value.normalize('NFC')
+  }
   // JSON has a -0, the database has not.
   if (typeof value === 'number') return value + 0
   if (typeof value !== 'object' || value === null) return value
   for (const name in value) {
     if (verbatim.has(name)) continue
     const item: unknown = Reflect.get(value, name)
-    const tidy = normalizeTexts(item)
+    path.push(name)
+    const tidy = normalizeTexts(item, path)
+    path.pop()
     if (!Object.is(tidy, item)) Reflect.set(value, name, tidy)
   }
   return value

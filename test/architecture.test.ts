@@ -66,6 +66,7 @@ const layers: readonly (readonly string[])[] = [
     'src/json',
     'src/lifecycle.ts',
     'src/links.ts',
+    'src/marks.ts',
     'src/rate-windows.ts',
     'src/target.ts',
     'src/version.ts',

@@ -110,3 +110,34 @@ t.test('a full disk: a change answers 503 and stores nothing, and can be made on
   sqlite.pragma('max_page_count = 1000000')
   t.match((await does('PATCH', `/articles/${id}`, change)).body, [{ children: [{ text: /^mud/ }] }])
 })
+
+t.test('marks in a row that would take long to be brought into NFC are refused wherever they stand', async t => {
+  const { app, send, does, addKey, importLines } = await openEditor(t)
+  const marked = (count: number): string => `Mud${'\u0315\u0316'.repeat(count / 2)} again`
+  const spans = (count: number) => ['Mud', marked(count).slice(3)].map(text => ({ _type: 'span', text, marks: [] }))
+  const block = (count: number) => ({ _type: 'block', style: 'normal', markDefs: [], children: spans(count) })
+  const articles: [pointer: string, make: (count: number) => object][] = [
+    ['/headline', count => ({ headline: marked(count) })],
+    ['/tags/0', count => ({ tags: [marked(count)] })],
+    ['/body/0', count => ({ body: marked(count) })],
+    ['/body/0', count => ({ bodyFormat: 'html', body: `<p>Mud${'&#x315;<b>&#x316;</b>'.repeat(count / 2)}</p>` })],
+    ['/body/0/alt', count => ({ bodyFormat: 'markdown', body: `![${marked(count)}](https://a.example/i.png)` })],
+    ['/body/0', count => ({ bodyFormat: 'blocks', body: [block(count)] })],
+  ]
+  for (const [index, [pointer, make]] of articles.entries()) {
+    const article = { ...draft, slug: `mud-${index}`, appearances: [] }
+    await does('POST', '/articles', { ...article, ...make(30) })
+    const { status, errors } = (await send('POST', '/articles', { ...article, ...make(32) })).json()
+    t.match({ status, errors }, { status: 400, errors: [{ pointer, detail: 'has more than 30 combining marks in a row' }] })
+  }
+  const { id } = await does('POST', '/articles', draft)
+  const passedOn = await app.inject({
+    method: 'POST',
+    url: `/v1/editorial/articles/${id}/views`,
+    headers: await addKey(['views:write']),
+    payload: { address: '192.0.2.1', userAgent: marked(100_000) },
+  })
+  t.match(passedOn.json(), { status: 400, errors: [{ pointer: '/userAgent' }] })
+  const { refusals } = await importLines([{ ...plainArticle, headline: marked(100_000) }])
+  t.match(refusals, [{ pointer: '/headline', reason: 'has more than 30 combining marks in a row' }])
+})

@@ -8,7 +8,7 @@ import { type Fault, LineRefused, refuse } from './refusal.ts'
 /** What a line says. Every text in it is in NFC from here on. Throws LineRefused with all that is wrong. */
 export function readLine({ bytes }: Line): BundleLine {
   if (bytes === undefined) return refuse('', `is longer than ${maxLineBytes} bytes`)
-  const line = normalizeTexts(parse(bytes))
+  const line = parse(bytes)
   const result = BundleLine.safeParse(line)
   if (result.success) return result.data
   throw new LineRefused(onePerPlace(result.error.issues).flatMap(issue => faultsOf(issue, line)))
@@ -16,7 +16,7 @@ export function readLine({ bytes }: Line): BundleLine {
 
 function parse(bytes: Uint8Array): unknown {
   try {
-    return parseJson(bytes)
+    return normalizeTexts(parseJson(bytes))
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     return refuse(error.pointer, error.message)

@@ -1,3 +1,4 @@
+import { hasTooManyMarks, tooManyMarks } from '../marks.ts'
 import { type Block, bodyLimits, EmbedBlock, ImageBlock } from '../schemas/block.ts'
 import { firstFault } from '../schemas/fault-words.ts'
 import { controlCharacters } from '../schemas/scalars.ts'
@@ -24,6 +25,8 @@ export function finishBody(drafts: readonly Draft[], losses: Losses): Conversion
 
 function finishText(draft: DraftText, path: string): Content | undefined {
   const { style, listItem } = draft
+  // As they are joined, since marks at the start of a span move to the one before.
+  if (hasTooManyMarks(draft.spans.map(span => span.text).join(''))) throw new BodyError(path, tooManyMarks)
   const spans = tidySpans(draft.spans)
   const text = spans.length === 1 ? (spans[0]?.text ?? '') : spans.map(span => span.text).join('')
   if (text.trim() === '') return undefined
@@ -60,6 +63,7 @@ const EmbedContent = EmbedBlock.omit({ _key: true })
 
 /** Text beside the canonical text is a single line in NFC: ordinary white space collapses. */
 function tidyLabel(text: string, path: string): string {
+  if (hasTooManyMarks(text)) throw new BodyError(path, tooManyMarks)
   const line = text
     .replace(/[ \t\n\r]+/g, ' ')
     .replace(/^ | $/g, '')

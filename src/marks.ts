@@ -1,0 +1,9 @@
+/** Combining marks in a row that a text may have: more than any language writes, and as many as Unicode asks programs to take (UAX #15, section 13). */
+const maxMarks = 30
+
+const tooMany = new RegExp(`\\p{M}{${maxMarks + 1}}`, 'u')
+
+/** Whether a text has more. To bring such a text into NFC would take as long as the square of them. */
+export const hasTooManyMarks = (text: string): boolean => tooMany.test(text)
+
+export const tooManyMarks = `has more than ${maxMarks} combining marks in a row`
