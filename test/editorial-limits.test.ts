@@ -138,6 +138,6 @@ t.test('marks in a row that would take long to be brought into NFC are refused w
     payload: { address: '192.0.2.1', userAgent: marked(100_000) },
   })
   t.match(passedOn.json(), { status: 400, errors: [{ pointer: '/userAgent' }] })
-  const { refusals } = await importLines([{ ...plainArticle, headline: marked(100_000) }])
+  const { refusals } = await importLines([plainArticle('mud', '2026-01-01T00:00:00Z', { headline: marked(100_000) })])
   t.match(refusals, [{ pointer: '/headline', reason: 'has more than 30 combining marks in a row' }])
 })
