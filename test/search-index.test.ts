@@ -188,7 +188,7 @@ t.test('what was suggested before there was search is counted once, and what is 
   const { sqlite, writer, importLines, close } = await openNewsroom()
   t.teardown(close)
   const tagged = (slug: string, more: object = {}) => plainArticle(slug, '2026-05-01', { tags: ['silt', slug], ...more })
-  await importLines([...newsroomLines, tagged('b'), tagged('c')])
+  await importLines([...newsroomLines, tagged('b'), tagged('c'), tagged('d')])
   const reader = createReader(sqlite)
   const open = () =>
     searchUpkeep({ reader, archive: archiveQueries(reader), commit: commitBy(writer, Date.now), now: Date.now, together: 1 })
@@ -198,7 +198,7 @@ t.test('what was suggested before there was search is counted once, and what is 
   await open().fill()
   t.same(await open().listDifferences(), [])
   sqlite.exec(`${forget}; DELETE FROM suggestions WHERE kind IN ('headline', 'tag')`)
-  await importLines([tagged('b', { body: 'Another body.' }), tagged('c', { tags: ['c'] })])
+  await importLines([tagged('b', { body: 'Another body.' }), tagged('c', { tags: ['c'] }), tagged('d', { headline: 'Another headline' })])
   await open().fill()
   t.same(await open().listDifferences(), [])
   sqlite.exec("UPDATE search_state SET is_whole = 0; UPDATE suggestions SET uses = 5 WHERE kind = 'tag'")

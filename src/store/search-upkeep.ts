@@ -13,7 +13,7 @@ import { build, type Statement, template, updateIn } from './statement.ts'
 import { suggestions } from './suggestion-tables.ts'
 import { suggestAgain, suggestRubric } from './suggestion-unit.ts'
 import { suggestionUpkeep } from './suggestion-upkeep.ts'
-import { articles, experts, publishedArticles, publishedExperts, publishedQuotes } from './tables.ts'
+import { articles, articleTags, experts, publishedArticles, publishedExperts, publishedQuotes } from './tables.ts'
 import { UnitRefused } from './unit.ts'
 
 export interface SearchUpkeepOptions {
@@ -73,8 +73,11 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
       and(
         eq(articles.status, 'published'),
         sql`(${articles.datePublished}, ${articles.id}) > (${sql.placeholder('date')}, ${sql.placeholder('id')})`,
+        // One that was edited meanwhile has what was changed, which need not be all.
         sql`not (exists (select 1 from ${searchArticles} where ${searchArticles.id} = ${articles.id})
-          and exists (select 1 from ${suggestions} where ${suggestions.kind} = 'headline' and ${suggestions.thing} = ${articles.id}))`,
+          and exists (select 1 from ${suggestions} where ${suggestions.kind} = 'headline' and ${suggestions.thing} = ${articles.id})
+          and not exists (select 1 from ${articleTags} where ${articleTags.articleId} = ${articles.id} and not exists (
+            select 1 from ${suggestions} where ${suggestions.kind} = 'tag' and ${suggestions.thing} = ${articleTags.tag} and ${suggestions.language} = ${articleTags.inLanguage})))`,
       ),
     )
     .orderBy(asc(articles.datePublished), asc(articles.id))
