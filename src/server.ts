@@ -159,7 +159,10 @@ function addJsonParser(app: App): void {
       const schema = request.routeOptions.schema?.body
       if (body.length === 0 && (schema === undefined || schema instanceof z.ZodPrefault)) return undefined
       try {
-        return normalizeTexts(parseJson(body))
+        const value = normalizeTexts(parseJson(body))
+        // Fastify has null stand for a body that is not there.
+        if (value === null && schema !== undefined) throw new JsonError('must be of type object', '')
+        return value
       } catch (error) {
         if (!(error instanceof JsonError)) throw error
         throw invalidRequest('body', [{ in: 'body', pointer: error.pointer, detail: error.message }])

@@ -23,9 +23,15 @@ async function open(t: Parameters<typeof openContent>[0]) {
 
 t.test('POST /v1/editorial/articles/:id/preview', async t => {
   t.test('refuses what is not there, and times out of range', async t => {
-    const { id, link } = await open(t)
+    const { app, headers, id, link } = await open(t)
     t.equal((await link('art_00000000000000000000000000')).statusCode, 404)
     for (const hours of [0, 169, 1.5, '24']) t.equal((await link(id, { hours })).statusCode, 400)
+    const url = `/v1/editorial/articles/${id}/preview`
+    const json = { ...headers, 'content-type': 'application/json' }
+    t.match((await app.inject({ method: 'POST', url, headers: json, payload: 'null' })).json(), {
+      detail: 'The body must be of type object.',
+    })
+    t.equal((await app.inject({ method: 'POST', url, headers: json })).statusCode, 201, 'which no body at all is not')
   })
 
   t.test('makes a link that holds for as long as is asked', async t => {
