@@ -209,3 +209,44 @@ t.test('what was suggested before there was search is counted once, and what is 
   await open().fill()
   t.same(await open().listDifferences(), [])
 })
+
+t.test('what others write while all is compared is no difference, and nobody waits for the index to be read', async t => {
+  const path = join(temporaryFolder(t), 'beside.db')
+  const others = await openNewsroom(path)
+  t.teardown(others.close)
+  await others.importLines(newsroomLines)
+  const sqlite = await openDatabase({ path, readOnly: true })
+  t.teardown(() => sqlite.close())
+  const reader = createReader(sqlite)
+  const archive = archiveQueries(reader)
+  const spoken = { appearances: [{ expert: 'tomas-veld', capacity: 'expert' }], quotes: [{ expert: 'tomas-veld', text: 'One' }] }
+  const beside = plainArticle('beside', '2026-05-01', { ...spoken, body: 'One word.' })
+  const written: string[] = []
+  const upkeep = searchUpkeep({
+    reader,
+    archive: {
+      ...archive,
+      async listExperts(...page) {
+        await others.importLines([beside])
+        return archive.listExperts(...page)
+      },
+    },
+    now: Date.now,
+    together: 1,
+    async commit(statements) {
+      written.push(...statements.map(statement => statement.sql))
+      await commitBy(others.writer, Date.now)(statements)
+    },
+  })
+  const differences = await upkeep.listDifferences(async read => {
+    sqlite.exec('BEGIN')
+    try {
+      return await read()
+    } finally {
+      sqlite.exec('COMMIT')
+    }
+  })
+  t.same(differences, [])
+  t.equal(others.sqlite.prepare("SELECT count(*) FROM articles WHERE slug = 'beside'").pluck().get(), 1)
+  t.notOk(written.some(text => text.includes('"search_index"')))
+})

@@ -1,6 +1,6 @@
 import { archiveQueries } from '../store/archive.ts'
 import { commitBy } from '../store/commit.ts'
-import { SqliteError } from '../store/open.ts'
+import { type Sqlite, SqliteError } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import { searchUpkeep } from '../store/search-upkeep.ts'
 import { createWriter } from '../store/writer.ts'
@@ -34,7 +34,7 @@ export const searchCommand: Command = {
       onProgress,
     })
     try {
-      if (action === 'check') return await check(upkeep)
+      if (action === 'check') return await check(sqlite, upkeep)
       await upkeep.empty()
       await upkeep.fill()
       progress.end()
@@ -46,8 +46,16 @@ export const searchCommand: Command = {
   },
 }
 
-async function check(upkeep: ReturnType<typeof searchUpkeep>): Promise<boolean> {
-  const differences = await upkeep.listDifferences().catch((error: unknown) => {
+async function check(sqlite: Sqlite, upkeep: ReturnType<typeof searchUpkeep>): Promise<boolean> {
+  const atOneMoment = async <Told>(read: () => Promise<Told>): Promise<Told> => {
+    sqlite.exec('BEGIN')
+    try {
+      return await read()
+    } finally {
+      sqlite.exec('COMMIT')
+    }
+  }
+  const differences = await upkeep.listDifferences(atOneMoment).catch((error: unknown) => {
     if (error instanceof SqliteError && error.code.startsWith('SQLITE_CORRUPT')) return ['the index is damaged']
     throw error
   })

@@ -56,11 +56,9 @@ async function untilUnchanged<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The last article of a page. */
-interface Place {
-  date: string
-  id: string
-}
+type AtOneMoment = (read: () => Promise<string[]>) => Promise<string[]>
+/** Of the last article of a page. */
+type Place = Record<'date' | 'id', string>
 
 export function searchUpkeep({ reader, archive, commit, now, together, onProgress }: SearchUpkeepOptions) {
   const suggesting = suggestionUpkeep({ reader, archive, commit })
@@ -116,6 +114,8 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
     }
   }
 
+  // FTS5's own command is a write, which would hold up all others for as long: the index of 200,000 articles takes longer than they wait.
+  const integrity = reader.select({ told: sql<string>`integrity_check` }).from(sql`pragma_integrity_check('search_index')`).prepare()
   const find = {
     articles: reader
       .select({ id: publishedArticles.id })
@@ -180,17 +180,20 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
       await suggesting.empty()
     },
 
-    /** What the index has not as the content has it, each in a few words; throws when the index is damaged. */
-    async listDifferences(): Promise<string[]> {
-      await commit([run(sql`insert into ${searchIndex} (search_index, rank) values ('integrity-check', 0)`)])
-      return [
-        ...(await find.articles.all()).map(({ id }) => `${id} is not in the index as it is published`),
-        ...(await find.others.all()).map(({ id }) => `${id} is in the index and not published`),
-        ...(await find.rows.all()).map(({ id }) => `${id} has other quotes in the index than in its text`),
-        ...(await find.people.all()).map(({ id }) => `${id} is not in the index`),
-        ...(await find.otherPeople.all()).map(({ id }) => `${id} is in the index and in no published article`),
-        ...(await suggesting.listDifferences()),
-      ]
+    /** What the index has not as the content has it, each in a few words; throws when it is damaged. `atOneMoment` has all reads see one state. */
+    async listDifferences(atOneMoment: AtOneMoment = read => read()): Promise<string[]> {
+      await suggesting.checkWords()
+      return atOneMoment(async () => {
+        if ((await integrity.all()).some(({ told }) => told !== 'ok')) return ['the index is damaged']
+        return [
+          ...(await find.articles.all()).map(({ id }) => `${id} is not in the index as it is published`),
+          ...(await find.others.all()).map(({ id }) => `${id} is in the index and not published`),
+          ...(await find.rows.all()).map(({ id }) => `${id} has other quotes in the index than in its text`),
+          ...(await find.people.all()).map(({ id }) => `${id} is not in the index`),
+          ...(await find.otherPeople.all()).map(({ id }) => `${id} is in the index and in no published article`),
+          ...(await suggesting.listDifferences()),
+        ]
+      })
     },
   }
 }

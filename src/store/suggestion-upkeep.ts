@@ -132,9 +132,11 @@ export function suggestionUpkeep({ reader, archive, commit }: SuggestionUpkeepOp
       }
     },
 
-    /** What is not suggested as the content has it, each in a few words; throws when the index of words is damaged. */
+    /** Throws when the index of words is damaged. */
+    checkWords: () => commit(checkWords),
+
+    /** What is not suggested as the content has it, each in a few words. */
     async listDifferences(): Promise<string[]> {
-      await commit(checkWords)
       const told: string[] = []
       for await (const { words, uses, ...that } of expected()) {
         const stored = await find.stored.get(that)
