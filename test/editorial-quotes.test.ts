@@ -241,6 +241,26 @@ t.test('PATCH /v1/editorial/articles/:id/quotes/:quoteId', async t => {
   })
 })
 
+t.test('what says nothing new of quotes is no write: same ETag, no state, no audit entry', async t => {
+  const { does, get, send } = await openEditor(t)
+  const { id } = await does('POST', '/articles', draft)
+  const { quotes } = await does('POST', `/articles/${id}/quotes:extract`)
+  const [quote] = quotes
+  const { etag } = (await get(`/articles/${id}`)).headers
+  const audit = (await get('/audit')).json().data
+  for (const [method, path, payload] of [
+    ['POST', '/quotes:extract', undefined],
+    ['PATCH', `/quotes/${quote?.id}`, { expert: quote?.expert, status: quote?.status }],
+    ['PATCH', `/quotes/${quote?.id}`, {}],
+  ] as const) {
+    const answer = await send(method, `/articles/${id}${path}`, payload)
+    t.match(answer, { statusCode: 200, headers: { etag } }, `${method} ${path}`)
+    t.same(answer.json().quotes, quotes)
+  }
+  t.same((await get('/audit')).json().data, audit)
+  t.equal((await get(`/articles/${id}`)).headers.etag, etag)
+})
+
 t.test('POST /v1/editorial/articles/:id/quotes/:quoteId/retract', async t => {
   t.test('refuses what is not published or not there', async t => {
     const editor = await openEditor(t)

@@ -65,6 +65,12 @@ export async function effectOf(context: ArticleContext, moved: Moved, said: Said
   }
 }
 
+/** That of a write which says nothing new. */
+export const noEffect = async (context: ArticleContext, state: ArticleState, said: Said): Promise<Effect> => ({
+  statements: [],
+  answer: shown(await show(context, state, said), etagOfState(state)),
+})
+
 /** An article as editors see it, with the working copy where there is one. */
 export const show = (context: ArticleContext, state: ArticleState, said: Said = {}) =>
   present(editedParts(state), context.archive, {
@@ -106,8 +112,7 @@ export async function edit(
 ): Promise<Effect> {
   demandMayChange(state, request)
   // What says nothing new opens no working copy and makes no revision.
-  if (isDeepStrictEqual(parts, editedParts(state)))
-    return { statements: [], answer: shown(await show(context, state, lossesOf(dropped)), etagOfState(state)) }
+  if (isDeepStrictEqual(parts, editedParts(state))) return noEffect(context, state, lossesOf(dropped))
   await demandRoom(editedParts(state), parts, context)
   const at = timeOf(state, context.now())
   const by = { state, at, keyId: request.keyId, action: request.action }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import { ApiError } from '../errors.ts'
 import { maxQuotes } from '../schemas/bundle.ts'
@@ -7,7 +8,7 @@ import type { ArticleParts } from '../store/article-unit.ts'
 import { namesOf } from '../store/expert-unit.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive, timeOf } from './article-state.ts'
-import { type ArticleContext, demandMayChange, effectOf, loadMatching, type Request } from './articles.ts'
+import { type ArticleContext, demandMayChange, effectOf, loadMatching, noEffect, type Request } from './articles.ts'
 import type { Said } from './content.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, type QuoteRow, quotesAsRead } from './mark.ts'
 import type { AuditDetail, Effect } from './perform.ts'
@@ -31,6 +32,7 @@ async function change(
   demandMayChange(state, request)
   const copy = state.copy && { ...state.copy, content: edited(state.copy.content) }
   const parts = edited(state.live)
+  if (isDeepStrictEqual(parts, state.live) && isDeepStrictEqual(copy, state.copy)) return noEffect(context, state, said)
   if (request.action !== 'retractQuote') {
     await demandRoom(state.live, parts, context)
     if (copy) await demandRoom(state.copy?.content, copy.content, context)
