@@ -1,13 +1,17 @@
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import t from 'tap'
 import { z } from 'zod'
+import { startDuties } from '../src/commands/duties.ts'
 import { archiveQueries } from '../src/store/archive.ts'
 import { commitBy } from '../src/store/commit.ts'
-import { openDatabase } from '../src/store/open.ts'
+import { openDatabase, SqliteError } from '../src/store/open.ts'
 import { createReader } from '../src/store/reader.ts'
 import { searchTextsOf } from '../src/store/search-unit.ts'
 import { searchUpkeep } from '../src/store/search-upkeep.ts'
+import type { Unit } from '../src/store/unit.ts'
 import { start } from './support/child.ts'
+import { openContent } from './support/content.ts'
 import { expertLine, newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
 import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
 
@@ -106,6 +110,39 @@ t.test('onrecord search', async t => {
     t.equal(await server.exited, 0)
     t.match(await run('check'), { status: 0 })
   })
+})
+
+t.test('what could not be indexed when the server started, as on a full disk, is a minute later', async t => {
+  const { app, sqlite, store, desk, recorder, writer } = await openContent(t)
+  const reader = createReader(sqlite)
+  const commit = commitBy(writer, Date.now)
+  await searchUpkeep({ reader, archive: archiveQueries(reader), commit, now: Date.now, together: 1 }).empty()
+  const isWhole = () => sqlite.prepare('SELECT is_whole FROM search_state').pluck().get() === 1
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
+  let refused = 0
+  let isFull = true
+  const thread = {
+    commit: async (unit: Unit) => {
+      if (!isFull) return writer.commit(unit)
+      refused++
+      throw new SqliteError('database or disk is full', 'SQLITE_FULL')
+    },
+    truncateLog: async () => true,
+    close: async () => {},
+  }
+  const config = { viewVisitorDays: 1, viewDays: 0 }
+  const stop = startDuties({ config, store, reader, desk, thread, recorder, log: app.log })
+  const turn = () => new Promise(resolve => setImmediate(resolve))
+  // Of views, and of the index.
+  while (refused < 2) await turn()
+  for (let turns = 0; turns < 100; turns++) await turn()
+  isFull = false
+  t.notOk(isWhole())
+  mock.timers.tick(60_000)
+  for (let turns = 0; turns < 1000 && !isWhole(); turns++) await turn()
+  t.ok(isWhole())
+  await stop()
 })
 
 t.test('what is changed while it is indexed is read again', async t => {

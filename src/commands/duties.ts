@@ -29,13 +29,14 @@ export function startDuties({ config, store, reader, desk, thread, recorder, log
   const maintain = createViewUpkeep({ writer: thread, truncateLog: thread.truncateLog, views: store.views, recorder, now: Date.now, keep })
   const commit = commitBy(thread, Date.now)
   const index = searchUpkeep({ reader, archive: archiveQueries(reader), commit, now: Date.now, together: indexedTogether })
-  const indexing = index.fill().catch((error: unknown) => log.error({ err: error }, 'the search index could not be filled'))
   const publishDue = () => desk.tick((error, id) => log.error({ err: error, article: id }, 'what is due could not be published'))
   const stopUpkeep = everyMinute(maintain, error => log.error({ err: error }, 'the views could not be maintained'))
   const stopPublishing = everyMinute(publishDue, error => log.error({ err: error }, 'what is due could not be looked up'))
+  // Where it was cut short, as by a full disk, it goes on from there.
+  const stopIndexing = everyMinute(index.fill, error => log.error({ err: error }, 'the search index could not be filled'))
   return () => {
     index.stop()
-    return Promise.all([stopUpkeep(), stopPublishing(), indexing])
+    return Promise.all([stopUpkeep(), stopPublishing(), stopIndexing()])
   }
 }
 

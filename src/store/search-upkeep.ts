@@ -158,7 +158,7 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
   return {
     /** Indexes what is public and not in the index, if there may be any, and what is suggested of it: oldest first, so that the newest have the highest numbers. */
     async fill(): Promise<void> {
-      if ((await state.get())?.isWhole === 1) return
+      if (isStopped || (await state.get())?.isWhole === 1) return
       await eachPage('', fillPeople)
       await untilUnchanged(fillRubrics)
       await eachPage({ date: '', id: '' }, fillPage)
