@@ -33,7 +33,10 @@ export function startDuties({ config, store, reader, desk, thread, recorder, log
   const stopUpkeep = everyMinute(maintain, error => log.error({ err: error }, 'the views could not be maintained'))
   const stopPublishing = everyMinute(publishDue, error => log.error({ err: error }, 'what is due could not be looked up'))
   // Where it was cut short, as by a full disk, it goes on from there.
-  const stopIndexing = everyMinute(() => index.fill(), error => log.error({ err: error }, 'the search index could not be filled'))
+  const stopIndexing = everyMinute(
+    () => index.fill(),
+    error => log.error({ err: error }, 'the search index could not be filled'),
+  )
   return () => {
     index.stop()
     return Promise.all([stopUpkeep(), stopPublishing(), stopIndexing()])
