@@ -13,6 +13,7 @@ import { keepCard, keepRendition, renditionFinder } from '../src/store/rendition
 import { forgetAnswers } from '../src/store/revisions.ts'
 import { createSearch } from '../src/store/search-asked.ts'
 import { quoteSearchQueries } from '../src/store/search-quotes.ts'
+import { searchUpkeep } from '../src/store/search-upkeep.ts'
 import { createStore } from '../src/store/store.ts'
 import { orderUnit } from '../src/store/view-orders.ts'
 import type { Writer } from '../src/store/writer.ts'
@@ -33,6 +34,7 @@ const explained: [step: RegExp, reason: string][] = [
   [/^SCAN search_articles$/, 'the last one, from the end'],
   [/^SCAN rubrics$/, 'they are few, and their names are looked at'],
   [/^SCAN site$/, 'there is one'],
+  [/^SCAN search_state$/, 'there is one'],
   [/^SCAN keys$/, 'they are few, and listed whole'],
   [/^USE TEMP B-TREE FOR ORDER BY: SCAN keys$/, 'they are few'],
   [/^SCAN view_salts$/, 'there are two at most'],
@@ -181,6 +183,9 @@ t.test('every query walks an index and sorts nothing', async t => {
   await archive.listArticles('', 2)
   await archive.findRedirect('en', 'x')
   await archive.listRedirects('', '', 2)
+  // What a server does where what is there is not indexed yet.
+  sqlite.exec('UPDATE search_state SET is_whole = 0')
+  await searchUpkeep({ reader: recorder, archive, commit: async () => {}, now: Date.now, together: 2 }).fill()
 
   const findRendition = renditionFinder(({ text }) => {
     texts.add(text)
