@@ -65,6 +65,17 @@ t.test('the salt of a day', async t => {
     await recorder.record(action)
     t.match(await countsOf(app, action.articleId), { views: 203, uniqueViews: 2 }, 'the next day has another')
   })
+  t.test('is destroyed at once where a clock that was ahead has made it', async t => {
+    const content = await openContent(t, newsroomLines)
+    const { app, clock, recorder } = content
+    const action = { articleId: await idOf(app, slug), address: '192.0.2.1', userAgent: browser, isPrefetch: false }
+    for (const days of [0, 1, 400, -401]) {
+      clock.ms += days * dayMs
+      await recorder.record(action)
+    }
+    await upkeepOf(content).maintain()
+    t.same(column(content, 'SELECT day FROM view_salts ORDER BY day'), ['2026-11-01', '2026-11-02'], 'but for that of tomorrow')
+  })
   t.test('is looked for in the log until that could be emptied', async t => {
     const content = await openContent(t, newsroomLines)
     const { maintain, log } = upkeepOf(content)

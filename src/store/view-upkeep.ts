@@ -1,6 +1,6 @@
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstOfMonth } from '../text/day.ts'
-import { and, asc, lt, sql } from './drizzle.ts'
+import { and, asc, gt, lt, or, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { units } from './tables.ts'
 import { viewDays, viewSalts, viewVisitors } from './view-tables.ts'
@@ -16,8 +16,10 @@ export const addSalt: (values: { day: string; salt: Buffer }) => Statement = tem
     .onConflictDoNothing(),
 )
 
-/** The statement that destroys the salts of days before `day`. */
-export const deleteSalts: (values: { day: string }) => Statement = template(build.delete(viewSalts).where(lt(viewSalts.day, mark('day'))))
+/** The statement that destroys the salts of days before `first` and behind `last`. */
+export const deleteSalts: (values: { first: string; last: string }) => Statement = template(
+  build.delete(viewSalts).where(or(lt(viewSalts.day, mark('first')), gt(viewSalts.day, mark('last')))),
+)
 
 /** The statement that forgets units whose id is below `id`; ids begin with the time of their making. */
 export const deleteUnits: (values: { id: string }) => Statement = template(build.delete(units).where(lt(units.id, mark('id'))))

@@ -35,10 +35,11 @@ export function createViewUpkeep({ writer, truncateLog, views, recorder, now, ke
   let summedBefore = ''
 
   async function destroySalts(): Promise<void> {
-    const day = lastSaltDay(now())
-    recorder.forgetSaltsBefore(day)
-    if ((await views.listSalts()).some(salt => salt.day < day)) {
-      await commit([deleteSalts({ day })])
+    // A clock that was ahead has made some of days to come, which would be kept until then.
+    const [first, last] = [lastSaltDay(now()), daysBefore(now(), -1)]
+    recorder.forgetSaltsBefore(first)
+    if ((await views.listSalts()).some(({ day }) => day < first || day > last)) {
+      await commit([deleteSalts({ first, last })])
       mustTruncate = true
     }
     if (mustTruncate) mustTruncate = !(await truncateLog())
