@@ -29,10 +29,10 @@ t.test('while another file, or none, stands where the database was, nothing is a
   t.equal((await ask('/readyz')).status, 200)
   renameSync(path, `${path}.away`)
   t.equal((await view()).status, 503)
-  t.match(await child.said(/SQLITE_READONLY_DBMOVED/), 'was moved, deleted or replaced')
+  t.match(await child.said(/SQLITE_READONLY_DBMOVED/), 'was moved, deleted, replaced or emptied')
   const ready = await ask('/readyz')
   t.equal(ready.status, 503)
-  t.equal(await detailOf(ready), 'The server is not ready: the database file was moved, deleted or replaced.')
+  t.equal(await detailOf(ready), 'The server is not ready: the database file was moved, deleted, replaced or emptied.')
   t.equal((await ask(`/v1/articles/${article}`)).status, 200, 'reading goes on')
   writeFileSync(path, 'something else')
   t.equal((await view()).status, 503, 'another one in its place is no better')
@@ -41,6 +41,14 @@ t.test('while another file, or none, stands where the database was, nothing is a
   t.equal((await ask('/readyz')).status, 200)
   child.process.kill('SIGTERM')
   t.equal(await child.exited, 0)
+})
+
+t.test('nor where the file was emptied', async t => {
+  const { path, ask, view } = await serveSample(t)
+  t.equal((await view()).status, 204)
+  truncateSync(path)
+  t.equal((await view()).status, 503)
+  t.equal((await ask('/readyz')).status, 503)
 })
 
 t.test('a database that cannot be read is not ready', async t => {

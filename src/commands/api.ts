@@ -38,7 +38,7 @@ export async function open(config: Config) {
 export async function prepare(config: Config, { sqlite, reader, searching, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
   const checks = {
-    'the database file was moved, deleted or replaced': watchPlace(sqlite),
+    'the database file was moved, deleted, replaced or emptied': watchPlace(sqlite),
     // Reads content: what needs no page of the file is answered without it.
     'the database does not answer': () => Promise.all([store.changes.last(), store.site.find()]).then(() => true),
     'the schema is not current': () => isCurrent(sqlite),

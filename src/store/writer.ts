@@ -104,7 +104,7 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
 }
 
 /** In SQLite's own words and code, which it has for this and does not look for where there is a write-ahead log. */
-const moved = () => new SqliteError('the database file was moved, deleted or replaced', 'SQLITE_READONLY_DBMOVED')
+const moved = () => new SqliteError('the database file was moved, deleted, replaced or emptied', 'SQLITE_READONLY_DBMOVED')
 
 /** What several units want done last and without values of their own is done once. */
 function onceEach(statements: readonly Statement[]): Statement[] {
