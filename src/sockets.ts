@@ -75,6 +75,8 @@ function answer(socket: Duplex, error: ApiError, log: Log, method = 'none'): voi
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   socket.end([`HTTP/1.1 ${status} ${problemTypes[error.code].title}`, ...lines, '', body].join('\r\n')).resume()
+  // Nobody carries out what comes behind other errors; but the rest of a request that was cut off would make it whole.
+  if (error.code === 'request_timeout') socket.once('finish', () => socket.destroy())
   setTimeout(() => socket.destroy(), lingerMs).unref()
   log({ requestId, method, route: 'none', status, ms: 0, bytes })
 }

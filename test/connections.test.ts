@@ -60,6 +60,31 @@ t.test('a connection on which nothing arrives is ended with 408, and one that is
   t.same(statusesIn(await readAll(port, [get('/soon')])), ['200'])
 })
 
+t.test('what was cut off is not carried out, though the rest of it comes', async t => {
+  const app = await openSlow({ timeouts: { headersMs: 100, requestMs: 200, checkMs: 50 } })
+  t.teardown(() => app.close())
+  const carriedOut: string[] = []
+  for (const method of ['GET', 'POST'] as const) {
+    app.route({ method, url: '/late', config: { access: 'public' }, handler: async () => String(carriedOut.push(method)) })
+  }
+  const port = await portOf(app)
+  const post = 'POST /late HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{'
+  for (const [before, after] of [
+    ['', get('/late')],
+    ['GET /late HTTP/1.1\r\n', 'Host: a\r\n\r\n'],
+    [post, '}'],
+  ] as const) {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).setEncoding('latin1')
+    if (before !== '') socket.write(before)
+    const [answer] = await once(socket, 'data')
+    t.same(statusesIn(String(answer)), ['408'])
+    socket.on('error', () => {}).write(after)
+    await sleep(50)
+    socket.destroy()
+  }
+  t.same(carriedOut, [])
+})
+
 t.test('a connection ends with its last request', async t => {
   const app = await openSlow()
   t.teardown(() => app.close())
