@@ -69,7 +69,6 @@ export const Span = z
 
 export const blockStyles = ['normal', 'h2', 'h3', 'blockquote'] as const
 export const listItems = ['bullet', 'number'] as const
-export const decorators = ['strong', 'em'] as const
 
 export const TextBlock = z
   .strictObject({
