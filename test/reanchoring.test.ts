@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import t from 'tap'
+import { placesOf } from '../src/text/places.ts'
 import { reanchor } from '../src/text/reanchor.ts'
 
 t.test('reanchor', async t => {
@@ -40,4 +42,25 @@ t.test('reanchor', async t => {
   t.test('looks at the nearest of very many places', async t => {
     t.equal(reanchor([at('a', 3000)], 'ab'.repeat(4000), 0)[0]?.start, 3000)
   })
+  t.test('takes no time to speak of for pages of one letter, and as little memory', async t => {
+    const page = 'a'.repeat(20_000)
+    const text = Array.from({ length: 23 }, () => page).join('\n\n')
+    const quotes = Array.from({ length: 20 }, (_, n) => at('a'.repeat(10_000 - n), n * 20_002))
+    t.same(
+      reanchor(quotes, text, 0).map(place => place?.start),
+      quotes.map(({ start }) => start),
+    )
+  })
+})
+
+t.test('places of words are those that indexOf finds one after another', async () => {
+  const letters = (...units: string[]) => fc.array(fc.constantFrom(...units), { maxLength: 40 }).map(list => list.join(''))
+  const property = fc.property(letters('a', 'b', '😀'), letters('a', 'b', '😀'), fc.nat(3), (text, words, limit) => {
+    const found: number[] = []
+    const first = words.slice(0, 9)
+    for (let at = first === '' ? -1 : text.indexOf(first); at !== -1; at = text.indexOf(first, at + 1)) found.push(at)
+    const [all, some] = [placesOf(first, text), placesOf(first, text, limit)]
+    return all.join() === found.join() && some.join() === found.slice(0, limit).join()
+  })
+  fc.assert(property, { numRuns: 20_000, seed: 5 })
 })

@@ -1,4 +1,5 @@
 import { countCodePoints, createOffsets, sliceCodePoints } from './canonical.ts'
+import { placesOf } from './places.ts'
 
 /** A place in a text: offsets in code points (W3C TextPositionSelector) and what stands around it (W3C TextQuoteSelector). */
 export interface Anchor {
@@ -21,14 +22,15 @@ export function createAnchorer(text: string, context: number) {
   const unitOf = createOffsets(text)
   const isAllBasic = !/[\ud800-\udfff]/.test(text)
   return (quote: string, start?: number): Anchor | Unanchored => {
-    const first = text.indexOf(quote)
-    if (quote === '' || first === -1) return 'absent'
-    if (start === undefined) {
-      if (text.indexOf(quote, first + 1) !== -1) return 'ambiguous'
-      return anchorAt(text, quote, first, isAllBasic ? first : countCodePoints(text.slice(0, first)), context)
+    if (quote !== '' && start !== undefined) {
+      const unit = unitOf(start)
+      if (text.startsWith(quote, unit)) return anchorAt(text, quote, unit, start, context)
     }
-    const unit = unitOf(start)
-    return text.startsWith(quote, unit) && unit < text.length ? anchorAt(text, quote, unit, start, context) : 'elsewhere'
+    const [first, second] = placesOf(quote, text, 2)
+    if (first === undefined) return 'absent'
+    if (start !== undefined) return 'elsewhere'
+    if (second !== undefined) return 'ambiguous'
+    return anchorAt(text, quote, first, isAllBasic ? first : countCodePoints(text.slice(0, first)), context)
   }
 }
 

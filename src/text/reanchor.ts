@@ -1,5 +1,6 @@
 import { type Anchor, anchorAt } from './anchor.ts'
-import { countCodePoints } from './canonical.ts'
+import { countCodePoints, createOffsets } from './canonical.ts'
+import { placesOf } from './places.ts'
 
 /** A quote as it stood in a text: its words, offsets in code points, and what stood around it. */
 export interface Anchored {
@@ -36,10 +37,15 @@ export function reanchor(quotes: readonly Anchored[], text: string, context: num
   const found: (Anchor | undefined)[] = quotes.map(() => undefined)
   const before = quotes.map(quote => ({ start: quote.start, end: quote.start + countCodePoints(quote.text) }))
   const taken = createTaken(before)
+  const unitOf = createOffsets(text)
   // Those who have the fewest places choose first, so that nobody takes the only place of another; the same words choose together, the surest
   // first, so that of two who want one place it goes to the one that stood there.
-  for (const { words, indexes, places } of groupsOf(quotes, text)) {
-    const wishes = wishesOf(indexes, places, quotes, text)
+  for (const { words, indexes, units } of groupsOf(quotes, text)) {
+    const all = units.length > maxPlaces ? placesOf(words, text) : units
+    const wishes = indexes.flatMap(index => {
+      const quote = quotes[index]
+      return quote === undefined ? [] : wishesOf(index, quote, nearest(all, unitOf(quote.start)), text)
+    })
     wishes.sort((a, b) => b.likeness - a.likeness || a.distance - b.distance || a.index - b.index || a.place.start - b.place.start)
     for (const { index, place } of wishes) {
       if (found[index] !== undefined || !taken.isFree(index, place)) continue
@@ -79,49 +85,38 @@ function createTaken(before: readonly Range[]) {
   }
 }
 
-/** The quotes of the same words, by number, and where those stand; those with the fewest places, then the longest, first. */
+/**
+ * The quotes of the same words, by number, and where those stand; those with the fewest places, then the longest, first. Of more than `maxPlaces`
+ * only the first are kept: those of all quotes at once would not fit into memory.
+ */
 function groupsOf(quotes: readonly Anchored[], text: string) {
   const groups = Map.groupBy(quotes.keys(), index => quotes[index]?.text ?? '')
   return [...groups]
-    .map(([words, indexes]) => ({ words, indexes, places: placesOf(words, text) }))
-    .sort((a, b) => Math.min(a.places.length, maxPlaces) - Math.min(b.places.length, maxPlaces) || b.words.length - a.words.length)
+    .map(([words, indexes]) => ({ words, indexes, units: placesOf(words, text, maxPlaces + 1) }))
+    .sort((a, b) => Math.min(a.units.length, maxPlaces) - Math.min(b.units.length, maxPlaces) || b.words.length - a.words.length)
 }
 
-/** Where words stand in a text, ascending. */
-function placesOf(words: string, text: string): Place[] {
-  const places: Place[] = []
-  const length = countCodePoints(words)
+/** What one quote makes of places, which are given in code units, ascending. */
+function wishesOf(index: number, quote: Anchored, units: readonly number[], text: string): Wish[] {
+  const length = countCodePoints(quote.text)
   let start = 0
   let seen = 0
-  for (let unit = words === '' ? -1 : text.indexOf(words); unit !== -1; unit = text.indexOf(words, unit + 1)) {
+  return units.map(unit => {
     start += countCodePoints(text.slice(seen, unit))
     seen = unit
-    places.push({ start, end: start + length, unit })
-  }
-  return places
-}
-
-function wishesOf(indexes: readonly number[], places: readonly Place[], quotes: readonly Anchored[], text: string): Wish[] {
-  return indexes.flatMap(index => {
-    const quote = quotes[index]
-    if (quote === undefined) return []
-    return nearest(places, quote.start).map(place => ({
-      index,
-      place,
-      likeness: likeness(text, place.unit, quote),
-      distance: Math.abs(place.start - quote.start),
-    }))
+    const place = { start, end: start + length, unit }
+    return { index, place, likeness: likeness(text, unit, quote), distance: Math.abs(start - quote.start) }
   })
 }
 
 /** The places nearest to one, of places in ascending order. */
-function nearest(places: readonly Place[], start: number): readonly Place[] {
-  let [from, to] = [0, places.length]
+function nearest(units: readonly number[], unit: number): readonly number[] {
+  let [from, to] = [0, units.length]
   while (to - from > maxPlaces) {
-    if (start - (places[from]?.start ?? 0) > (places[to - 1]?.start ?? 0) - start) from++
+    if (unit - (units[from] ?? 0) > (units[to - 1] ?? 0) - unit) from++
     else to--
   }
-  return places.slice(from, to)
+  return units.slice(from, to)
 }
 
 /** How many characters next to the words are the same as they were. */
