@@ -120,6 +120,19 @@ t.test('a body of blocks', async t => {
     t.same(children(paragraph(' \n', span(' a  b ', 'em'), ' \n ')), [span('a  b', 'em')])
     t.same(children(paragraph('\u00a0 a \n b \u2003')), [span('\u00a0 a \n b \u2003')])
   })
+  t.test('is in NFC, wherever a span ends within what Unicode composes', async t => {
+    const letters = Array.from({ length: 0x20000 }, (_, code) => String.fromCodePoint(code)).filter(
+      letter => letter.isWellFormed() && letter.normalize('NFC') === letter && letter.normalize('NFD') !== letter,
+    )
+    t.ok(letters.length > 12_000)
+    const torn = letters.filter(letter => {
+      const parts = Array.from(letter.normalize('NFD'))
+      const last = parts.pop() ?? ''
+      const text = children(paragraph(parts.join(''), span(last, 'em'))).map(made => made.text)
+      return text.join('') !== letter
+    })
+    t.same(torn, [])
+  })
   t.test('is in NFC, also where a mark starts a span', async t => {
     t.same(children(paragraph('cafe\u0301')), [span('café')])
     t.same(children(paragraph('cafe', span('\u0301', 'em'), span('\u0301 x', 'strong'))), [span('café\u0301'), span(' x', 'strong')])

@@ -1,8 +1,8 @@
 import type { LinkDef, Span } from '../schemas/block.ts'
 import { type DraftSpan, type Marks, sameMarks } from './draft.ts'
 
-/** What composes with the character before it under NFC: marks, and the second and third parts of Hangul syllables. */
-const composing = /^[\p{M}\u1160-\u11ff]+/u
+/** What composes with the character before it under NFC: marks, the second and third parts of Hangul syllables, and a vowel of Kirat Rai. */
+const composing = /^[\p{M}\u1160-\u11ff\u{16d67}]+/u
 
 /**
  * The one form of a block's text: no empty spans, neighbours differ in their marks, no white space at the edges, NFC. A combining mark
