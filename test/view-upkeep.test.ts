@@ -232,6 +232,20 @@ t.test('units are remembered for an hour', async t => {
   t.same(column(content, `SELECT id FROM units WHERE id IN (${young.map(id => `'${String(id)}'`).join()})`), [])
 })
 
+t.test('of many units that an import has left, some are forgotten each minute, so that nobody waits long', async t => {
+  const content = await openContent(t, newsroomLines)
+  content.clock.ms = Date.now()
+  content.sqlite.exec(`
+    WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 30000)
+    INSERT INTO units SELECT 'uni_00' || printf('%024d', n), '' FROM n`)
+  const { maintain } = upkeepOf(content)
+  const left = () => Number(column(content, "SELECT count(*) FROM units WHERE id LIKE 'uni_00%'")[0])
+  await maintain()
+  t.equal(left(), 10_000)
+  await maintain()
+  t.equal(left(), 0)
+})
+
 t.test('days are summed up by month when they are old enough', async t => {
   const content = await openContent(t, newsroomLines)
   const { app, recorder, clock, store } = content

@@ -1,6 +1,6 @@
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstOfMonth } from '../text/day.ts'
-import { and, asc, gt, lt, or, sql } from './drizzle.ts'
+import { and, asc, gt, inArray, lt, or, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { units } from './tables.ts'
 import { viewDays, viewSalts, viewVisitors } from './view-tables.ts'
@@ -21,8 +21,17 @@ export const deleteSalts: (values: { first: string; last: string }) => Statement
   build.delete(viewSalts).where(or(lt(viewSalts.day, mark('first')), gt(viewSalts.day, mark('last')))),
 )
 
-/** The statement that forgets units whose id is below `id`; ids begin with the time of their making. */
-export const deleteUnits: (values: { id: string }) => Statement = template(build.delete(units).where(lt(units.id, mark('id'))))
+const oldUnits = build
+  .select({ id: units.id })
+  .from(units)
+  .where(lt(units.id, mark('id')))
+  .orderBy(asc(units.id))
+  .limit(mark('limit'))
+
+/** The statement that forgets units whose id is below `id`, the oldest `limit` at most; ids begin with the time of their making. */
+export const deleteUnits: (values: { id: string; limit: number }) => Statement = template(
+  build.delete(units).where(inArray(units.id, oldUnits)),
+)
 
 const first = build
   .select({ visitor: viewVisitors.visitor })

@@ -21,6 +21,8 @@ export interface UpkeepOptions {
 
 /** How long a unit is remembered, so that it is applied once however often it is sent. */
 const unitKeepMs = 3_600_000
+/** How many of them are forgotten in a minute: an import leaves as many as it has lines. */
+const unitsTogether = 20_000
 /** How many visitors are forgotten at once, so that nobody has to wait long for a commit. */
 const visitorsTogether = 5000
 
@@ -68,7 +70,7 @@ export function createViewUpkeep({ writer, truncateLog, views, recorder, now, ke
     await destroySalts()
     await forgetVisitors()
     await sumDays()
-    await commit([deleteUnits({ id: firstUnitAt(now() - unitKeepMs) })])
+    await commit([deleteUnits({ id: firstUnitAt(now() - unitKeepMs), limit: unitsTogether })])
   }
 }
 
