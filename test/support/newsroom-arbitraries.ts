@@ -111,7 +111,7 @@ function quotesOf(body: readonly Block[], pieces: readonly Piece[]): object[] {
     }
     const start = status === 'published' ? end + (wished % 7) : wished
     const text = points.slice(start, start + length).join('')
-    if (text === '') return []
+    if (text.trim() === '') return []
     if (status === 'published') end = start + countCodePoints(text)
     return [{ ...more, text, start, origin: lost ? 'extracted' : 'manual' }]
   })
