@@ -20,7 +20,7 @@ import type { Writer } from '../store/writer.ts'
 import type { Dropped } from '../text/dropped.ts'
 import { typeId } from '../text/type-id.ts'
 import { articleLine } from './article-line.ts'
-import { prepareArticle } from './prepare-article.ts'
+import { prepareArticle, timeOf } from './prepare-article.ts'
 import { LineRefused, refuse } from './refusal.ts'
 
 export interface ImportContext {
@@ -175,12 +175,8 @@ const slugsOf = (line: BundleArticle, { appearances }: ArticleParts): Map<string
 /** What a change does to the count of changes, which only grows, and to dateModified, where the line does not say. */
 const nextRevision = ({ revision = 1, dateModified }: BundleArticle, { article }: ArticleParts, before: ArticleParts, now: string) => ({
   revision: Math.max(revision, before.article.revision + 1),
-  dateModified: dateModified === undefined ? notBeforePublication(now, article) : article.dateModified,
+  dateModified: dateModified === undefined ? timeOf(article, now) : article.dateModified,
 })
-
-/** Now, which is before that only where the clock was ahead then, and has been set right since. */
-const notBeforePublication = (now: string, { status, datePublished }: ArticleParts['article']): string =>
-  status !== 'scheduled' && datePublished !== null && datePublished > now ? datePublished : now
 
 async function importRedirect({ inLanguage, from, to }: BundleRedirect, context: ImportContext): Promise<Stored> {
   const { archive } = context

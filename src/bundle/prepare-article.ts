@@ -1,5 +1,5 @@
 import type { BundleArticle } from '../schemas/bundle.ts'
-import type { ArticleParts } from '../store/article-unit.ts'
+import { type ArticleParts, isPublic } from '../store/article-unit.ts'
 import { readBody } from '../text/body.ts'
 import { BodyError } from '../text/body-error.ts'
 import { canonicalText } from '../text/canonical.ts'
@@ -102,9 +102,9 @@ function timesOf(line: BundleArticle, before: ArticleParts | undefined, around: 
   checkHistory(status, datePublished, before)
   const modified = given(line.dateModified, '/dateModified')
   // What is given is checked; what is not is at its earliest, and an update sets it.
-  if (isOut(status) && modified !== undefined && datePublished !== null && modified < datePublished)
+  if (isPublic({ status }) && modified !== undefined && datePublished !== null && modified < datePublished)
     refuse('/dateModified', 'is before datePublished')
-  const dateModified = modified ?? before?.article.dateModified ?? (isOut(status) ? datePublished : null) ?? around.now
+  const dateModified = modified ?? before?.article.dateModified ?? (isPublic({ status }) ? datePublished : null) ?? around.now
   return { status, datePublished, dateModified, withdrawnAt, withdrawnReason: line.withdrawn?.reason ?? null }
 }
 
@@ -114,17 +114,19 @@ type IsPast = (date: string) => boolean
 
 /** What is stored of an article that is out was past when that was stored, whatever a clock that was ahead, and has been set right since, says now. */
 function pastBy(now: string, before: ArticleParts | undefined): IsPast {
-  const stored = before && isOut(before.article.status) ? [before.article.datePublished, before.article.withdrawnAt] : []
+  const stored = before && isPublic(before.article) ? [before.article.datePublished, before.article.withdrawnAt] : []
   return date => date <= now || stored.includes(date)
 }
 
-const isOut = (status: Status): boolean => status === 'published' || status === 'withdrawn'
+/** When something is done to an article: now, but never before it was published, as where the clock was ahead then and has been set right since. */
+export const timeOf = ({ status, datePublished }: Pick<ArticleParts['article'], 'status' | 'datePublished'>, now: string): string =>
+  isPublic({ status }) && datePublished !== null && datePublished > now ? datePublished : now
 
 /** One that is scheduled for a time that has passed is published by the clock: an export is imported whole, however late. */
 function checkStatus(status: Status, datePublished: string | null, isPast: IsPast): void {
   if (status !== 'draft' && datePublished === null) refuse('/datePublished', `is missing; an article that is ${status} has one`)
   if (status === 'draft' && datePublished !== null) refuse('/datePublished', 'is given, but the article is a draft')
-  if (isOut(status) && datePublished !== null && !isPast(datePublished)) {
+  if (isPublic({ status }) && datePublished !== null && !isPast(datePublished)) {
     refuse('/datePublished', `is in the future; an article that is ${status} has been published`)
   }
 }
@@ -138,7 +140,7 @@ function checkWithdrawal(status: Status, datePublished: string | null, withdrawn
 }
 
 function checkHistory(status: Status, datePublished: string | null, before: ArticleParts | undefined): void {
-  if (before === undefined || !isOut(before.article.status)) return
+  if (before === undefined || !isPublic(before.article)) return
   if (status === 'draft' || status === 'scheduled') refuse('/status', `cannot go back to ${status}: the article was published`)
   if (datePublished !== before.article.datePublished) {
     refuse('/datePublished', `cannot change: it was set to ${before.article.datePublished} at first publication`)

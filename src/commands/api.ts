@@ -11,12 +11,12 @@ import { createResponseCache } from '../response-cache.ts'
 import { commitBy } from '../store/commit.ts'
 import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
-import { type Sqlite, watchPlace } from '../store/open.ts'
+import type { Sqlite } from '../store/open.ts'
 import { createReader, createRunner, type Reader } from '../store/reader.ts'
 import { createSearch } from '../store/search-asked.ts'
 import { openSearchPool, type SearchPool } from '../store/search-pool.ts'
 import { createStore } from '../store/store.ts'
-import { createWriter, type Writer } from '../store/writer.ts'
+import { createWriter, outOfPlace, type Writer, watchPlace } from '../store/writer.ts'
 import { openWriterThread, type WriterThread } from '../store/writer-thread.ts'
 import { createViewRecorder } from '../views/recorder.ts'
 import { CommandError } from './command.ts'
@@ -38,7 +38,7 @@ export async function open(config: Config) {
 export async function prepare(config: Config, { sqlite, reader, searching, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
   const checks = {
-    'the database file was moved, deleted, replaced or emptied': watchPlace(sqlite),
+    [outOfPlace]: watchPlace(sqlite),
     // Reads content: what needs no page of the file is answered without it.
     'the database does not answer': () => Promise.all([store.changes.last(), store.site.find()]).then(() => true),
     'the schema is not current': () => isCurrent(sqlite),

@@ -39,10 +39,6 @@ export function editedParts({ live, copy }: ArticleState): ArticleParts {
 /** Changes whenever the article, its working copy or one of its quotes does. */
 export const etagOfState = ({ live, number }: Pick<ArticleState, 'live' | 'number'>): string => `"${live.article.revision}-${number}"`
 
-/** When something is done to an article: now, but never before it was published, as where the clock was ahead then and has been set right since. */
-export const timeOf = ({ live: { article } }: ArticleState, now: string): string =>
-  article.status === 'published' && article.datePublished !== null && article.datePublished > now ? article.datePublished : now
-
 interface Move {
   state: ArticleState
   at: string

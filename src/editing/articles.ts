@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import { forbidden } from '../auth.ts'
+import { timeOf } from '../bundle/prepare-article.ts'
 import { ApiError, status as httpStatus } from '../errors.ts'
 import type { BundleArticle } from '../schemas/bundle.ts'
 import type { ArticlePatch, NewArticle } from '../schemas/editorial-article.ts'
@@ -21,7 +22,6 @@ import {
   moveCopy,
   moveLive,
   type StateQueries,
-  timeOf,
 } from './article-state.ts'
 import { type ContentContext, patchContent, prepare, present, type Said } from './content.ts'
 import type { Extract } from './extraction-thread.ts'
@@ -114,7 +114,7 @@ export async function edit(
   // What says nothing new opens no working copy and makes no revision.
   if (isDeepStrictEqual(parts, editedParts(state))) return noEffect(context, state, lossesOf(dropped))
   await demandRoom(editedParts(state), parts, context)
-  const at = timeOf(state, context.now())
+  const at = timeOf(state.live.article, context.now())
   const by = { state, at, keyId: request.keyId, action: request.action }
   const next = { ...parts, article: { ...parts.article, dateModified: at } }
   const moved =

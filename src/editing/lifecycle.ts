@@ -1,7 +1,8 @@
+import { timeOf } from '../bundle/prepare-article.ts'
 import { ApiError } from '../errors.ts'
 import { maxCorrections } from '../schemas/bundle.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
-import { type ArticleState, editedParts, type Moved, moveCopy, moveLive, timeOf } from './article-state.ts'
+import { type ArticleState, editedParts, type Moved, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
@@ -48,7 +49,7 @@ function demandFresh(state: ArticleState): void {
 
 /** What an editor sees becomes what everybody sees. */
 export function goLive(context: ArticleContext, state: ArticleState, { keyId, action }: Pick<Request, 'keyId' | 'action'>): Moved {
-  const now = timeOf(state, context.now())
+  const now = timeOf(state.live.article, context.now())
   demandFresh(state)
   const { live } = state
   const parts = editedParts(state)
@@ -82,7 +83,7 @@ export async function unscheduleArticle(context: ArticleContext, id: string, req
 export async function withdrawArticle(context: ArticleContext, id: string, reason: string | undefined, request: Request): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   if (state.live.article.status !== 'published') throw new ApiError('conflict', 'Only a published article can be withdrawn.')
-  const at = timeOf(state, context.now())
+  const at = timeOf(state.live.article, context.now())
   const article = { ...state.live.article, status: 'withdrawn' as const, withdrawnAt: at, withdrawnReason: reason ?? null }
   const by = { state, at, keyId: request.keyId, action: request.action }
   return effectOf(context, moveLive(by, { ...state.live, article }, undefined))
@@ -93,7 +94,7 @@ export async function correctArticle(context: ArticleContext, id: string, text: 
   const state = await loadMatching(context, id, request)
   if (state.live.article.corrections.length >= maxCorrections)
     throw new ApiError('conflict', `An article has at most ${maxCorrections} correction notes.`)
-  const at = timeOf(state, context.now())
+  const at = timeOf(state.live.article, context.now())
   const add = (parts: ArticleParts): ArticleParts => ({
     ...parts,
     article: { ...parts.article, dateModified: at, corrections: [...parts.article.corrections, { date: at, text }] },

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
+import { timeOf } from '../bundle/prepare-article.ts'
 import { ApiError } from '../errors.ts'
 import { maxQuotes } from '../schemas/bundle.ts'
 import type { NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
@@ -7,7 +8,7 @@ import { QuoteText } from '../schemas/quote.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { namesOf } from '../store/expert-unit.ts'
 import { typeId } from '../text/type-id.ts'
-import { type ArticleState, editedParts, moveLive, timeOf } from './article-state.ts'
+import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, demandMayChange, effectOf, loadMatching, noEffect, type Request } from './articles.ts'
 import type { Said } from './content.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, type QuoteRow, quotesAsRead } from './mark.ts'
@@ -37,7 +38,7 @@ async function change(
     await demandRoom(state.live, parts, context)
     if (copy) await demandRoom(state.copy?.content, copy.content, context)
   }
-  const by = { state, at: timeOf(state, context.now()), keyId: request.keyId, action: request.action }
+  const by = { state, at: timeOf(state.live.article, context.now()), keyId: request.keyId, action: request.action }
   // Candidates are no business of readers.
   const isUnseen = state.live.article.status === 'published' && quotesAsRead(state.live) === quotesAsRead(parts)
   const next = isUnseen ? parts : { ...parts, article: { ...parts.article, dateModified: by.at } }
@@ -137,7 +138,7 @@ export async function retractQuote(context: ArticleContext, id: string, quoteId:
   const state = await loadMatching(context, id, request)
   const { status } = state.live.quotes.find(row => row.id === quoteId) ?? findQuote(state, quoteId)
   if (status !== 'published') throw new ApiError('conflict', `The quote is ${status}, not published.`, { quotes: [quoteId] })
-  const at = timeOf(state, context.now())
+  const at = timeOf(state.live.article, context.now())
   const retract = (row: QuoteRow): QuoteRow => ({ ...row, status: row.status === 'published' ? 'rejected' : row.status, retractedAt: at })
   return change(context, state, request, { quote: quoteId }, parts => ({
     ...parts,

@@ -104,7 +104,7 @@ export const insertArticleUnit = (parts: ArticleParts, at: string): Statement[] 
   ...partsOf(parts),
   ...count(parts),
   ...suggestArticle(suggestedOf(parts)),
-  ...(isPublic(parts) ? [logArticle(at, parts, [])] : []),
+  ...(isPublic(parts.article) ? [logArticle(at, parts, [])] : []),
   ...searchUnit(parts),
 ]
 
@@ -122,7 +122,7 @@ export function updateArticleUnit(parts: ArticleParts, before: ArticleParts, at:
     ...partsOf(parts),
     ...count(parts),
     ...suggestArticle(suggestedOf(parts), suggestedOf(before)),
-    ...(!isUnseen && (isPublic(parts) || isPublic(before)) ? [logArticle(at, parts, tagsOf(before))] : []),
+    ...(!isUnseen && (isPublic(parts.article) || isPublic(before.article)) ? [logArticle(at, parts, tagsOf(before))] : []),
     ...searchUnit(parts, before),
   ]
 }
@@ -132,7 +132,7 @@ function slugUnit({ article }: ArticleParts, before: ArticleParts, at: string): 
   const old = before.article.slug
   if (article.slug === old) return [updateArticle(article)]
   const { inLanguage, id } = article
-  const kept = isPublic(before) ? redirectUnit(inLanguage, old, id, at) : []
+  const kept = isPublic(before.article) ? redirectUnit(inLanguage, old, id, at) : []
   return [deleteRedirect({ inLanguage, slug: article.slug, articleId: id }), updateArticle(article), ...kept]
 }
 
@@ -144,7 +144,7 @@ export const deleteArticleUnit = ({ article }: ArticleParts): Statement[] => [
 ]
 
 /** Whether the outside knows of the article: published, or withdrawn after it was. */
-const isPublic = ({ article }: ArticleParts): boolean => article.status === 'published' || article.status === 'withdrawn'
+export const isPublic = ({ status }: Pick<ArticleParts['article'], 'status'>): boolean => status === 'published' || status === 'withdrawn'
 
 /** What readers are offered of an article, while it is published. */
 export const suggestedOf = ({ article }: ArticleParts): SuggestedArticle | undefined =>

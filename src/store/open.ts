@@ -110,13 +110,6 @@ function forgetSalts(path: string): void {
   }
 }
 
-/** Tells, whenever it is called, whether the file just opened is still at its path, by the inode, as SQLite does, and holds anything. What is written is lost if not. */
-export function watchPlace({ memory, name }: Sqlite): () => boolean {
-  const file = () => (memory ? undefined : statSync(name, { throwIfNoEntry: false }))
-  const opened = file()?.ino
-  return () => file()?.ino === opened && file()?.size !== 0
-}
-
 /** A database for scratch, on disk under SQLite's own temporary name, gone when it is closed. */
 export const openScratch = (): Sqlite => new Database('')
 

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
-import { SqliteError, watchPlace } from './open.ts'
+import { SqliteError } from './open.ts'
 import type { Statement } from './statement.ts'
 import { createCarrier, refusal, type Unit, type UnitRefused } from './unit.ts'
 
@@ -103,8 +104,21 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
   }
 }
 
+/** Tells, whenever it is called, whether the file just opened is still at its path, by the inode, as SQLite does, and holds anything. What is written is lost if not. */
+export function watchPlace({ memory, name }: Database): () => boolean {
+  const look = () => (memory ? undefined : statSync(name, { throwIfNoEntry: false }))
+  const opened = look()?.ino
+  return () => {
+    const file = look()
+    return file?.ino === opened && file?.size !== 0
+  }
+}
+
+/** What has happened when it is not. */
+export const outOfPlace = 'the database file was moved, deleted, replaced or emptied'
+
 /** In SQLite's own words and code, which it has for this and does not look for where there is a write-ahead log. */
-const moved = () => new SqliteError('the database file was moved, deleted, replaced or emptied', 'SQLITE_READONLY_DBMOVED')
+const moved = () => new SqliteError(outOfPlace, 'SQLITE_READONLY_DBMOVED')
 
 /** What several units want done last and without values of their own is done once. */
 function onceEach(statements: readonly Statement[]): Statement[] {
