@@ -41,6 +41,26 @@ t.test('people', async t => {
     t.equal((await get(`/experts?limit=3&cursor=${first.page.next}`)).json().data.length, 1)
   })
 
+  t.test('are found by the beginning of a word of any name, in any script, in articles or not', async t => {
+    const { does, get } = await openEditor(t)
+    for (const [slug, name, ...nameVariants] of [
+      ['ada', 'Ada Çalışkan-Veld'],
+      ['ada-2', 'Adela Veld', 'Адель Вельд'],
+      ['boris', 'Boris Adamov'],
+    ])
+      await does('POST', '/experts', { slug, name, nameVariants })
+    const found = async (q: string) =>
+      (await get(`/experts?q=${encodeURIComponent(q)}`)).json().data.map(({ slug }: { slug: string }) => slug)
+    t.same(await found('ad'), ['ada', 'ada-2', 'boris'])
+    for (const q of ['caliskan', 'Чалышк', 'ada caliskan ve']) t.same(await found(q), ['ada'], q)
+    t.same(await found('veld'), ['tomas-veld', 'ada', 'ada-2'])
+    for (const q of ['eld', '%', '-']) t.same(await found(q), [], q)
+    const first = (await get('/experts?q=ad&limit=2')).json()
+    t.equal((await get(`/experts?q=ad&limit=2&cursor=${first.page.next}`)).json().data[0].slug, 'boris')
+    t.equal((await get(`/experts?cursor=${first.page.next}`)).statusCode, 400, 'a cursor of another query')
+    t.equal((await get('/experts?q=')).statusCode, 400)
+  })
+
   t.test('are deleted only when they are in no article, and in no working copy', async t => {
     const { does, send, app } = await openEditor(t)
     const { id } = await does('POST', '/experts', person)

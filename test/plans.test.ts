@@ -179,6 +179,7 @@ t.test('every query walks an index and sorts nothing', async t => {
   await archive.findExpertId('x')
   await archive.findExpertSlug('x')
   await archive.listExperts('', 2)
+  await archive.listExperts('', 2, 'na')
   await archive.findArticle('en', 'x')
   await archive.listArticles('', 2)
   await archive.findRedirect('en', 'x')

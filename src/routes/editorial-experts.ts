@@ -4,6 +4,7 @@ import { createExpert, deleteExpert, findExpertById, patchExpert } from '../edit
 import { etagOfThing, without } from '../editing/thing.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { EditorialExpert, EditorialExpertList, ExpertContent, ExpertPatch } from '../schemas/editorial-things.ts'
+import { nameFilter } from '../schemas/expert.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { pageParams } from '../schemas/list.ts'
 import { json, made, moved, noContent, problems, versioned } from '../schemas/problem.ts'
@@ -30,15 +31,16 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         tags,
         summary: 'List people, in articles or not',
         description: 'By ascending id.',
-        querystring: z.strictObject(paging),
+        querystring: z.strictObject({ q: nameFilter, ...paging }),
         response: { 200: json('A page of people.', EditorialExpertList, ['Link']), ...problems(...editorialProblems) },
       },
     },
     async (request, reply) => {
-      const page = readPage(request, request.query, {})
-      const rows = await archive.listExperts(String(page.after?.[0] ?? ''), page.limit + 1)
+      const { q, ...paging } = request.query
+      const page = readPage(request, paging, { q })
+      const rows = await archive.listExperts(String(page.after?.[0] ?? ''), page.limit + 1, q)
       const answer = toPage(rows, page, undefined, without, row => [row.id])
-      return { data: answer.items, page: pageOf(request, reply, publicUrl, {}, request.query, answer) }
+      return { data: answer.items, page: pageOf(request, reply, publicUrl, { q }, paging, answer) }
     },
   )
 

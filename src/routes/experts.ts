@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { tag } from '../caching.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
 import { ArticleList, articleCardCore, articleFields } from '../schemas/article.ts'
-import { Expert, ExpertList, expertCardCore, expertFieldsParam, expertSorts } from '../schemas/expert.ts'
+import { Expert, ExpertList, expertCardCore, expertFieldsParam, expertSorts, nameFilter } from '../schemas/expert.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { pageParams } from '../schemas/list.ts'
 import { json, moved, problems } from '../schemas/problem.ts'
@@ -26,9 +26,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
         summary: 'List people',
         description: 'Everybody who is quoted or appears in a published article.',
         querystring: z.strictObject({
-          q: line(100)
-            .optional()
-            .meta({ description: 'Only whose name has words that begin like this, in any script or spelling.', example: 'dash' }),
+          q: nameFilter,
           topic: line(200).optional().meta({ description: 'Only who knows about this.', example: 'container shipping' }),
           sort: z
             .enum(expertSorts)

@@ -102,6 +102,11 @@ export const expertFieldsParam = fieldsParam(
   'description,quoteCount',
 )
 
+/** Whom a list of people is narrowed to by name. */
+export const nameFilter = line(100)
+  .optional()
+  .meta({ description: 'Only whose name has words that begin like this, in any script or spelling.', example: 'dash' })
+
 export const expertSorts = ['name', 'quotes', 'latest'] as const
 export type ExpertSort = (typeof expertSorts)[number]
 

@@ -3,8 +3,10 @@ import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import type { ArticleParts } from './article-unit.ts'
 import { and, asc, eq, getTableColumns, gt, inArray, sql } from './drizzle.ts'
 import type { StoredExpert } from './expert-unit.ts'
+import { beginningOf, isNamed } from './experts.ts'
 import { mergedPeopleQueries } from './merged-people.ts'
 import { optional } from './optional.ts'
+import { perCombination } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, many } from './rows.ts'
 import type { StoredRubric } from './site-unit.ts'
@@ -93,13 +95,15 @@ export function archiveQueries(reader: Reader) {
     .from(experts)
     .where(inArray(experts.id, sql`(select value from json_each(${sql.placeholder('ids')}))`))
     .prepare()
-  const expertsAfter = reader
-    .select(expertColumns)
-    .from(experts)
-    .where(gt(experts.id, sql.placeholder('id')))
-    .orderBy(asc(experts.id))
-    .limit(sql.placeholder('limit'))
-    .prepare()
+  const expertsAfter = perCombination((has: { q: boolean }) =>
+    reader
+      .select(expertColumns)
+      .from(experts)
+      .where(and(gt(experts.id, sql.placeholder('id')), has.q ? isNamed(experts.id) : undefined))
+      .orderBy(asc(experts.id))
+      .limit(sql.placeholder('limit'))
+      .prepare(),
+  )
   const expertId = reader
     .select({ id: experts.id })
     .from(experts)
@@ -145,9 +149,11 @@ export function archiveQueries(reader: Reader) {
     listExpertsByIds: async (ids: readonly string[]): Promise<StoredExpert[]> =>
       (await expertsById.all({ ids: JSON.stringify(ids) })).flatMap(row => toExpert(row) ?? []),
 
-    // Pages of everything, by ascending key.
-    listExperts: async (id: string, limit: number): Promise<StoredExpert[]> =>
-      (await expertsAfter.all({ id, limit })).flatMap(row => toExpert(row) ?? []),
+    // Pages of everything, by ascending key; of people also of those whose name begins so.
+    listExperts: async (id: string, limit: number, q?: string): Promise<StoredExpert[]> =>
+      (await expertsAfter({ q: q !== undefined }).all({ id, limit, ...(q !== undefined && beginningOf(q)) })).flatMap(
+        row => toExpert(row) ?? [],
+      ),
     listArticles: (id: string, limit: number): Promise<ArticleParts[]> => articlesAfter.all({ id, limit }),
     listRedirects: (inLanguage: string, slug: string, limit: number) => redirectsAfter.all({ inLanguage, slug, limit }),
   }

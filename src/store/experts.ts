@@ -78,13 +78,22 @@ const orders = {
 /** The last code point: what begins with a prefix sorts before the prefix followed by it. */
 const lastCodePoint = '\u{10ffff}'
 
-const named = inArray(
-  e.id,
-  build
-    .select({ id: expertNames.expertId })
-    .from(expertNames)
-    .where(sql`${expertNames.folded} >= ${sql.placeholder('q')} and ${expertNames.folded} < ${sql.placeholder('qEnd')}`),
-)
+/** Whether the person of an id has a name with words that begin as `beginningOf` tells. */
+export const isNamed = (id: SQLWrapper) =>
+  inArray(
+    id,
+    build
+      .select({ id: expertNames.expertId })
+      .from(expertNames)
+      .where(sql`${expertNames.folded} >= ${sql.placeholder('q')} and ${expertNames.folded} < ${sql.placeholder('qEnd')}`),
+  )
+
+/** The values of the placeholders of `isNamed`. What has no word in it is no beginning of any. */
+export function beginningOf(name: string) {
+  const q = wordsOfName(name).join(' ') || fold(name)
+  return { q, qEnd: q + lastCodePoint }
+}
+
 const knowing = inArray(
   e.id,
   build
@@ -96,7 +105,7 @@ const knowing = inArray(
 function rowsOf(has: Combination, what: SQL | SQL.Aliased, sort: ExpertSort, paged: boolean): SQLWrapper {
   const { column, direction, behind } = orders[sort]
   const where = and(
-    has.q ? named : undefined,
+    has.q ? isNamed(e.id) : undefined,
     has.topic ? knowing : undefined,
     paged && has.after ? sql`(${column}, ${e.id}) ${behind} (${afterMark(0)}, ${afterMark(1)})` : undefined,
   )
@@ -151,10 +160,8 @@ export function expertQueries(reader: Reader) {
     async list(filter: ExpertFilter, sort: ExpertSort, page: PageRequest, lang?: string): Promise<PageOf<Expert>> {
       const { q, topic } = filter
       const has = { q: q !== undefined, topic: topic !== undefined, after: page.after !== undefined, count: page.count }
-      // What has no word in it is no beginning of any.
-      const sought = q === undefined ? '' : wordsOfName(q).join(' ') || fold(q)
       const words = {
-        ...(q !== undefined && { q: sought, qEnd: sought + lastCodePoint }),
+        ...(q !== undefined && beginningOf(q)),
         ...(topic !== undefined && { topic: fold(topic) }),
       }
       const answer = await lists[sort](has).get({ ...words, ...pageValues(page) })
