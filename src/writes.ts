@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { hasScope, keyIdOf } from './auth.ts'
-import type { Request } from './editing/articles.ts'
+import type { Change } from './editing/articles.ts'
 import type { Answer, Order } from './editing/perform.ts'
 import { ApiError } from './errors.ts'
 
@@ -28,19 +28,19 @@ export const creationHeaders = z.object({
 
 export const postHeaders = changeHeaders.extend(creationHeaders.shape)
 
-/** Who asks for what, and what makes the request the same when it comes again. */
-export function orderOf(request: FastifyRequest, action: string): Order {
+/** Who asks for what, and what makes a POST the same when it comes again. */
+export function orderOf(request: FastifyRequest): Order {
   const { 'idempotency-key': key, 'if-match': ifMatch = '' } = request.headers
   const told = [request.method, request.originalUrl, ifMatch, request.body ?? null]
-  const idempotency = typeof key === 'string' ? { key, request: JSON.stringify(told) } : undefined
-  return { keyId: keyIdOf(request), action, idempotency }
+  const idempotency = request.method === 'POST' && typeof key === 'string' ? { key, request: JSON.stringify(told) } : undefined
+  return { keyId: keyIdOf(request), action: request.routeOptions.schema?.operationId ?? '', idempotency }
 }
 
-/** Who asks, and which state they know. Throws `precondition_required`. */
-export function changeOf(request: FastifyRequest, action: string): Request {
+/** The same, and which state they know. Throws `precondition_required`. */
+export function changeOf(request: FastifyRequest): Change {
   const ifMatch = request.headers['if-match']
   if (ifMatch === undefined) throw new ApiError('precondition_required', 'A change needs If-Match with the ETag of what it changes.')
-  return { keyId: keyIdOf(request), action, ifMatch, mayPublish: hasScope(request, 'content:publish') }
+  return { ...orderOf(request), ifMatch, mayPublish: hasScope(request, 'content:publish') }
 }
 
 const Made = z.object({ id: z.string() })

@@ -152,6 +152,14 @@ t.test('Idempotency-Key', async t => {
     t.equal((await get('/articles?limit=10')).json().data.length, 2)
   })
 
+  t.test('is none of a PATCH, which a stale ETag refuses when it comes again', async t => {
+    const { send } = await openEditor(t)
+    const made = await send('POST', '/articles', draft)
+    const known = { 'if-match': String(made.headers.etag), 'idempotency-key': 'one' }
+    const patch = () => send('PATCH', `/articles/${made.json().id}`, { headline: 'Changed' }, known)
+    t.same([(await patch()).statusCode, (await patch()).statusCode], [200, 412])
+  })
+
   t.test('is one for each key, keeps no refusal, and is forgotten after a day', async t => {
     const { send, addKey, wait } = await openEditor(t)
     const headers = { 'idempotency-key': 'one' }

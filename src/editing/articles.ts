@@ -25,7 +25,7 @@ import {
 } from './article-state.ts'
 import { type ContentContext, patchContent, prepare, present, type Said } from './content.ts'
 import type { Extract } from './extraction-thread.ts'
-import { type AuditDetail, type Effect, shown } from './perform.ts'
+import { type AuditDetail, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 import { demandRoom } from './room.ts'
 
@@ -36,10 +36,8 @@ export interface ArticleContext extends ContentContext, StateQueries {
   extract: Extract
 }
 
-/** Who asks, and which state they know: the ETag of their If-Match. */
-export interface Request {
-  keyId: string
-  action: string
+/** Who asks for what, and which state they know: the ETag of their If-Match. */
+export interface Change extends Order {
   ifMatch: string
   /** Whether the key may publish, and so change what is about to be. */
   mayPublish: boolean
@@ -81,14 +79,14 @@ export const show = (context: ArticleContext, state: ArticleState, said: Said = 
 const lossesOf = (dropped: readonly Dropped[]): Said => (dropped.length > 0 ? { losses: [...dropped] } : {})
 
 /** Throws `not_found`, or `precondition_failed` with the ETag of now. */
-async function loadKnown(context: ArticleContext, id: string, { ifMatch }: Request): Promise<ArticleState> {
+async function loadKnown(context: ArticleContext, id: string, { ifMatch }: Change): Promise<ArticleState> {
   const state = await loadArticle(context, id)
   demandMatch(ifMatch, etagOfState(state))
   return state
 }
 
 /** Throws `not_found`, `precondition_failed` with the ETag of now, or `conflict` when the article has been withdrawn. */
-export async function loadMatching(context: ArticleContext, id: string, request: Request): Promise<ArticleState> {
+export async function loadMatching(context: ArticleContext, id: string, request: Change): Promise<ArticleState> {
   const state = await loadKnown(context, id, request)
   if (state.live.article.status === 'withdrawn')
     throw new ApiError('conflict', 'The article has been withdrawn; it cannot be changed any more.')
@@ -96,7 +94,7 @@ export async function loadMatching(context: ArticleContext, id: string, request:
 }
 
 /** Throws `forbidden` when the key may not publish what is about to be published by itself. */
-export function demandMayChange({ live, copy }: ArticleState, { mayPublish }: Request): void {
+export function demandMayChange({ live, copy }: ArticleState, { mayPublish }: Change): void {
   const isDueSometime = live.article.status === 'scheduled' || (copy?.publishAt ?? null) !== null
   if (isDueSometime && !mayPublish)
     throw forbidden('content:publish', 'It is to be published at a time; to change it, the key needs the scope content:publish.')
@@ -106,7 +104,7 @@ export function demandMayChange({ live, copy }: ArticleState, { mayPublish }: Re
 export async function edit(
   context: ArticleContext,
   state: ArticleState,
-  request: Request,
+  request: Change,
   { parts, dropped }: Awaited<ReturnType<typeof prepare>>,
   detail: AuditDetail,
 ): Promise<Effect> {
@@ -123,11 +121,7 @@ export async function edit(
 }
 
 /** A new draft. */
-export async function createArticle(
-  context: ArticleContext,
-  input: z.infer<typeof NewArticle>,
-  { keyId, action }: Pick<Request, 'keyId' | 'action'>,
-): Promise<Effect> {
+export async function createArticle(context: ArticleContext, input: z.infer<typeof NewArticle>, { keyId, action }: Order): Promise<Effect> {
   const slug = input.slug ?? slugify(input.headline)
   if (slug === '') throw wrongField('/slug', 'is needed: the headline makes none')
   const line: BundleArticle = { ...input, type: 'article', slug, status: 'draft', corrections: [], quotes: [] }
@@ -145,13 +139,13 @@ export async function createArticle(
 }
 
 /** A change by merge patch. */
-export async function patchArticle(context: ArticleContext, id: string, patch: ArticlePatch, request: Request): Promise<Effect> {
+export async function patchArticle(context: ArticleContext, id: string, patch: ArticlePatch, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   return edit(context, state, request, await patchContent(editedParts(state), patch, context), { fields: Object.keys(patch) })
 }
 
 /** Only what was never published can be deleted. */
-export async function deleteArticle(context: ArticleContext, id: string, request: Request): Promise<Effect> {
+export async function deleteArticle(context: ArticleContext, id: string, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const { status } = state.live.article
   if (status !== 'draft')
@@ -164,7 +158,7 @@ export async function deleteArticle(context: ArticleContext, id: string, request
 }
 
 /** The working copy is thrown away; what is live stays. An import may have withdrawn it meanwhile. */
-export async function discardCopy(context: ArticleContext, id: string, request: Request): Promise<Effect> {
+export async function discardCopy(context: ArticleContext, id: string, request: Change): Promise<Effect> {
   const state = await loadKnown(context, id, request)
   if (!state.copy) throw new ApiError('conflict', 'There is no working copy.')
   demandMayChange(state, request)

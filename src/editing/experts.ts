@@ -4,7 +4,7 @@ import { ExpertContent } from '../schemas/editorial-things.ts'
 import { deleteExpertUnit, expectExpert, insertExpertUnit, type StoredExpert, updateExpertUnit } from '../store/expert-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
-import { type ArticleContext, demandMatch, type Request } from './articles.ts'
+import { type ArticleContext, type Change, demandMatch } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
 import { effectOfPatch, effectOnThing, etagOfThing, without } from './thing.ts'
@@ -29,7 +29,7 @@ export async function patchExpert(
   context: ArticleContext,
   id: string,
   patch: Record<string, unknown>,
-  { ifMatch }: Request,
+  { ifMatch }: Change,
 ): Promise<Effect> {
   const before = await findExpertById(context, id)
   demandMatch(ifMatch, etagOfThing(without(before)))
@@ -42,7 +42,7 @@ export async function patchExpert(
 }
 
 /** Only who is in no article, and whom nobody was merged into, can be deleted. */
-export async function deleteExpert(context: ArticleContext, id: string, { ifMatch }: Request): Promise<Effect> {
+export async function deleteExpert(context: ArticleContext, id: string, { ifMatch }: Change): Promise<Effect> {
   const expert = await findExpertById(context, id)
   demandMatch(ifMatch, etagOfThing(without(expert)))
   if (await context.archive.isExpertInUse(id)) throw new ApiError('conflict', 'The person appears in articles.')

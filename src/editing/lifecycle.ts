@@ -3,8 +3,8 @@ import { ApiError } from '../errors.ts'
 import { maxCorrections } from '../schemas/bundle.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { type ArticleState, editedParts, type Moved, moveCopy, moveLive } from './article-state.ts'
-import { type ArticleContext, effectOf, loadMatching, type Request } from './articles.ts'
-import type { Effect } from './perform.ts'
+import { type ArticleContext, type Change, effectOf, loadMatching } from './articles.ts'
+import type { Effect, Order } from './perform.ts'
 import { wrongField } from './refused.ts'
 import { demandRoom } from './room.ts'
 
@@ -12,13 +12,13 @@ import { demandRoom } from './room.ts'
 const maxAheadMs = 5 * 365 * 86_400_000
 
 /** Publication now or at a time; what was edited goes live. */
-export async function publishArticle(context: ArticleContext, id: string, at: string | undefined, request: Request): Promise<Effect> {
+export async function publishArticle(context: ArticleContext, id: string, at: string | undefined, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   if (at !== undefined) return effectOf(context, schedule(context, state, request, at), {}, { at })
   return effectOf(context, goLive(context, state, request))
 }
 
-function schedule(context: ArticleContext, state: ArticleState, request: Request, at: string): Moved {
+function schedule(context: ArticleContext, state: ArticleState, request: Change, at: string): Moved {
   const now = context.now()
   const aheadMs = Date.parse(at) - Date.parse(now)
   if (!(aheadMs > 0 && aheadMs <= maxAheadMs)) {
@@ -48,7 +48,7 @@ function demandFresh(state: ArticleState): void {
 }
 
 /** What an editor sees becomes what everybody sees. */
-export function goLive(context: ArticleContext, state: ArticleState, { keyId, action }: Pick<Request, 'keyId' | 'action'>): Moved {
+export function goLive(context: ArticleContext, state: ArticleState, { keyId, action }: Order): Moved {
   const now = timeOf(state.live.article, context.now())
   demandFresh(state)
   const { live } = state
@@ -68,7 +68,7 @@ const firstDate = ({ article }: ArticleParts, now: string): string =>
   article.status === 'scheduled' && article.datePublished !== null && article.datePublished <= now ? article.datePublished : now
 
 /** A scheduled article becomes a draft again; a working copy is no longer due. */
-export async function unscheduleArticle(context: ArticleContext, id: string, request: Request): Promise<Effect> {
+export async function unscheduleArticle(context: ArticleContext, id: string, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const by = { state, at: context.now(), keyId: request.keyId, action: request.action }
   if (state.live.article.status === 'scheduled') {
@@ -80,7 +80,7 @@ export async function unscheduleArticle(context: ArticleContext, id: string, req
 }
 
 /** What remains is a tombstone; its quotes vanish with it. */
-export async function withdrawArticle(context: ArticleContext, id: string, reason: string | undefined, request: Request): Promise<Effect> {
+export async function withdrawArticle(context: ArticleContext, id: string, reason: string | undefined, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   if (state.live.article.status !== 'published') throw new ApiError('conflict', 'Only a published article can be withdrawn.')
   const at = timeOf(state.live.article, context.now())
@@ -90,7 +90,7 @@ export async function withdrawArticle(context: ArticleContext, id: string, reaso
 }
 
 /** A correction note, which readers see at once. */
-export async function correctArticle(context: ArticleContext, id: string, text: string, request: Request): Promise<Effect> {
+export async function correctArticle(context: ArticleContext, id: string, text: string, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   if (state.live.article.corrections.length >= maxCorrections)
     throw new ApiError('conflict', `An article has at most ${maxCorrections} correction notes.`)

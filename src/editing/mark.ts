@@ -72,7 +72,7 @@ type Place = Pick<QuoteRow, 'startOffset' | 'endOffset'>
 
 const overlap = (a: Place, b: Place): boolean => a.startOffset < b.endOffset && b.startOffset < a.endOffset
 
-/** Quotes in use have speakers who appear, published ones have one, and those do not overlap: design, invariant 3. Throws `conflict`. */
+/** Quotes in use have speakers who appear, published ones have one, and those do not overlap. Throws `conflict`. */
 export function checkQuotes({ quotes, appearances }: ArticleParts): void {
   const speakers = new Set(appearances.map(({ expertId }) => expertId))
   for (const { id, status, expertId } of quotes.filter(isHeld)) {

@@ -5,7 +5,7 @@ import { mergeUnit, splitUnit } from '../store/merge-unit.ts'
 import type { MergedArticle } from '../store/merged.ts'
 import type { Statement } from '../store/statement.ts'
 import { type ArticleState, loadArticle, moveCopy, moveLive } from './article-state.ts'
-import { type ArticleContext, demandMatch, type Request } from './articles.ts'
+import { type ArticleContext, type Change, demandMatch } from './articles.ts'
 import { findExpertById } from './experts.ts'
 import { bringBack, movedIn, replacePerson } from './people.ts'
 import { type Effect, shown } from './perform.ts'
@@ -15,7 +15,7 @@ import { etagOfThing, without } from './thing.ts'
 type Edit = (parts: ArticleParts) => ArticleParts
 
 /** The statements that change who is in an article, in what is live and in the working copy; each is a state that is kept. */
-function rewrite(context: ArticleContext, state: ArticleState, { keyId, action }: Request, editLive: Edit, editCopy: Edit): Statement[] {
+function rewrite(context: ArticleContext, state: ArticleState, { keyId, action }: Change, editLive: Edit, editCopy: Edit): Statement[] {
   const by = { state, at: context.now(), keyId, action }
   const live = editLive(state.live)
   const copy = state.copy && { ...state.copy, content: editCopy(state.copy.content) }
@@ -31,7 +31,7 @@ async function findWinner({ archive }: ArticleContext, slug: string): Promise<St
 }
 
 /** Two people become the one who is named by `into`. */
-export async function mergeExperts(context: ArticleContext, id: string, into: string, request: Request): Promise<Effect> {
+export async function mergeExperts(context: ArticleContext, id: string, into: string, request: Change): Promise<Effect> {
   const loser = await findExpertById(context, id)
   demandMatch(request.ifMatch, etagOfThing(without(loser)))
   const winner = await findWinner(context, into)
@@ -59,7 +59,7 @@ function recordOf({ live, copy, number }: ArticleState, from: string, to: string
 }
 
 /** The person whose slug leads to this one is a person again. */
-export async function splitExperts(context: ArticleContext, id: string, slug: string, request: Request): Promise<Effect> {
+export async function splitExperts(context: ArticleContext, id: string, slug: string, request: Change): Promise<Effect> {
   const winner = await findExpertById(context, id)
   demandMatch(request.ifMatch, etagOfThing(without(winner)))
   const { expert, articles, slugs } = await findMerged(context, id, slug)

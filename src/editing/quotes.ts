@@ -9,7 +9,7 @@ import type { ArticleParts } from '../store/article-unit.ts'
 import { namesOf } from '../store/expert-unit.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
-import { type ArticleContext, demandMayChange, effectOf, loadMatching, noEffect, type Request } from './articles.ts'
+import { type ArticleContext, type Change, demandMayChange, effectOf, loadMatching, noEffect } from './articles.ts'
 import type { Said } from './content.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, type QuoteRow, quotesAsRead } from './mark.ts'
 import type { AuditDetail, Effect } from './perform.ts'
@@ -20,7 +20,7 @@ import { demandRoom } from './room.ts'
 async function change(
   context: ArticleContext,
   state: ArticleState,
-  request: Request,
+  request: Change,
   detail: AuditDetail,
   edit: (parts: ArticleParts) => ArticleParts,
   said: Said = {},
@@ -52,7 +52,7 @@ async function findSpeaker(context: ArticleContext, slug: string): Promise<strin
 }
 
 /** A new quote at a place of what an editor sees, as a candidate. */
-export async function addQuote(context: ArticleContext, id: string, input: z.infer<typeof NewQuote>, request: Request): Promise<Effect> {
+export async function addQuote(context: ArticleContext, id: string, input: z.infer<typeof NewQuote>, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const parts = editedParts(state)
   const expertId = input.expert === undefined ? null : await findSpeaker(context, input.expert)
@@ -90,7 +90,7 @@ export async function editQuote(
   id: string,
   quoteId: string,
   patch: z.infer<typeof QuotePatch>,
-  request: Request,
+  request: Change,
 ): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const quote = findQuote(state, quoteId)
@@ -134,7 +134,7 @@ function withSpeaker(
 }
 
 /** A published quote is taken back: from now on it answers 410. */
-export async function retractQuote(context: ArticleContext, id: string, quoteId: string, request: Request): Promise<Effect> {
+export async function retractQuote(context: ArticleContext, id: string, quoteId: string, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const { status } = state.live.quotes.find(row => row.id === quoteId) ?? findQuote(state, quoteId)
   if (status !== 'published') throw new ApiError('conflict', `The quote is ${status}, not published.`, { quotes: [quoteId] })
@@ -147,7 +147,7 @@ export async function retractQuote(context: ArticleContext, id: string, quoteId:
 }
 
 /** Candidates that the rules find and that overlap with no quote there is, as many as there is room for. A speaker who is known becomes theirs. */
-export async function extractCandidates(context: ArticleContext, id: string, request: Request): Promise<Effect> {
+export async function extractCandidates(context: ArticleContext, id: string, request: Change): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const parts = editedParts(state)
   const marker = createMarker(parts)

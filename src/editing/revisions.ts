@@ -4,7 +4,7 @@ import type { Restoration } from '../schemas/editorial-article.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import type { Revision } from '../store/revisions.ts'
 import { editedParts } from './article-state.ts'
-import { type ArticleContext, edit, loadMatching, type Request } from './articles.ts'
+import { type ArticleContext, type Change, edit, loadMatching } from './articles.ts'
 import { restoreContent } from './content.ts'
 import { replacePerson } from './people.ts'
 import type { Effect } from './perform.ts'
@@ -34,7 +34,7 @@ export async function restoreRevision(
   id: string,
   number: number,
   { retractQuotes }: z.infer<typeof Restoration>,
-  request: Request,
+  request: Change,
 ): Promise<Effect> {
   const state = await loadMatching(context, id, request)
   const kept = await context.revisions.find(id, number)

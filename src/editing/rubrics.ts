@@ -4,7 +4,7 @@ import { RubricContent } from '../schemas/editorial-things.ts'
 import { deleteRubricUnit, expectRubric, insertRubricUnit, type StoredRubric, updateRubricUnit } from '../store/site-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
-import { type ArticleContext, demandMatch, type Request } from './articles.ts'
+import { type ArticleContext, type Change, demandMatch } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
 import { demand, effectOfPatch, effectOnThing, etagOfThing, without } from './thing.ts'
@@ -24,7 +24,7 @@ export async function patchRubric(
   context: ArticleContext,
   id: string,
   patch: Record<string, unknown>,
-  { ifMatch }: Request,
+  { ifMatch }: Change,
 ): Promise<Effect> {
   const before = await findRubricById(context, id)
   demandMatch(ifMatch, etagOfThing(without(before)))
@@ -37,7 +37,7 @@ export async function patchRubric(
 }
 
 /** Only an empty rubric can be deleted. */
-export async function deleteRubric(context: ArticleContext, id: string, { ifMatch }: Request): Promise<Effect> {
+export async function deleteRubric(context: ArticleContext, id: string, { ifMatch }: Change): Promise<Effect> {
   const rubric = await findRubricById(context, id)
   demandMatch(ifMatch, etagOfThing(without(rubric)))
   if (await context.archive.isRubricInUse(id)) throw new ApiError('conflict', 'There are articles in this rubric.')

@@ -8,7 +8,7 @@ import { Affiliation } from '../schemas/expert.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { moved, problems, versioned } from '../schemas/problem.ts'
 import { mergePatch } from '../text/merge-patch.ts'
-import { changeHeaders, changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeHeaders, changeOf, postHeaders, sendAnswer } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 import { redirectToExpert } from './moved-expert.ts'
 
@@ -73,11 +73,11 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'addAffiliation')
+      const change = changeOf(request)
       const { id } = request.params
       const work = async () =>
         patchExpert(context, id, { affiliations: [...(await findExpertById(context, id)).affiliations, request.body] }, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'addAffiliation'), work))
+      return sendAnswer(reply, await editing.perform(change, work))
     },
   )
 
@@ -98,7 +98,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'patchAffiliation')
+      const change = changeOf(request)
       const { id, position } = request.params
       const work = async () => {
         const patched = (await placeOf(id, position)).map((old, index): unknown =>
@@ -126,7 +126,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'deleteAffiliation')
+      const change = changeOf(request)
       const { id, position } = request.params
       const work = async () => patchExpert(context, id, { affiliations: (await placeOf(id, position)).toSpliced(position, 1) }, change)
       return sendAnswer(reply, await editing.perform(change, work))

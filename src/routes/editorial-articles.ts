@@ -61,7 +61,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
       },
     },
     async (request, reply) => {
-      const order = orderOf(request, 'createArticle')
+      const order = orderOf(request)
       return sendMade(reply, await editing.perform(order, () => createArticle(context, request.body, order)), publicUrl)
     },
   )
@@ -106,7 +106,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'patchArticle')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => patchArticle(context, request.params.id, request.body, change)))
     },
   )
@@ -127,7 +127,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'deleteArticle')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => deleteArticle(context, request.params.id, change)))
     },
   )
@@ -148,7 +148,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'discardWorkingCopy')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => discardCopy(context, request.params.id, change)))
     },
   )

@@ -60,7 +60,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async (request, reply) =>
-      sendMade(reply, await editing.perform(orderOf(request, 'createExpert'), () => createExpert(context, request.body)), publicUrl),
+      sendMade(reply, await editing.perform(orderOf(request), () => createExpert(context, request.body)), publicUrl),
   )
 
   app.get(
@@ -104,7 +104,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'patchExpert')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => patchExpert(context, request.params.id, request.body, change)))
     },
   )
@@ -125,7 +125,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'deleteExpert')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => deleteExpert(context, request.params.id, change)))
     },
   )

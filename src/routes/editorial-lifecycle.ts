@@ -4,7 +4,7 @@ import { correctArticle, publishArticle, unscheduleArticle, withdrawArticle } fr
 import { EditorialArticle, NewCorrection, NewWithdrawal, Publication } from '../schemas/editorial-article.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
-import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeOf, postHeaders, sendAnswer } from '../writes.ts'
 import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const config = { access: 'content:publish' } as const
@@ -31,9 +31,8 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'publishArticle')
-      const work = () => publishArticle(context, request.params.id, request.body.at, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'publishArticle'), work))
+      const change = changeOf(request)
+      return sendAnswer(reply, await editing.perform(change, () => publishArticle(context, request.params.id, request.body.at, change)))
     },
   )
 
@@ -53,9 +52,8 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'unscheduleArticle')
-      const work = () => unscheduleArticle(context, request.params.id, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'unscheduleArticle'), work))
+      const change = changeOf(request)
+      return sendAnswer(reply, await editing.perform(change, () => unscheduleArticle(context, request.params.id, change)))
     },
   )
 
@@ -76,9 +74,9 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'withdrawArticle')
+      const change = changeOf(request)
       const work = () => withdrawArticle(context, request.params.id, request.body.reason, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'withdrawArticle'), work))
+      return sendAnswer(reply, await editing.perform(change, work))
     },
   )
 
@@ -99,9 +97,8 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'addCorrection')
-      const work = () => correctArticle(context, request.params.id, request.body.text, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'addCorrection'), work))
+      const change = changeOf(request)
+      return sendAnswer(reply, await editing.perform(change, () => correctArticle(context, request.params.id, request.body.text, change)))
     },
   )
 }

@@ -4,7 +4,7 @@ import { mergeExperts, splitExperts } from '../editing/merge.ts'
 import { EditorialExpert, Merge, Split } from '../schemas/editorial-things.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
-import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeOf, postHeaders, sendAnswer } from '../writes.ts'
 import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ExpertId })
@@ -30,9 +30,8 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'mergeExperts')
-      const work = () => mergeExperts(context, request.params.id, request.body.into, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'mergeExperts'), work))
+      const change = changeOf(request)
+      return sendAnswer(reply, await editing.perform(change, () => mergeExperts(context, request.params.id, request.body.into, change)))
     },
   )
 
@@ -54,9 +53,8 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'splitExperts')
-      const work = () => splitExperts(context, request.params.id, request.body.slug, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'splitExperts'), work))
+      const change = changeOf(request)
+      return sendAnswer(reply, await editing.perform(change, () => splitExperts(context, request.params.id, request.body.slug, change)))
     },
   )
 }

@@ -4,7 +4,7 @@ import { addQuote, editQuote, extractCandidates, retractQuote } from '../editing
 import { EditorialArticle, NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
 import { ArticleId, QuoteId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeHeaders, changeOf, postHeaders, sendAnswer } from '../writes.ts'
 import { changeProblems, type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
@@ -32,9 +32,8 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'addQuote')
-      const work = () => addQuote(context, request.params.id, request.body, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'addQuote'), work))
+      const change = changeOf(request)
+      return sendAnswer(reply, await editing.perform(change, () => addQuote(context, request.params.id, request.body, change)))
     },
   )
 
@@ -55,9 +54,8 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'extractQuotes')
-      const work = () => extractCandidates(context, request.params.id, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'extractQuotes'), work))
+      const change = changeOf(request)
+      return sendAnswer(reply, await editing.perform(change, () => extractCandidates(context, request.params.id, change)))
     },
   )
 
@@ -79,7 +77,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'patchQuote')
+      const change = changeOf(request)
       const { id, quoteId } = request.params
       return sendAnswer(reply, await editing.perform(change, () => editQuote(context, id, quoteId, request.body, change)))
     },
@@ -101,10 +99,9 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'retractQuote')
+      const change = changeOf(request)
       const { id, quoteId } = request.params
-      const work = () => retractQuote(context, id, quoteId, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'retractQuote'), work))
+      return sendAnswer(reply, await editing.perform(change, () => retractQuote(context, id, quoteId, change)))
     },
   )
 }

@@ -17,7 +17,7 @@ import { optional } from '../store/optional.ts'
 import { toPage } from '../store/pages.ts'
 import type { revisionQueries } from '../store/revisions.ts'
 import { compareBlocks } from '../text/compare-blocks.ts'
-import { changeOf, orderOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeOf, postHeaders, sendAnswer } from '../writes.ts'
 import { type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
@@ -136,10 +136,9 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'restoreRevision')
+      const change = changeOf(request)
       const { id, number } = request.params
-      const work = () => restoreRevision(context, id, number, request.body, change)
-      return sendAnswer(reply, await editing.perform(orderOf(request, 'restoreRevision'), work))
+      return sendAnswer(reply, await editing.perform(change, () => restoreRevision(context, id, number, request.body, change)))
     },
   )
 

@@ -46,7 +46,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async (request, reply) =>
-      sendMade(reply, await editing.perform(orderOf(request, 'createRubric'), () => createRubric(context, request.body)), publicUrl),
+      sendMade(reply, await editing.perform(orderOf(request), () => createRubric(context, request.body)), publicUrl),
   )
 
   app.get(
@@ -87,7 +87,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'patchRubric')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => patchRubric(context, request.params.id, request.body, change)))
     },
   )
@@ -108,7 +108,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'deleteRubric')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => deleteRubric(context, request.params.id, change)))
     },
   )

@@ -45,7 +45,7 @@ export const editorialSiteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asyn
       },
     },
     async (request, reply) => {
-      const change = changeOf(request, 'patchSite')
+      const change = changeOf(request)
       return sendAnswer(reply, await editing.perform(change, () => patchSite(context, request.body, change)))
     },
   )

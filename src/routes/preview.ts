@@ -36,7 +36,7 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
     },
     async (request, reply) => {
       const work = () => createPreview(context, writer, request.params.id, request.body.hours, publicUrl)
-      const answer = await editing.perform(orderOf(request, 'createPreview'), work)
+      const answer = await editing.perform(orderOf(request), work)
       return sendAnswer(reply.header('location', PreviewLink.parse(answer.body).url), answer)
     },
   )
