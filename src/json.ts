@@ -1,8 +1,6 @@
 import { explainJson, JsonError, jsonPointer, maxJsonDepth } from './json-fault.ts'
 import { hasTooManyMarks, tooManyMarks } from './marks.ts'
 
-export { JsonError, jsonPointer } from './json-fault.ts'
-
 /**
  * The value of a JSON text (RFC 8259) in UTF-8. Stricter than JSON.parse: invalid UTF-8, nesting deeper than 32, a key given twice in one
  * object, `__proto__` and `constructor.prototype` keys, NUL and lone surrogates in strings throw a JsonError that names the place.

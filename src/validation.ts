@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
 import { ApiError, type RequestFault } from './errors.ts'
-import { jsonPointer } from './json.ts'
+import { jsonPointer } from './json-fault.ts'
 import { inWords, onePerPlace, unknownField, valueAt } from './schemas/fault-words.ts'
 import { shorten } from './target.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Block } from '../src/schemas/block.ts'
-import { normalizeBlocks } from '../src/text/from-blocks.ts'
+import { readBody } from '../src/text/body.ts'
 
 /** What formats trip over: their own syntax, white space of all kinds, letters outside of ASCII, emoji, marks, text from right to left. */
 const pieces = [
@@ -167,4 +167,10 @@ const holdsEmptyLine = (block: { children?: { text: string }[] }): boolean =>
 /** Bodies in their canonical form, with derived keys. */
 export const bodies: fc.Arbitrary<Block[]> = fc
   .array(fc.oneof({ weight: 6, arbitrary: textBlock }, { weight: 1, arbitrary: image }, { weight: 1, arbitrary: embed }), { maxLength: 6 })
-  .map(blocks => normalizeBlocks(blocks.filter(block => !('children' in block && holdsEmptyLine(block)))))
+  .map(
+    blocks =>
+      readBody(
+        'blocks',
+        blocks.filter(block => !('children' in block && holdsEmptyLine(block))),
+      ).blocks,
+  )

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import t from 'tap'
-import { JsonError, jsonPointer, parseJson } from '../src/json.ts'
-import { explainJson } from '../src/json-fault.ts'
+import { parseJson } from '../src/json.ts'
+import { explainJson, JsonError, jsonPointer } from '../src/json-fault.ts'
 
 const bytes = (text: string): Uint8Array => Buffer.from(text)
 

@@ -1,5 +1,6 @@
+import { getTableConfig } from 'drizzle-orm/sqlite-core'
 import t from 'tap'
-import { getTableConfig, is, SQLiteTable } from '../src/store/drizzle.ts'
+import { is, SQLiteTable } from '../src/store/drizzle.ts'
 import * as editorialTables from '../src/store/editorial-tables.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'

@@ -69,7 +69,7 @@ function plan(number: number, articles: number): Plan {
   const tags = [...new Set(tagRanks.map(rank => language.tags[rank] ?? ''))]
   return {
     id: typeId('article', uuidOf(ms, number)),
-    slug: `${slugify(headline, 60)}-${number}`,
+    slug: `${slugify(headline)}-${number}`,
     lang: language.tag,
     headline,
     rubric: rubricSlugs[rubric] ?? '',

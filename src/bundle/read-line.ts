@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { JsonError, jsonPointer, normalizeTexts, parseJson } from '../json.ts'
+import { normalizeTexts, parseJson } from '../json.ts'
+import { JsonError, jsonPointer } from '../json-fault.ts'
 import { BundleLine, maxLineBytes } from '../schemas/bundle.ts'
 import { inWords, onePerPlace } from '../schemas/fault-words.ts'
 import type { Line } from './lines.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { jsonPointer } from '../json.ts'
+import { jsonPointer } from '../json-fault.ts'
 
 // What zod finds, in the words of the API, which follow on the name of the place.
 

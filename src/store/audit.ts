@@ -16,7 +16,7 @@ export type AuditFacts = Omit<AuditEntry, 'seq' | 'previousHash' | 'hash'>
 const noHash = '0'.repeat(64)
 
 /** The hash of an entry: over the one before it and all that it says. */
-export const auditHash = ({ at, keyId, action, kind, thingId, detail }: AuditFacts, seq: number, previousHash: string): string =>
+const auditHash = ({ at, keyId, action, kind, thingId, detail }: AuditFacts, seq: number, previousHash: string): string =>
   hash('sha256', JSON.stringify([previousHash, seq, at, keyId, action, kind, thingId, detail]), 'hex')
 
 /** The statement that appends to the audit behind `last`; two that come behind the same one cannot both be committed. */

@@ -36,8 +36,6 @@ const networkFileSystems = new Map([
   [0x0bd00bd0, 'Lustre'],
 ])
 
-export const networkFileSystemName = (type: number): string | undefined => networkFileSystems.get(type >>> 0)
-
 export interface OpenOptions {
   path: string
   allowNetworkFileSystem?: boolean
@@ -134,7 +132,8 @@ async function preparePath(options: OpenOptions): Promise<void> {
   } catch (error) {
     throw explained(error, path)
   }
-  const network = networkFileSystemName(fileSystemTypeOf(folder))
+  // The number may count as negative.
+  const network = networkFileSystems.get(fileSystemTypeOf(folder) >>> 0)
   if (network && !allowNetworkFileSystem) {
     throw new StorageError(`${path} is on ${network}, a network file system, where SQLite's locks do not hold. Use a local disk.`)
   }

@@ -11,7 +11,7 @@ const hexDigits = 12
  * The key that a block gets from its content: `k` and the first 12 hexadecimal digits of the SHA-256 of its JSON without the key.
  * The same content has the same key in every import.
  */
-export const contentKey = (content: Content): string => `k${hash('sha256', JSON.stringify(content)).slice(0, hexDigits)}`
+const contentKey = (content: Content): string => `k${hash('sha256', JSON.stringify(content)).slice(0, hexDigits)}`
 
 /**
  * Makes blocks of contents. A key that was given stays, at its first place if it was given twice; the others are derived, and repeated

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Block, BlockKey, bodyLimits, EmbedBlock, ImageBlock, Span, SpanText, TextBlock } from '../schemas/block.ts'
+import { BlockKey, bodyLimits, EmbedBlock, ImageBlock, Span, SpanText, TextBlock } from '../schemas/block.ts'
 import { firstFault } from '../schemas/fault-words.ts'
 import { BodyError } from './body-error.ts'
 import type { Draft, DraftSpan, Marks } from './draft.ts'
@@ -30,7 +30,7 @@ const InputBlock = z.discriminatedUnion('_type', [
 ])
 
 /** A body in blocks as a caller may send it: like `Body`, but keys may be missing and spans empty. */
-export const InputBody = z.array(InputBlock).max(bodyLimits.blocks)
+const InputBody = z.array(InputBlock).max(bodyLimits.blocks)
 
 type InputText = z.infer<typeof InputText>
 type InputBlock = z.infer<typeof InputBlock>
@@ -52,9 +52,6 @@ export function fromBlocks(body: unknown): Conversion {
     losses,
   )
 }
-
-/** The canonical form of blocks; throws a BodyError for what `fromBlocks` refuses. The same blocks come back when they have it already. */
-export const normalizeBlocks = (blocks: unknown): Block[] => fromBlocks(blocks).blocks
 
 function refuseRepeatedKeys(blocks: readonly InputBlock[]): void {
   const seen = new Set<string>()

@@ -39,10 +39,6 @@ export function positionsIn(index: readonly BlockRange[], start: number, end: nu
   return positions.filter(position => position.start < position.end)
 }
 
-/** `positionsIn` for a single range. */
-export const blockPositions = (blocks: readonly Block[], start: number, end: number): BlockPosition[] =>
-  positionsIn(indexBlocks(blocks), start, end)
-
 function firstEndingAfter(index: readonly BlockRange[], position: number): number {
   let low = 0
   let high = index.length
