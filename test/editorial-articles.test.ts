@@ -120,6 +120,21 @@ t.test('POST /v1/editorial/articles', async t => {
   })
 })
 
+t.test('white space at the edges of a text is taken away, and nothing else is no text', async t => {
+  const { does, send } = await openEditor(t)
+  const { id } = await does('POST', '/articles', { ...draft, headline: ' Mud again\n', tags: ['mud', 'mud '] })
+  t.match(await does('PATCH', `/articles/${id}`, { byline: '\u00a0The desk ' }), {
+    slug: 'mud-again',
+    headline: 'Mud again',
+    tags: ['mud'],
+    byline: 'The desk',
+  })
+  const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: ' has a ', attribution: ' Veld said ' })
+  t.match(quotes, [{ text: ' has a ', attribution: 'Veld said' }])
+  for (const change of [{ headline: ' ' }, { byline: '\n' }, { tags: ['mud', ' '] }, { authors: [{ name: '\u00a0' }] }])
+    t.match((await send('PATCH', `/articles/${id}`, change)).json(), { errors: [{ detail: 'must not be empty' }] })
+})
+
 t.test('Idempotency-Key', async t => {
   t.test('refuses another body under the same key, and one while the first is under way', async t => {
     const { send } = await openEditor(t)

@@ -5,6 +5,7 @@ import t from 'tap'
 import { UnitRefused } from '../src/store/unit.ts'
 import { sliceCodePoints } from '../src/text/canonical.ts'
 import { openContent } from './support/content.ts'
+import { articleLine, newsroomLines, plainArticle } from './support/lines.ts'
 import { article, base, contentOf, expert, mayorQuote, newsroomWith, openNewsroom, rubric, site, tideQuote } from './support/newsroom.ts'
 
 const id = (prefix: string, last: string) => `${prefix}_01kqdwa8egfkz9g8k0w4h2v7n${last}`
@@ -264,6 +265,35 @@ t.test('text is brought into NFC, addresses are left alone', async t => {
     [url, 'Caf\u00e9', url, 'Caf\u00e9 au lait.'],
   ])
   t.same(newsroom.rows('SELECT text, end_offset FROM quotes'), [['Caf\u00e9', 4]])
+})
+
+const codes =
+  /^(?:type|slug|url|sameAs|\w+Url|\w*[lL]anguages?|timeZone|work|rubric|status|nationality|body\w*|\w*[dD]ate\w*|expert|capacity|quotes)$/
+
+/** The same with white space around every text that is neither a code nor the words of a quote. */
+function spaced(value: unknown, name = ''): unknown {
+  if (codes.test(name)) return value
+  if (typeof value === 'string') return ` \u00a0${value}\n `
+  if (Array.isArray(value)) return value.map((item): unknown => spaced(item, name))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, spaced(inner, field)]))
+}
+
+t.test('white space at the edges of a text is no part of it, but for the words of a quote', async t => {
+  const { app, importLines } = await openContent(t, newsroomLines)
+  t.match(await importLines(newsroomLines.map(line => spaced(line))), { unchanged: newsroomLines.length, refusals: [] })
+  const [quote] = articleLine.quotes
+  const words = ' Mud has a memory'
+  const body = articleLine.body.replace('“Mud', '“ Mud')
+  const { refusals } = await importLines([
+    { ...articleLine, body, quotes: [{ ...quote, text: words }] },
+    plainArticle('blank', '2026-06-01', { headline: ' \n', byline: ' ' }),
+  ])
+  t.same((await app.inject('/v1/quotes')).json().data[0].text, words)
+  t.match(refusals, [
+    { pointer: '/headline', reason: 'must not be empty' },
+    { pointer: '/byline', reason: 'must not be empty' },
+  ])
 })
 
 /** What is counted of each person, counted anew. */

@@ -52,7 +52,7 @@ const maxName = 200
 type NewKey = Pick<StoredKey, 'name' | 'scopes' | 'expiresAt'>
 
 function readNewKey({ name, scope, expires }: Flags): NewKey {
-  const named = line(maxName).safeParse(typeof name === 'string' ? name.trim() : '')
+  const named = line(maxName).safeParse(name)
   if (!named.success) throw new UsageError(`A key has a --name of 1 to ${maxName} characters in one line.`)
   const asked = Scope.array().min(1).safeParse(scope)
   if (!asked.success) throw new UsageError(`A key has at least one --scope, each one of ${scopes.join(', ')}.`)

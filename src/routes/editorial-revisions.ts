@@ -12,7 +12,7 @@ import { ArticleId } from '../schemas/ids.ts'
 import { intParam, pageParams } from '../schemas/list.ts'
 import { json, problems, versioned } from '../schemas/problem.ts'
 import { Comparison, Revision, RevisionList } from '../schemas/revision.ts'
-import { line } from '../schemas/scalars.ts'
+import { typed } from '../schemas/scalars.ts'
 import { optional } from '../store/optional.ts'
 import { toPage } from '../store/pages.ts'
 import type { revisionQueries } from '../store/revisions.ts'
@@ -152,9 +152,9 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
         summary: 'List accepted writes',
         description: 'Who did what and when, newest first. Each entry holds the hash of the one before it.',
         querystring: z.strictObject({
-          thing: line(100).optional().meta({ description: 'Only to this thing.', example: 'art_01kqdwa8egfkz9g8k0w4h2v7nt' }),
-          key: line(100).optional().meta({ description: 'Only by this key.', example: 'c2k1h0c2jk8w8zwh' }),
-          action: line(100).optional().meta({ description: 'Only of this operation.', example: 'publishArticle' }),
+          thing: typed(100).optional().meta({ description: 'Only to this thing.', example: 'art_01kqdwa8egfkz9g8k0w4h2v7nt' }),
+          key: typed(100).optional().meta({ description: 'Only by this key.', example: 'c2k1h0c2jk8w8zwh' }),
+          action: typed(100).optional().meta({ description: 'Only of this operation.', example: 'publishArticle' }),
           after: articleFilters.publishedAfter.meta({ description: 'Only after this moment.', example: '2026-05-01T00:00:00.000Z' }),
           before: articleFilters.publishedBefore.meta({ description: 'Only before this moment.', example: '2026-06-01T00:00:00.000Z' }),
           ...paging,

@@ -7,7 +7,7 @@ import { Expert, ExpertList, expertCardCore, expertFieldsParam, expertSorts, nam
 import { articleFilters } from '../schemas/filters.ts'
 import { pageParams } from '../schemas/list.ts'
 import { json, moved, problems } from '../schemas/problem.ts'
-import { idOrSlug, Language, line } from '../schemas/scalars.ts'
+import { idOrSlug, Language, typed } from '../schemas/scalars.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfCard } from '../tags.ts'
 import { referToExpert } from './moved-expert.ts'
@@ -27,7 +27,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
         description: 'Everybody who is quoted or appears in a published article.',
         querystring: z.strictObject({
           q: nameFilter,
-          topic: line(200).optional().meta({ description: 'Only who knows about this.', example: 'container shipping' }),
+          topic: typed(200).optional().meta({ description: 'Only who knows about this.', example: 'container shipping' }),
           sort: z
             .enum(expertSorts)
             .default('name')

@@ -5,7 +5,7 @@ import { Capacity, expertFields } from './expert.ts'
 import { ArticleId, ExpertId, QuoteId, RubricId } from './ids.ts'
 import { Attribution, contextLength, offset, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
 import { Rubric, RubricTexts } from './rubric.ts'
-import { Language, line, prose, Slug, WorkId } from './scalars.ts'
+import { Language, prose, Slug, verbatim, WorkId } from './scalars.ts'
 import { Site, SiteTexts } from './site.ts'
 
 /** A line longer than this is refused unread, in bytes. */
@@ -76,7 +76,7 @@ export const BundleAppearance = z
   .meta({ id: 'BundleAppearance', description: 'A person in the article.' })
 
 /** In code points; a string counts code units. */
-const lastContext = prose(2 * contextLength)
+const lastContext = verbatim(2 * contextLength)
 
 export const BundleQuote = z
   .strictObject({
@@ -155,7 +155,7 @@ export const BundleRedirect = z
   .strictObject({
     type: z.literal('redirect'),
     inLanguage: Language,
-    from: line(200)
+    from: verbatim(200)
       .regex(/^[^/?#\s]+$/, 'is not one segment of a path')
       .meta({ description: 'The old slug; not in use by an article.', example: 'bridge-waits' }),
     to: Slug.meta({ description: 'The slug of the article it leads to.', example: 'the-bridge-that-waited' }),

@@ -3,7 +3,7 @@ import { WebUrl } from './block.ts'
 import { ExpertId } from './ids.ts'
 import { Image } from './image.ts'
 import { fieldsParam, listOf } from './list.ts'
-import { Country, Language, line, PartialDate, prose, Slug, Timestamp } from './scalars.ts'
+import { Country, Language, line, PartialDate, prose, Slug, Timestamp, typed } from './scalars.ts'
 
 export const capacities = ['expert', 'official', 'author'] as const
 
@@ -103,7 +103,7 @@ export const expertFieldsParam = fieldsParam(
 )
 
 /** Whom a list of people is narrowed to by name. */
-export const nameFilter = line(100)
+export const nameFilter = typed(100)
   .optional()
   .meta({ description: 'Only whose name has words that begin like this, in any script or spelling.', example: 'dash' })
 

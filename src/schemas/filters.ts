@@ -1,11 +1,11 @@
 import { Capacity } from './expert.ts'
 import { ArticleId } from './ids.ts'
-import { givenMoment, Language, line } from './scalars.ts'
+import { givenMoment, Language, typed } from './scalars.ts'
 
 const moment = (description: string, example: string) =>
   givenMoment('is not a date-time of RFC 3339; write + as %2B').optional().meta({ description, format: 'date-time', example })
 
-const named = (description: string, example: string) => line(200).optional().meta({ description, example })
+const named = (description: string, example: string) => typed(200).optional().meta({ description, example })
 
 const rubric = named('Only of this rubric, by id or slug.', 'economy')
 const expert = named('Only with this person, by id or slug.', 'ulkar-dashdamirzada')
@@ -14,7 +14,7 @@ const lang = Language.optional().meta({ description: 'Only in this language; in 
 export const articleFilters = {
   rubric,
   expert,
-  tag: line(200)
+  tag: typed(200)
     .transform(tag => tag.normalize('NFC'))
     .optional()
     .meta({ description: 'Only with this tag, exactly as printed.', example: 'Caspian' }),

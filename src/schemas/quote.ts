@@ -3,7 +3,7 @@ import { BlockKey, bodyLimits, WebUrl } from './block.ts'
 import { Capacity, ExpertRef } from './expert.ts'
 import { ArticleId, QuoteId } from './ids.ts'
 import { fieldsParam, listOf } from './list.ts'
-import { Language, line, prose, Slug, Timestamp } from './scalars.ts'
+import { Language, line, prose, Slug, Timestamp, verbatim } from './scalars.ts'
 
 export const quoteStatuses = ['candidate', 'published', 'rejected', 'orphaned'] as const
 export const quoteKinds = ['direct', 'partial'] as const
@@ -19,7 +19,7 @@ export const offset = z
   .max(bodyLimits.blocks * (bodyLimits.textPerBlock + 2))
 
 /** The verbatim words of a quote. */
-export const QuoteText = prose(50_000).regex(/\S/, 'has no word in it').meta({
+export const QuoteText = verbatim(50_000).regex(/\S/, 'has no word in it').meta({
   description: 'The words, exactly as they stand in the text; paragraphs are joined by an empty line.',
   example: 'The tide does not read our schedules.',
 })

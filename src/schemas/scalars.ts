@@ -4,19 +4,26 @@ import { z } from 'zod'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
 export const controlCharacters = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/ // oxlint-disable-line no-control-regex
 
-const text = (max: number) =>
-  z
-    .string()
+const text = (max: number, string = z.string()) =>
+  string
     .min(1)
     .max(max)
     .refine(value => value.isWellFormed(), 'holds a lone surrogate')
     .refine(value => !controlCharacters.test(value), 'holds a control character')
 
-/** A text of one line: a name, a headline. */
-export const line = (max: number) => text(max).refine(value => !value.includes('\n'), 'has more than one line')
+const inOneLine = (value: z.ZodString) => value.refine(value => !value.includes('\n'), 'has more than one line')
 
-/** A text that may hold line feeds: a description, a correction. */
-export const prose = text
+/** A text exactly as it is given, with the white space at its edges: the words of a quote. */
+export const verbatim = (max: number) => text(max)
+
+/** What somebody looks for, in one line, as it was typed. */
+export const typed = (max: number) => inOneLine(text(max))
+
+/** A text that may hold line feeds: a description, a correction. White space at its edges is taken away. */
+export const prose = (max: number) => text(max, z.string().trim())
+
+/** The same of one line: a name, a headline. */
+export const line = (max: number) => inOneLine(prose(max))
 
 const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 

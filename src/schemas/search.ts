@@ -7,7 +7,7 @@ import { Highlight } from './highlight.ts'
 import { QuoteId } from './ids.ts'
 import { Page, pageParams } from './list.ts'
 import { offset, Quote } from './quote.ts'
-import { line } from './scalars.ts'
+import { typed } from './scalars.ts'
 
 export const hitTypes = ['article', 'quote', 'expert'] as const
 export type HitType = (typeof hitTypes)[number]
@@ -21,7 +21,7 @@ export const searchLimits = { ranked: 500, passages: 3, passageLength: 240, face
 const { limit, cursor } = pageParams
 
 export const searchParams = {
-  q: line(queryLimits.length).meta({
+  q: typed(queryLimits.length).meta({
     description: `Words, "phrases", prefix*, -without, speaker:name. Up to ${queryLimits.terms} of them count; whatever is typed is a query.`,
     example: 'harbour',
   }),
@@ -37,7 +37,7 @@ export const searchParams = {
 }
 
 /** Words, as a search has them, but that each is taken as it was typed. */
-export const quoteQuery = line(queryLimits.length)
+export const quoteQuery = typed(queryLimits.length)
   .optional()
   .meta({
     description: `Only with these words: a query as \`/v1/search\` takes it, but that nothing is taken for another word, and all must be there. Up to ${queryLimits.terms} of them count.`,
