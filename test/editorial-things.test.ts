@@ -41,6 +41,27 @@ t.test('people', async t => {
     t.equal((await get(`/experts?limit=3&cursor=${first.page.next}`)).json().data.length, 1)
   })
 
+  t.test('hold no office that ends before it begins, as far as its dates are known', async t => {
+    const { does, send } = await openEditor(t)
+    const { id } = await does('POST', '/experts', person)
+    const path = `/experts/${id}/affiliations`
+    const held = (startDate: string, endDate: string) => ({ organization: { name: 'There' }, startDate, endDate })
+    await does('POST', path, { organization: { name: 'There' }, startDate: '2024-03' })
+    for (const [method, at, body, pointer] of [
+      ['POST', '/experts', { ...person, slug: 'b', affiliations: [held('2025', '2024-12-31')] }, '/affiliations/0/endDate'],
+      ['PATCH', `/experts/${id}`, { affiliations: [held('2025-02', '2025-01')] }, '/affiliations/0/endDate'],
+      ['POST', path, held('2025-02-02', '2025-02-01'), '/endDate'],
+      ['PATCH', `${path}/0`, { endDate: '2024-02' }, '/endDate'],
+    ] as const)
+      t.match((await send(method, at, body)).json(), { status: 400, errors: [{ pointer, detail: 'is before startDate' }] })
+    for (const [startDate, endDate] of [
+      ['2024-03', '2024'],
+      ['2024', '2024-01'],
+      ['2024-03-01', '2024-03-01'],
+    ] as const)
+      t.match(await does('PATCH', `${path}/0`, { startDate, endDate }), { affiliations: [{ startDate, endDate }] })
+  })
+
   t.test('are found by the beginning of a word of any name, in any script, in articles or not', async t => {
     const { does, get } = await openEditor(t)
     for (const [slug, name, ...nameVariants] of [

@@ -176,6 +176,11 @@ const cases: Record<string, Case> = {
     /not a date/,
   ),
 
+  'an affiliation that ends before it begins': one(
+    expert('early', { affiliations: [{ organization: { name: 'O' }, startDate: '2026-03', endDate: '2026-02-28' }] }),
+    '/affiliations/0/endDate',
+    /is before startDate/,
+  ),
   'a slug twice in a bundle': { lines: [article('first'), article('first')], line: 2, pointer: '/slug', reason: /on line 1 already/ },
   'an expert twice in a bundle': { lines: [expert('dan'), expert('dan', { name: 'D' })], line: 2, pointer: '/slug', reason: /on line 1/ },
   'a site twice in a bundle': { lines: [site, { ...site, name: 'Another' }], line: 2, pointer: '', reason: /on line 1/ },

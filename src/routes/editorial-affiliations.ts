@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findExpertById, patchExpert } from '../editing/experts.ts'
+import { readPatched } from '../editing/refused.ts'
 import { etagOfThing, without } from '../editing/thing.ts'
 import { ApiError } from '../errors.ts'
 import { AffiliationList, AffiliationPatch, EditorialExpert } from '../schemas/editorial-things.ts'
@@ -101,8 +102,8 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
       const change = changeOf(request)
       const { id, position } = request.params
       const work = async () => {
-        const patched = (await placeOf(id, position)).map((old, index): unknown =>
-          index === position ? mergePatch(old, request.body) : old,
+        const patched = (await placeOf(id, position)).map((old, index) =>
+          index === position ? readPatched(Affiliation, mergePatch(old, request.body)) : old,
         )
         return patchExpert(context, id, { affiliations: patched }, change)
       }

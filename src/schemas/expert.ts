@@ -19,6 +19,10 @@ export const Organization = z
   })
   .meta({ id: 'Organization', description: 'An organization a person belongs to.' })
 
+/** Dates that are known to the month or year are compared as far as both are known. */
+const isInOrder = ({ startDate = '', endDate = startDate }: { startDate?: string | undefined; endDate?: string | undefined }): boolean =>
+  endDate.slice(0, startDate.length) >= startDate.slice(0, endDate.length)
+
 export const Affiliation = z
   .strictObject({
     organization: Organization,
@@ -26,6 +30,7 @@ export const Affiliation = z
     startDate: PartialDate.optional().meta({ description: 'Since when; absent if unknown.', example: '2021-03' }),
     endDate: PartialDate.optional().meta({ description: 'Until when; absent while it lasts.', example: '2024' }),
   })
+  .refine(isInOrder, { path: ['endDate'], message: 'is before startDate' })
   .meta({ id: 'Affiliation', description: 'A role a person holds or held at an organization.' })
 
 export const ExpertText = z
