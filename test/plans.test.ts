@@ -6,11 +6,11 @@ import { insertArticleUnit, updateArticleUnit } from '../src/store/article-unit.
 import { cardPageFinder } from '../src/store/card-pages.ts'
 import { drizzle } from '../src/store/drizzle.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
+import { forgetAnswers } from '../src/store/idempotency.ts'
 import type { Query, Reader } from '../src/store/reader.ts'
 import { createReader, createRunner, preparedOnce } from '../src/store/reader.ts'
 import { createJoin } from '../src/store/references.ts'
 import { keepCard, keepRendition, renditionFinder } from '../src/store/renditions.ts'
-import { forgetAnswers } from '../src/store/revisions.ts'
 import { createSearch } from '../src/store/search-asked.ts'
 import { quoteSearchQueries } from '../src/store/search-quotes.ts'
 import { searchUpkeep } from '../src/store/search-upkeep.ts'
@@ -266,7 +266,7 @@ type Pages = (after: (string | number)[]) => { limit: number; count: boolean; af
 
 /** Everything that editors and what runs by itself read. */
 async function readAsEditors(reader: Reader, page: Pages): Promise<void> {
-  const { archive, audit, revisions, lists, merges, previews } = createEditorialStore(reader)
+  const { archive, audit, idempotency, revisions, lists, merges, previews } = createEditorialStore(reader)
   for (const filter of combinations({ status: 'draft', rubric: 'rivers', lang: 'en' })) {
     for (const request of page(['2026', 'art_'])) {
       await lists.articles(filter, request)
@@ -278,6 +278,7 @@ async function readAsEditors(reader: Reader, page: Pages): Promise<void> {
     await audit.list(filter, 2, 5)
   }
   await audit.last()
+  await idempotency.findAnswer('x', 'y')
   await archive.findRubricSlug('x')
   await archive.findArticleById('x')
   await archive.isExpertInUse('x')
@@ -291,7 +292,6 @@ async function readAsEditors(reader: Reader, page: Pages): Promise<void> {
   await revisions.list('x', 2)
   await revisions.findWorkingCopy('x')
   await revisions.findEndOfCopy('x', 1)
-  await revisions.findAnswer('x', 'y')
   await revisions.listDue('2026')
   await merges.listArticlesNaming('x')
   await merges.findMerge('x')
@@ -323,7 +323,7 @@ async function writeAgain(reader: Reader, writer: Writer): Promise<void> {
   })
   if (refused > 0) throw new Error('a line was refused')
   const statements = [
-    forgetAnswers(at),
+    forgetAnswers({ before: at }),
     ...orderUnit({ period: 'day', madeAt: at, before: at, after: at, from: '2026-05-01', to: '2026-05-02' }),
   ]
   await writer.commit({ id: 'uni_again', at, statements })

@@ -90,7 +90,7 @@ function correctionsOf(line: BundleArticle, around: Surroundings): ArticleParts[
   return corrections.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0))
 }
 
-/** Status and dates, by the rules of the article's life: design, invariants 5 and 6. */
+/** Status and dates, by the rules of the article's life. */
 function timesOf(line: BundleArticle, before: ArticleParts | undefined, around: Surroundings) {
   const given = (value: string | undefined, pointer: string) => (value === undefined ? undefined : time(value, pointer, around))
   const status = line.status ?? (line.datePublished === undefined ? 'draft' : 'published')

@@ -24,7 +24,7 @@ import {
   type StateQueries,
 } from './article-state.ts'
 import { type ContentContext, patchContent, prepare, present, type Said } from './content.ts'
-import type { Extract } from './extraction-thread.ts'
+import type { Extractor } from './extraction-thread.ts'
 import { type AuditDetail, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 import { demandRoom } from './room.ts'
@@ -33,7 +33,7 @@ export interface ArticleContext extends ContentContext, StateQueries {
   audit: ReturnType<typeof auditQueries>
   merges: ReturnType<typeof mergeQueries>
   previews: ReturnType<typeof previewQueries>
-  extract: Extract
+  extract: Extractor
 }
 
 /** Who asks for what, and which state they know: the ETag of their If-Match. */

@@ -1,17 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { commitBy } from '../store/commit.ts'
 import type { EditorialStore } from '../store/editorial.ts'
-import { forgetAnswers } from '../store/revisions.ts'
 import type { Writer } from '../store/writer.ts'
 import { type ArticleState, etagOfState, loadArticle, moveCopy } from './article-state.ts'
 import { effectOf } from './articles.ts'
-import { createExtractor, type Extract } from './extraction-thread.ts'
+import { createExtractor, type Extractor } from './extraction-thread.ts'
 import { goLive, isStale } from './lifecycle.ts'
 import { createEditing } from './perform.ts'
 
 /** Who stands in the audit for what happens by the clock. */
 const clockKey = 'clock'
-const dayMs = 86_400_000
 
 export interface DeskOptions {
   editorial: EditorialStore
@@ -19,7 +17,7 @@ export interface DeskOptions {
   /** Milliseconds since 1970. */
   now: () => number
   makeUuid?: () => string
-  extract?: Extract
+  extract?: Extractor
 }
 
 /** Somebody else has published it, or called it off, in the meantime. */
@@ -40,7 +38,7 @@ export function createDesk({ editorial, writer, now, makeUuid = () => randomUUID
     lists: editorial.lists,
 
     /**
-     * Publishes what is due and forgets the answers of requests older than a day; to be called every minute. What is due is written in the
+     * Publishes what is due and forgets the answers that are kept no longer; to be called every minute. What is due is written in the
      * database, so a restart forgets nothing, and the revision guard of the unit lets only one of several processes publish it.
      */
     async tick(onError: (error: unknown, id: string) => void): Promise<void> {
@@ -66,7 +64,7 @@ export function createDesk({ editorial, writer, now, makeUuid = () => randomUUID
           await editing.perform({ keyId: clockKey, action: 'unscheduleArticle' }, callOff).catch(tell)
         })
       }
-      await commit([forgetAnswers(new Date(now() - dayMs).toISOString())])
+      await commit([editing.forgetOld()])
     },
   }
 }

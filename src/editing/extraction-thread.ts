@@ -8,7 +8,7 @@ export interface Extraction {
   options: ExtractOptions
 }
 
-export type Extract = (text: string, options: ExtractOptions) => Promise<ExtractedQuote[]>
+export type Extractor = (text: string, options: ExtractOptions) => Promise<ExtractedQuote[]>
 
 /** Of three articles of the usual length, which take less than 5 ms. */
 const shortLength = 20_000
@@ -19,7 +19,7 @@ const workerScript = new URL('./extraction-worker.ts', import.meta.url)
  * Extraction that holds up nobody else: a text of more UTF-16 units than `shortTo` is read by a thread that is started for it, one text after
  * the other, since that is seldom done and a thread takes memory. Rejects when the thread fails.
  */
-export function createExtractor(shortTo = shortLength): Extract {
+export function createExtractor(shortTo = shortLength): Extractor {
   let underWay: Promise<unknown> = Promise.resolve()
   return (text, options) => {
     if (text.length <= shortTo) return Promise.resolve(extractQuotes(text, options))

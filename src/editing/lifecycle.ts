@@ -2,6 +2,7 @@ import { timeOf } from '../bundle/prepare-article.ts'
 import { ApiError } from '../errors.ts'
 import { maxCorrections } from '../schemas/bundle.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
+import { dayMs } from '../text/day.ts'
 import { type ArticleState, editedParts, type Moved, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, type Change, effectOf, loadMatching } from './articles.ts'
 import type { Effect, Order } from './perform.ts'
@@ -9,7 +10,7 @@ import { wrongField } from './refused.ts'
 import { demandRoom } from './room.ts'
 
 /** How far ahead an article can be scheduled. */
-const maxAheadMs = 5 * 365 * 86_400_000
+const maxAheadMs = 5 * 365 * dayMs
 
 /** Publication now or at a time; what was edited goes live. */
 export async function publishArticle(context: ArticleContext, id: string, at: string | undefined, request: Change): Promise<Effect> {

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import { ApiError, status } from '../errors.ts'
 import { type AuditFacts, type auditQueries, auditStatement } from '../store/audit.ts'
-import { forgetAnswers, insertAnswer, type revisionQueries } from '../store/revisions.ts'
+import { forgetAnswers, type idempotencyQueries, insertAnswer } from '../store/idempotency.ts'
 import type { Statement } from '../store/statement.ts'
 import { UnitRefused } from '../store/unit.ts'
 import type { Writer } from '../store/writer.ts'
+import { dayMs } from '../text/day.ts'
 import { typeId } from '../text/type-id.ts'
 import { toConflict } from './refused.ts'
 
@@ -40,14 +41,14 @@ export interface Order {
 export interface EditingOptions {
   writer: Writer
   audit: ReturnType<typeof auditQueries>
-  revisions: ReturnType<typeof revisionQueries>
+  idempotency: ReturnType<typeof idempotencyQueries>
   /** Now: RFC 3339, UTC, milliseconds. */
   now: () => string
   makeUuid: () => string
 }
 
 /** How long the answer to a request with an Idempotency-Key is kept. */
-const keptMs = 86_400_000
+const keptMs = dayMs
 
 /** How often a write is tried that another process gets ahead of. Of two that write all the time, one in two tries is lost. */
 const maxTries = 50
@@ -61,7 +62,7 @@ const underWay = () => new ApiError('conflict', 'A request with this Idempotency
  * the unit fail, since no two audit entries follow on the same one, and an import is seen by its guards or by what refers to it; then the write is
  * tried again on what is there.
  */
-export function createEditing({ writer, audit, revisions, now, makeUuid }: EditingOptions) {
+export function createEditing({ writer, audit, idempotency: answers, now, makeUuid }: EditingOptions) {
   const inFlight = new Set<string>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -72,9 +73,10 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
   }
 
   const oldest = () => new Date(Date.parse(now()) - keptMs).toISOString()
+  const forgetOld = () => forgetAnswers({ before: oldest() })
 
   const keepAnswer = (keyId: string, { key, request }: Repeatable, { status, etag, body }: Answer, at: string): Statement[] => [
-    forgetAnswers(oldest()),
+    forgetOld(),
     insertAnswer({
       keyId,
       idempotencyKey: key,
@@ -108,7 +110,7 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
   }
 
   async function findAnswer(keyId: string, { key, request }: Repeatable): Promise<Answer | undefined> {
-    const known = await revisions.findAnswer(keyId, key)
+    const known = await answers.findAnswer(keyId, key)
     if (!known || known.at < oldest()) return undefined
     if (known.requestHash !== hash('sha256', request, 'hex')) {
       throw new ApiError('idempotency_mismatch', 'This Idempotency-Key was used with another request.')
@@ -138,6 +140,9 @@ export function createEditing({ writer, audit, revisions, now, makeUuid }: Editi
       const { idempotency } = order
       return idempotency ? performOnce(order, idempotency, work) : serially(() => carryOut(order, work, 1))
     },
+
+    /** The statement that forgets the answers that are kept no longer. */
+    forgetOld,
   }
 }
 

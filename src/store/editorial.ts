@@ -1,6 +1,7 @@
 import { archiveQueries } from './archive.ts'
 import { auditQueries } from './audit.ts'
 import { editorialLists } from './editorial-lists.ts'
+import { idempotencyQueries } from './idempotency.ts'
 import { mergeQueries } from './merges.ts'
 import { previewQueries } from './previews.ts'
 import type { Reader } from './reader.ts'
@@ -10,6 +11,7 @@ import { revisionQueries } from './revisions.ts'
 export const createEditorialStore = (reader: Reader) => ({
   archive: archiveQueries(reader),
   audit: auditQueries(reader),
+  idempotency: idempotencyQueries(reader),
   revisions: revisionQueries(reader),
   lists: editorialLists(reader),
   merges: mergeQueries(reader),

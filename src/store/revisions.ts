@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from './drizzle.ts'
-import { idempotency, revisions, workingCopies } from './editorial-tables.ts'
+import { revisions, workingCopies } from './editorial-tables.ts'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { articles, experts, rubrics } from './tables.ts'
@@ -37,12 +37,6 @@ export const putWorkingCopy = (copy: WorkingCopy): Statement[] => [deleteWorking
 /** The statement that drops the working copy of an article. */
 export const dropWorkingCopy = (id: string): Statement => deleteWorkingCopy({ id })
 
-/** The statement that keeps an answer for those who repeat their request. */
-export const insertAnswer = insertInto(idempotency)
-const forgetOld = template(build.delete(idempotency).where(lt(idempotency.at, mark('before'))))
-/** The statement that forgets answers older than a moment. */
-export const forgetAnswers = (before: string): Statement => forgetOld({ before })
-
 export function revisionQueries(reader: Reader) {
   const last = reader
     .select({ number: revisions.number })
@@ -58,11 +52,7 @@ export function revisionQueries(reader: Reader) {
     .orderBy(desc(revisions.number))
     .limit(1)
     .prepare()
-  const one = reader
-    .select()
-    .from(revisions)
-    .where(and(eq(revisions.articleId, mark('id')), eq(revisions.number, mark('number'))))
-    .prepare()
+  const one = reader.select().from(revisions).where(inRevision).prepare()
   const list = reader
     .select({
       number: revisions.number,
@@ -80,11 +70,6 @@ export function revisionQueries(reader: Reader) {
     .select()
     .from(workingCopies)
     .where(eq(workingCopies.articleId, mark('id')))
-    .prepare()
-  const answer = reader
-    .select()
-    .from(idempotency)
-    .where(and(eq(idempotency.keyId, mark('keyId')), eq(idempotency.idempotencyKey, mark('idempotencyKey'))))
     .prepare()
   const dueArticles = reader
     .select({ id: articles.id })
@@ -119,12 +104,11 @@ export function revisionQueries(reader: Reader) {
     lastNumber: async (id: string): Promise<number> => (await last.get({ id }))?.number ?? 0,
     /** The revision of the article in the last state that was kept of what was live, or undefined while none is. */
     lastLiveRevision: async (id: string): Promise<number | undefined> => (await lastLive.get({ id }))?.revision,
-    find: (id: string, number: number) => one.get({ id, number }),
+    find: (articleId: string, number: number) => one.get({ articleId, number }),
     list: (id: string, limit: number, behind = Number.MAX_SAFE_INTEGER) => list.all({ id, limit, behind }),
     findWorkingCopy: (id: string): Promise<WorkingCopy | undefined> => copy.get({ id }),
     /** By what operation the working copy that there was after a state came to its end, or undefined while there still is. */
     findEndOfCopy: async (id: string, number: number): Promise<string | undefined> => (await endOfCopy.get({ id, number }))?.action,
-    findAnswer: (keyId: string, idempotencyKey: string) => answer.get({ keyId, idempotencyKey }),
     /** The articles whose publication, or whose working copy's, is due. */
     listDue: async (moment: string): Promise<string[]> =>
       [...(await dueArticles.all({ moment })), ...(await dueCopies.all({ moment }))].map(({ id }) => id),

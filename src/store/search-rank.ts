@@ -1,4 +1,5 @@
 import { searchLimits } from '../schemas/search.ts'
+import { dayMs } from '../text/day.ts'
 import { docOfRow, type Ranked, typeOfRow } from './search-hits.ts'
 import { anywhere, both, inColumn, personMatch, seek, type Whole, wholeMatch } from './search-match.ts'
 import type { RowKind, RowsAsked, SearchRows } from './search-rows.ts'
@@ -101,7 +102,7 @@ async function addPhrases(
 
 function newness(date: string | undefined, today: string): number {
   if (date === undefined) return 0
-  const days = Math.max(0, (Date.parse(today) - Date.parse(date.slice(0, 10))) / 86_400_000)
+  const days = Math.max(0, (Date.parse(today) - Date.parse(date.slice(0, 10))) / dayMs)
   return recency / (1 + days / recencyDays)
 }
 

@@ -1,3 +1,5 @@
+import { dayMs } from './day.ts'
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatIn(timeZone: string): Intl.DateTimeFormat {
@@ -48,8 +50,6 @@ export function toTimestamp(value: string, timeZone: string): string | undefined
   const timestamp = new Date(time).toISOString()
   return /^\d{4}-/.test(timestamp) ? timestamp : undefined
 }
-
-const dayMs = 86_400_000
 
 /** Offsets change at most once a day, so the one a day before and the one a day after are all there can be. */
 function fromWallClock(wall: number, timeZone: string): number {
