@@ -119,6 +119,24 @@ t.test('the life of an article', async t => {
     t.equal((await app.inject(`/v1/articles/${stale.id}`)).json().headline, 'Imported')
   })
 
+  t.test('calls off what would take a slug that is taken by then, tells of it once, and leaves it to an editor', async t => {
+    const { does, send, desk, wait, app, get } = await openEditor(t)
+    const { id } = (await app.inject(`/v1/articles/${articleLine.slug}`)).json()
+    await does('PATCH', `/articles/${id}`, { slug: 'mud-again' })
+    await does('POST', `/articles/${id}/publish`, { at: '2026-11-01T12:30:00.000Z' })
+    const { id: other, slug } = await does('POST', '/articles', draft)
+    t.equal(slug, 'mud-again')
+    wait(3_600_000)
+    const told: [string, string][] = []
+    for (let minute = 0; minute < 3; minute++) await desk.tick((error, id) => told.push([id, String(error)]))
+    t.same(told, [[id, 'ApiError: Another article in this language has the slug.']])
+    t.match((await get('/audit?key=clock')).json().data, [{ action: 'unscheduleArticle', thingId: id }])
+    t.match((await get(`/articles/${id}`)).json(), { slug: 'mud-again', workingCopy: { publishAt: undefined } })
+    t.equal((await app.inject(`/v1/articles/${articleLine.slug}`)).statusCode, 200)
+    await send('DELETE', `/articles/${other}`)
+    t.equal((await does('POST', `/articles/${id}/publish`)).slug, 'mud-again')
+  })
+
   t.test('a key that may only write changes nothing that will publish itself', async t => {
     const { send, does, addKey } = await openEditor(t)
     const writer = await addKey(['content:write'])

@@ -1,11 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { ApiError } from '../errors.ts'
 import { commitBy } from '../store/commit.ts'
 import type { EditorialStore } from '../store/editorial.ts'
 import type { Writer } from '../store/writer.ts'
-import { type ArticleState, etagOfState, loadArticle, moveCopy } from './article-state.ts'
+import { type ArticleState, etagOfState, loadArticle } from './article-state.ts'
 import { effectOf } from './articles.ts'
 import { createExtractor, type Extractor } from './extraction-thread.ts'
-import { goLive, isStale } from './lifecycle.ts'
+import { callOff, goLive } from './lifecycle.ts'
 import { createEditing } from './perform.ts'
 
 /** Who stands in the audit for what happens by the clock. */
@@ -42,26 +43,22 @@ export function createDesk({ editorial, writer, now, makeUuid = () => randomUUID
      * database, so a restart forgets nothing, and the revision guard of the unit lets only one of several processes publish it.
      */
     async tick(onError: (error: unknown, id: string) => void): Promise<void> {
-      const request = { keyId: clockKey, action: 'publishArticle' }
       for (const id of new Set(await context.revisions.listDue(context.now()))) {
-        const publish = async () => {
-          const state = await loadArticle(context, id)
-          if (!isDue(state, context.now())) throw new NotDue()
-          return effectOf(context, goLive(context, state, request), {}, { due: etagOfState(state) })
-        }
-        const callOff = async () => {
-          const state = await loadArticle(context, id)
-          if (!isDue(state, context.now()) || !state.copy || !isStale(state)) throw new NotDue()
-          const by = { state, at: context.now(), keyId: clockKey, action: 'unscheduleArticle' }
-          return effectOf(context, moveCopy(by, state.copy.content), {}, { due: etagOfState(state) })
+        const carryOut = (action: string, move: typeof goLive) => {
+          const order = { keyId: clockKey, action }
+          return editing.perform(order, async () => {
+            const state = await loadArticle(context, id)
+            if (!isDue(state, context.now())) throw new NotDue()
+            return effectOf(context, move(context, state, order), {}, { due: etagOfState(state) })
+          })
         }
         const tell = (error: unknown) => {
           if (!(error instanceof NotDue)) onError(error, id)
         }
-        await editing.perform(request, publish).catch(async error => {
+        await carryOut('publishArticle', goLive).catch(async error => {
           tell(error)
-          // What an import has made stale can never be published: it is told of once.
-          await editing.perform({ keyId: clockKey, action: 'unscheduleArticle' }, callOff).catch(tell)
+          // What has been made stale, or whose slug was taken, waits for an editor: it is told of once. A disk that is full is only for now.
+          if (error instanceof ApiError && error.code === 'conflict') await carryOut('unscheduleArticle', callOff).catch(tell)
         })
       }
       await commit([editing.forgetOld()])

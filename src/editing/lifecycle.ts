@@ -33,7 +33,7 @@ function schedule(context: ArticleContext, state: ArticleState, request: Change,
 }
 
 /** Whether an import has changed what is live since the working copy was begun. */
-export const isStale = ({ live, copy }: ArticleState): boolean => copy !== undefined && copy.baseRevision !== live.article.revision
+const isStale = ({ live, copy }: ArticleState): boolean => copy !== undefined && copy.baseRevision !== live.article.revision
 
 /** Throws `conflict` when there is nothing to publish, or when it would undo what an import has changed. */
 function demandFresh(state: ArticleState): void {
@@ -68,15 +68,18 @@ export function goLive(context: ArticleContext, state: ArticleState, { keyId, ac
 const firstDate = ({ article }: ArticleParts, now: string): string =>
   article.status === 'scheduled' && article.datePublished !== null && article.datePublished <= now ? article.datePublished : now
 
-/** A scheduled article becomes a draft again; a working copy is no longer due. */
 export async function unscheduleArticle(context: ArticleContext, id: string, request: Change): Promise<Effect> {
-  const state = await loadMatching(context, id, request)
-  const by = { state, at: context.now(), keyId: request.keyId, action: request.action }
+  return effectOf(context, callOff(context, await loadMatching(context, id, request), request))
+}
+
+/** A scheduled article becomes a draft again; a working copy is no longer due. */
+export function callOff(context: ArticleContext, state: ArticleState, { keyId, action }: Order): Moved {
+  const by = { state, at: context.now(), keyId, action }
   if (state.live.article.status === 'scheduled') {
     const article = { ...state.live.article, status: 'draft' as const, datePublished: null, dateModified: by.at }
-    return effectOf(context, moveLive(by, { ...state.live, article }, undefined))
+    return moveLive(by, { ...state.live, article }, undefined)
   }
-  if (state.copy?.publishAt) return effectOf(context, moveCopy(by, state.copy.content))
+  if (state.copy?.publishAt) return moveCopy(by, state.copy.content)
   throw new ApiError('conflict', 'Nothing is scheduled.')
 }
 

@@ -22,7 +22,8 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         operationId: 'publishArticle',
         tags,
         summary: 'Publish an article',
-        description: 'Now or at a time. What was edited since goes live with it.',
+        description:
+          'Now or at a time. What was edited since goes live with it. What can no longer be published at its time, as when its slug is taken by then, is called off, which the log and the audit tell.',
         params,
         querystring,
         headers,
