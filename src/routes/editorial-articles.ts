@@ -7,7 +7,7 @@ import { articleStatuses } from '../schemas/article.ts'
 import { ArticlePatch, EditorialArticle, EditorialArticleList, NewArticle } from '../schemas/editorial-article.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
-import { pageParams } from '../schemas/list.ts'
+import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
 import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
 import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
@@ -15,7 +15,6 @@ import { changeProblems, creationProblems, type EditorialOptions, editorialProbl
 const params = z.strictObject({ id: ArticleId })
 const shown = versioned('The article, as editors see it.', EditorialArticle)
 const tags = ['editorial articles']
-const { count: _, ...paging } = pageParams
 
 export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, lists, publicUrl }) => {
   app.get(
@@ -31,7 +30,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
           status: z.enum(articleStatuses).optional().meta({ description: 'Only in this status.', example: 'draft' }),
           rubric: articleFilters.rubric,
           lang: articleFilters.lang,
-          ...paging,
+          ...uncountedPageParams,
         }),
         response: { 200: json('A page of articles.', EditorialArticleList, ['Link']), ...problems(...editorialProblems) },
       },

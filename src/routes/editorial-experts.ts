@@ -6,7 +6,7 @@ import { pageOf, readPage } from '../paging.ts'
 import { EditorialExpert, EditorialExpertList, ExpertContent, ExpertPatch } from '../schemas/editorial-things.ts'
 import { nameFilter } from '../schemas/expert.ts'
 import { ExpertId } from '../schemas/ids.ts'
-import { pageParams } from '../schemas/list.ts'
+import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, moved, noContent, problems, versioned } from '../schemas/problem.ts'
 import { toPage } from '../store/pages.ts'
 import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
@@ -17,7 +17,6 @@ const reading = { config: { access: 'content:read' } } as const
 const writing = { config: { access: 'content:write' } } as const
 const params = z.strictObject({ id: ExpertId })
 const tags = ['editorial things']
-const { count: _, ...paging } = pageParams
 
 export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
   const { archive } = context
@@ -31,7 +30,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         tags,
         summary: 'List people, in articles or not',
         description: 'By ascending id.',
-        querystring: z.strictObject({ q: nameFilter, ...paging }),
+        querystring: z.strictObject({ q: nameFilter, ...uncountedPageParams }),
         response: { 200: json('A page of people.', EditorialExpertList, ['Link']), ...problems(...editorialProblems) },
       },
     },

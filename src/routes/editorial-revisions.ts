@@ -9,7 +9,7 @@ import { AuditList } from '../schemas/audit.ts'
 import { EditorialArticle, Restoration } from '../schemas/editorial-article.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
-import { intParam, pageParams } from '../schemas/list.ts'
+import { intParam, uncountedPageParams } from '../schemas/list.ts'
 import { json, problems, versioned } from '../schemas/problem.ts'
 import { Comparison, Revision, RevisionList } from '../schemas/revision.ts'
 import { typed } from '../schemas/scalars.ts'
@@ -29,7 +29,6 @@ const numbered = z.strictObject({
     .transform(Number)
     .meta({ description: 'The number of the revision.', type: 'integer', minimum: 1, maximum: 999_999_999, example: 1 }),
 })
-const { count: _, ...paging } = pageParams
 const tags = ['editorial revisions']
 
 type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof revisionQueries>['find']>>>
@@ -61,7 +60,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
         summary: 'List the states of an article',
         description: 'A state for every accepted write, newest first. An imported article has none until it is first edited.',
         params,
-        querystring: z.strictObject(paging),
+        querystring: z.strictObject(uncountedPageParams),
         response: { 200: json('A page of states.', RevisionList, ['Link']), ...problems(...editorialProblems, 'not_found') },
       },
     },
@@ -157,7 +156,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
           action: typed(100).optional().meta({ description: 'Only of this operation.', example: 'publishArticle' }),
           after: articleFilters.publishedAfter.meta({ description: 'Only after this moment.', example: '2026-05-01T00:00:00.000Z' }),
           before: articleFilters.publishedBefore.meta({ description: 'Only before this moment.', example: '2026-06-01T00:00:00.000Z' }),
-          ...paging,
+          ...uncountedPageParams,
         }),
         response: { 200: json('A page of entries.', AuditList, ['Link']), ...problems(...editorialProblems) },
       },

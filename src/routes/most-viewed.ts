@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { pageOf, readPage, refuseCursor } from '../paging.ts'
 import { rankFilters } from '../schemas/filters.ts'
-import { pageParams } from '../schemas/list.ts'
+import { uncountedPageParams } from '../schemas/list.ts'
 import { json, problems } from '../schemas/problem.ts'
 import { MostViewedList, viewPeriods } from '../schemas/view.ts'
 import type { Store } from '../store/store.ts'
@@ -14,8 +14,6 @@ export interface MostViewedOptions {
   publicUrl: string
   ranking: Ranking
 }
-
-const { count: _, ...paging } = pageParams
 
 export const mostViewedRoutes: FastifyPluginAsyncZod<MostViewedOptions> = async (app, { store, publicUrl, ranking }) => {
   app.get(
@@ -31,7 +29,7 @@ export const mostViewedRoutes: FastifyPluginAsyncZod<MostViewedOptions> = async 
         querystring: z.strictObject({
           period: z.enum(viewPeriods).default('day').meta({ description: 'Today, or the last 7 or 30 days.', example: 'week' }),
           ...rankFilters,
-          ...paging,
+          ...uncountedPageParams,
         }),
         response: { 200: json('A page of articles.', MostViewedList, ['Link']), ...problems() },
       },

@@ -3,13 +3,9 @@ import { z } from 'zod'
 import { tag } from '../caching.ts'
 import { ApiError } from '../errors.ts'
 import { json, problems } from '../schemas/problem.ts'
-import { Rubric } from '../schemas/rubric.ts'
+import { Rubric, RubricList } from '../schemas/rubric.ts'
 import { idOrSlug, Language } from '../schemas/scalars.ts'
 import type { Store } from '../store/store.ts'
-
-const RubricList = z
-  .strictObject({ data: z.array(Rubric).meta({ description: 'The rubrics.' }) })
-  .meta({ id: 'RubricList', description: 'All rubrics, by position. There are few, so they come on one page.' })
 
 const inLanguage = z.strictObject({
   lang: Language.optional().meta({ description: "Which language to name them in; the site's default when absent.", example: 'ru' }),

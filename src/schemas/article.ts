@@ -122,10 +122,8 @@ export const RelatedList = z
 
 export const ArticleSlugList = listOf('ArticleSlugList', ArticleSlug, 'What a static build needs to know of each article, newest first.')
 
-const optionalCardFields = Object.keys(ArticleCard.shape).filter(name => !(name in articleCardCore))
-
 /** Which optional fields of a card to send. */
-export const articleFields = fieldsParam(optionalCardFields, Object.keys(articleCardCore), 'rubric,byline')
+export const articleFields = fieldsParam(ArticleCard, articleCardCore, 'rubric,byline')
 
 export type Correction = z.infer<typeof Correction>
 export type Rights = z.infer<typeof Rights>

@@ -118,6 +118,10 @@ export const Withdrawal = z
   })
   .meta({ id: 'Withdrawal', description: 'When and why the article was taken back.' })
 
+export const isAsItSays = ({ bodyFormat, body }: { bodyFormat: string; body: unknown }): boolean =>
+  (bodyFormat === 'blocks') === Array.isArray(body)
+export const notAsItSays = { path: ['body'], message: 'is not written in its bodyFormat: blocks are a list, everything else a string' }
+
 export const BundleArticle = z
   .strictObject({
     type: z.literal('article'),
@@ -145,10 +149,7 @@ export const BundleArticle = z
     quotes: z.array(BundleQuote).max(maxQuotes).default([]),
     views: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'Views counted before the move: a baseline.' }),
   })
-  .refine(article => (article.bodyFormat === 'blocks') === Array.isArray(article.body), {
-    path: ['body'],
-    message: 'is not written in its bodyFormat: blocks are a list, everything else a string',
-  })
+  .refine(isAsItSays, notAsItSays)
   .meta({ id: 'BundleArticle', description: 'An article with its quotes, matched by language and slug.' })
 
 export const BundleRedirect = z

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { articleStatuses, articleTexts, Correction } from './article.ts'
 import { Block, bodyLimits, WebUrl } from './block.ts'
-import { BundleAppearance, BundleArticle, bodyFormats, maxQuotes } from './bundle.ts'
+import { BundleAppearance, BundleArticle, bodyFormats, isAsItSays, maxQuotes, notAsItSays } from './bundle.ts'
 import { Capacity } from './expert.ts'
 import { ArticleId, QuoteId } from './ids.ts'
 import { listOf } from './list.ts'
-import { patchOf } from './patch.ts'
+import { patchDescription, patchOf } from './patch.ts'
 import { ArticleQuote, Attribution, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
 import { givenMoment, Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
 
@@ -93,10 +93,6 @@ const content = z.strictObject({
   appearances: shape.appearances,
 })
 
-const isAsItSays = ({ bodyFormat, body }: { bodyFormat: string; body: unknown }): boolean =>
-  (bodyFormat === 'blocks') === Array.isArray(body)
-const notAsItSays = { path: ['body'], message: 'is not written in its bodyFormat: blocks are a list, everything else a string' }
-
 /** What an editor may write. */
 export const ArticleContent = content.refine(isAsItSays, notAsItSays)
 
@@ -119,7 +115,7 @@ export const ArticlePatch = patchOf(content)
   })
   .meta({
     id: 'ArticlePatch',
-    description: 'The fields to change (RFC 7396): null takes one away, lists are replaced whole.',
+    description: patchDescription,
     example: { headline: 'The bridge that opened', image: null },
   })
 

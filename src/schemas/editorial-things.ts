@@ -3,8 +3,8 @@ import { BundleExpert, BundleRubric, BundleSite } from './bundle.ts'
 import { Affiliation } from './expert.ts'
 import { ExpertId, RubricId } from './ids.ts'
 import { listOf } from './list.ts'
-import { patchOf } from './patch.ts'
-import { Slug, Timestamp } from './scalars.ts'
+import { patchDescription, patchOf } from './patch.ts'
+import { Slug } from './scalars.ts'
 
 /** What an editor writes of a rubric, an expert or the site: what a bundle says of it. */
 export const RubricContent = BundleRubric.omit({ type: true, id: true }).meta({
@@ -38,15 +38,22 @@ export const AffiliationList = z
   .meta({ id: 'AffiliationList', description: 'The affiliations of a person, the most telling first.' })
 
 const slugAsItIs = (example: string) => Slug.optional().meta({ description: 'Cannot change: as it is, if it is sent at all.', example })
-const said = 'The fields to change (RFC 7396): null takes one away, lists are replaced whole.'
 export const ExpertPatch = patchOf(ExpertContent)
   .extend({ slug: slugAsItIs('leyla-arandan') })
-  .meta({ id: 'ExpertPatch', description: said, example: { description: null } })
-export const AffiliationPatch = patchOf(Affiliation).meta({ id: 'AffiliationPatch', description: said, example: { endDate: '2026-05' } })
+  .meta({ id: 'ExpertPatch', description: patchDescription, example: { description: null } })
+export const AffiliationPatch = patchOf(Affiliation).meta({
+  id: 'AffiliationPatch',
+  description: patchDescription,
+  example: { endDate: '2026-05' },
+})
 export const RubricPatch = patchOf(RubricContent)
   .extend({ slug: slugAsItIs('interviews') })
-  .meta({ id: 'RubricPatch', description: said, example: { position: 3 } })
-export const SitePatch = patchOf(EditorialSite).meta({ id: 'SitePatch', description: said, example: { copyrightHolder: 'Gilavar' } })
+  .meta({ id: 'RubricPatch', description: patchDescription, example: { position: 3 } })
+export const SitePatch = patchOf(EditorialSite).meta({
+  id: 'SitePatch',
+  description: patchDescription,
+  example: { copyrightHolder: 'Gilavar' },
+})
 
 export const Merge = z
   .strictObject({ into: Slug.meta({ description: 'The slug of the person who stays.', example: 'leyla-arandan' }) })
@@ -55,17 +62,3 @@ export const Merge = z
 export const Split = z
   .strictObject({ slug: Slug.meta({ description: 'The slug of the person who was merged.', example: 'l-arandan' }) })
   .meta({ id: 'Split', description: 'Whom to split off again.' })
-
-export const PreviewWish = z
-  .strictObject({ hours: z.int().min(1).max(168).default(24).meta({ description: 'How long the link holds, in hours.', example: 24 }) })
-  .meta({ id: 'PreviewWish', description: 'How long a preview link shall hold.' })
-
-export const PreviewLink = z
-  .strictObject({
-    url: z.string().meta({
-      description: 'Fetches the article as it would be delivered; whoever has the link may.',
-      example: 'https://api.example/v1/preview/…',
-    }),
-    expiresAt: Timestamp.meta({ description: 'Until when.' }),
-  })
-  .meta({ id: 'PreviewLink', description: 'A way to look at what is not public.' })

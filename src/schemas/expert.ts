@@ -101,11 +101,7 @@ export const Appearance = ExpertRef.extend({
 export const ExpertList = listOf('ExpertList', ExpertCard, 'People who are quoted or appear in published articles.')
 
 /** Which optional fields of a person to send. */
-export const expertFieldsParam = fieldsParam(
-  Object.keys(ExpertCard.shape).filter(name => !(name in expertCardCore)),
-  Object.keys(expertCardCore),
-  'description,quoteCount',
-)
+export const expertFieldsParam = fieldsParam(ExpertCard, expertCardCore, 'description,quoteCount')
 
 /** Whom a list of people is narrowed to by name. */
 export const nameFilter = typed(100)

@@ -15,42 +15,50 @@ export const intParam = (min: number, max: number, fallback: number, description
     .default(fallback)
     .meta({ description, type: 'integer', minimum: min, maximum: max, default: fallback })
 
-const countParam = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform(value => value === 'true')
-  .meta({ description: 'Whether `page.total` shall tell how many there are in all.', type: 'boolean', default: false })
+/** A choice in a query, `true` or `false`; not made, it is `false`. */
+export const booleanParam = (description: string) =>
+  z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform(value => value === 'true')
+    .meta({ description, type: 'boolean', default: false })
 
 export const limitParam = (max: number = pageLimits.max, fallback: number = pageLimits.default) =>
   intParam(1, max, fallback, `How many at most, from 1 to ${max}.`)
 
-export const pageParams = {
+/** Which page of a list is asked for, where nobody counts how many rows there are in all. */
+export const uncountedPageParams = {
   limit: limitParam(),
   cursor: z
     .string()
     .max(1000)
     .optional()
     .meta({ description: 'Where the page begins: `page.next` of the page before, of the same query. Opaque.' }),
-  count: countParam,
+}
+
+export const pageParams = {
+  ...uncountedPageParams,
+  count: booleanParam('Whether `page.total` shall tell how many there are in all.'),
 }
 
 /**
- * The names of fields to send, separated by commas. `core` are those that are sent whatever is asked; naming them does no harm.
+ * The names of those of an item's fields to send, separated by commas. `core` are those that are sent whatever is asked; naming them does no harm.
  */
-export const fieldsParam = (names: readonly string[], core: readonly string[], example: string) => {
-  const known = new Set([...names, ...core])
+export const fieldsParam = ({ shape }: z.ZodObject, core: Readonly<Record<string, true>>, example: string) => {
+  const always = Object.keys(core)
+  const optional = Object.keys(shape).filter(name => !(name in core))
   return z
     .string()
     .max(1000)
     .transform((value, context) => {
       const asked = value.split(',')
-      const unknown = asked.find(name => !known.has(name))
+      const unknown = asked.find(name => !Object.hasOwn(shape, name))
       if (unknown !== undefined) context.addIssue({ code: 'custom', message: `names a field that is not there: '${unknown}'` })
       return asked
     })
     .optional()
     .meta({
-      description: `Which optional fields to send, separated by commas, out of ${names.join(', ')}; all when absent. Always sent: ${core.join(', ')}.`,
+      description: `Which optional fields to send, separated by commas, out of ${optional.join(', ')}; all when absent. Always sent: ${always.join(', ')}.`,
       example,
     })
 }

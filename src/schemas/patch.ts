@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export const patchDescription = 'The fields to change (RFC 7396): null takes one away, lists are replaced whole.'
+
 const patches = new Map<string, z.ZodType>()
 
 /**

@@ -91,11 +91,7 @@ export const QuoteCard = Quote.partial().required(quoteCardCore).meta({
 export const QuoteList = listOf('QuoteList', QuoteCard, 'Quotes; the newest article first, and within one in the order of its text.')
 
 /** Which optional fields of a quote to send. */
-export const quoteFields = fieldsParam(
-  Object.keys(QuoteCard.shape).filter(name => !(name in quoteCardCore)),
-  Object.keys(quoteCardCore),
-  'attribution,capacity',
-)
+export const quoteFields = fieldsParam(QuoteCard, quoteCardCore, 'attribution,capacity')
 
 export type QuoteBlock = z.infer<typeof QuoteBlock>
 export type ArticleRef = z.infer<typeof ArticleRef>

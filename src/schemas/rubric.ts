@@ -30,6 +30,10 @@ export const RubricRef = z
   })
   .meta({ id: 'RubricRef', description: 'The rubric an article stands in.' })
 
+export const RubricList = z
+  .strictObject({ data: z.array(Rubric).meta({ description: 'The rubrics.' }) })
+  .meta({ id: 'RubricList', description: 'All rubrics, by position. There are few, so they come on one page.' })
+
 export type RubricText = z.infer<typeof RubricText>
 export type RubricTexts = z.infer<typeof RubricTexts>
 export type Rubric = z.infer<typeof Rubric>

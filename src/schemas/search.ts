@@ -5,7 +5,7 @@ import { Expert } from './expert.ts'
 import { articleFilters } from './filters.ts'
 import { Highlight } from './highlight.ts'
 import { QuoteId } from './ids.ts'
-import { Page, pageParams } from './list.ts'
+import { booleanParam, Page, uncountedPageParams } from './list.ts'
 import { offset, Quote } from './quote.ts'
 import { typed } from './scalars.ts'
 
@@ -18,8 +18,6 @@ export const queryLimits = { length: 500, terms: 8, phraseWords: 12 } as const
 /** How many of the newest matches are ranked; those that have a word where it weighs more come on top. */
 export const searchLimits = { ranked: 500, passages: 3, passageLength: 240, facetValues: 20 } as const
 
-const { limit, cursor } = pageParams
-
 export const searchParams = {
   q: typed(queryLimits.length).meta({
     description: `Words, "phrases", prefix*, -without, speaker:name. Up to ${queryLimits.terms} of them count; whatever is typed is a query.`,
@@ -27,13 +25,8 @@ export const searchParams = {
   }),
   type: z.enum(hitTypes).optional().meta({ description: 'Only hits of this type; of all when absent.', example: 'article' }),
   ...articleFilters,
-  facets: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform(value => value === 'true')
-    .meta({ description: 'Whether to count the articles found by language, rubric, person and tag.', type: 'boolean', default: false }),
-  limit,
-  cursor,
+  facets: booleanParam('Whether to count the articles found by language, rubric, person and tag.'),
+  ...uncountedPageParams,
 }
 
 /** Words, as a search has them, but that each is taken as it was typed. */
@@ -90,7 +83,7 @@ export const SearchHit = z
   .discriminatedUnion('type', [ArticleHit, QuoteHit, ExpertHit])
   .meta({ id: 'SearchHit', description: 'Something that was found, told apart by `type`.' })
 
-export const Correction = z
+export const SearchCorrection = z
   .strictObject({
     typed: z.string().meta({ description: 'A word that stands nowhere.', example: 'tiede' }),
     read: z.array(z.string()).meta({ description: 'The words that were looked for instead.', example: ['tide'] }),
@@ -122,7 +115,7 @@ export const SearchResult = z
         'Whether more match than were ranked; then the newest were, and those that have the words in their headline, tags or summary.',
       example: false,
     }),
-    corrections: z.array(Correction).meta({ description: 'Words that stand nowhere and were taken for others.' }),
+    corrections: z.array(SearchCorrection).meta({ description: 'Words that stand nowhere and were taken for others.' }),
     facets: Facets.optional(),
   })
   .meta({ id: 'SearchResult', description: 'What was found.' })
@@ -130,4 +123,4 @@ export const SearchResult = z
 export type Passage = z.infer<typeof Passage>
 export type SearchHit = z.infer<typeof SearchHit>
 export type Facets = z.infer<typeof Facets>
-export type SearchCorrection = z.infer<typeof Correction>
+export type SearchCorrection = z.infer<typeof SearchCorrection>
