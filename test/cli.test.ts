@@ -200,7 +200,7 @@ t.test('import ends with 1 when lines are refused, names them, and stores the re
     ['line 5 /quotes/0/text', 'line 6 /type', 'line 7', 'line 8'],
   )
   t.match(stderr, /line 5 \/quotes\/0\/text: article en\/bad, quote "absent" is not in the text of the article\n/)
-  t.match(stderr, /line 8: the body holds what is not kept: .*script/)
+  t.match(stderr, /line 8: is taken, but for what no body can hold: .*script/)
 })
 
 t.test('import --dry-run stores nothing and reports what an import does', async t => {

@@ -51,7 +51,7 @@ const cases: Record<string, Case> = {
     '/appearances/0/a~1b~0',
     /not a field/,
   ),
-  'an unknown type': one({ type: 'podcast' }, '/type', /none of the types/),
+  'an unknown type': one({ type: 'podcast' }, '/type', /^must be one of site, rubric, expert, article, redirect$/),
   'a missing type': one({ slug: 'x' }, '/type', /is required/),
   'a missing field': one({ type: 'expert', slug: 'nameless' }, '/name', /^is required$/),
   'a field of another type': one({ type: 'rubric', slug: 'r', texts: [] }, '/texts', /^must be of type object$/),
@@ -112,7 +112,7 @@ const cases: Record<string, Case> = {
   'a block of no kind': off(
     { bodyFormat: 'blocks', body: [{ _type: 'script' }], quotes: [] },
     '/body/0/_type',
-    /^is none of the types there are$/,
+    /^must be one of block, image, embed$/,
   ),
   'a block without a kind': off({ bodyFormat: 'blocks', body: [{}], quotes: [] }, '/body/0/_type', /^is required$/),
   'a block with a field that is none': off(
@@ -321,6 +321,14 @@ t.test('names everything that is wrong with a line', async t => {
   const pointersOf = (line: number) => refusals.filter(fault => fault.line === line).map(({ pointer }) => pointer)
   t.same(pointersOf(1), ['/quotes/0/text', '/quotes/1/expert', '/quotes/2/expert'])
   t.same(pointersOf(2).sort(), ['/headline', '/more', '/nonsense', '/slug'])
+})
+
+t.test('refuses a stored article under another slug by its id, not by its work', async t => {
+  const newsroom = await newsroomWith(t)
+  const id = `art_${uuid}`
+  await newsroom.importLines([article('first', { id })])
+  const { refusals } = await newsroom.importLines([article('second', { id })])
+  t.same(refusals, [{ line: 1, pointer: '/id', reason: 'is the id of another thing, the article en/first' }])
 })
 
 t.test('refuses articles where there is no site', async t => {

@@ -29,7 +29,7 @@ t.test('a body of blocks', async t => {
   const good = paragraph('good')
   const table: [string, unknown, string, RegExp][] = [
     ['that is no array', 'text', '', /^must be of type array$/],
-    ['with a type of its own', [good, { _type: 'video' }], '/1/_type', /^is none of the types there are$/],
+    ['with a type of its own', [good, { _type: 'video' }], '/1/_type', /^must be one of block, image, embed$/],
     ['with a field of its own', [good, { ...good, onClick: 'x' }], '/1/onClick', /^is not a field of this object$/],
     ['with a control character', [good, paragraph('a', 'b\u0007')], '/1/children/1/text', /control character/],
     ['with a tab', [paragraph('a\tb')], '/0/children/0/text', /control character/],

@@ -53,7 +53,7 @@ export async function importLine(read: () => BundleLine, bytes: number, context:
       return await storeLine(read(), bytes, attempt === 1 ? atFirst : context)
     } catch (error) {
       if (!(error instanceof UnitRefused)) throw error
-      if (attempt === maxAttempts || !wasOvertaken(error)) throw explained(error)
+      if (attempt === maxAttempts || !wasOvertaken(error)) throw await explained(error, read(), context)
     }
   }
 }
@@ -104,7 +104,13 @@ const constraints: [RegExp, pointer: string, reason: string][] = [
   [/the slug is an old one/, '/slug', 'is an old slug, which leads elsewhere for ever'],
 ]
 
-function explained(error: UnitRefused): Error {
+/** An id in use has its work in use too, which the database may name first. */
+async function explained(error: UnitRefused, line: BundleLine, { archive }: ImportContext): Promise<Error> {
+  if (line.type === 'article' && line.id !== undefined) {
+    const { inLanguage, slug } = (await archive.findArticleById(line.id))?.article ?? line
+    if (inLanguage !== line.inLanguage || slug !== line.slug)
+      return new LineRefused([{ pointer: '/id', reason: `is the id of another thing, the article ${inLanguage}/${slug}` }])
+  }
   const known = constraints.find(([pattern]) => pattern.test(error.reason))
   return known ? new LineRefused([{ pointer: known[1], reason: known[2] }]) : error
 }

@@ -138,7 +138,7 @@ class Run {
       if (notice !== undefined) this.#options.onNotice(number, notice)
       if (dropped.length > 0) {
         const losses = dropped.map(({ what, count }) => `${what} ×${count}`).join(', ')
-        this.#options.onNotice(number, `the body holds what is not kept: ${losses}`)
+        this.#options.onNotice(number, `is taken, but for what no body can hold: ${losses}`)
       }
     } catch (error) {
       if (error instanceof LineRefused || error instanceof UnitRefused) this.#refused(number, error)

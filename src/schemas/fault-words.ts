@@ -60,7 +60,7 @@ function plainly(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_format') return `is not a valid ${issue.format}`
   if (issue.code === 'invalid_key') return `has a name that ${issue.issues.slice(0, 1).map(worded).join()}`
   if (issue.code !== 'invalid_union') return 'is not valid'
-  return issue.errors.length === 0 ? 'is none of the types there are' : eitherOf(issue.errors.flat())
+  return 'options' in issue && issue.options ? `must be one of ${issue.options.map(String).join(', ')}` : eitherOf(issue.errors.flat())
 }
 
 function sized(count: number | bigint, origin: string): string {
