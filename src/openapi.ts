@@ -11,7 +11,7 @@ const description = `Articles, the quotes in them and the people who said them, 
 
 - **Open**: what readers may see needs no key, and takes none. \`HEAD\` answers everywhere as \`GET\` does, without the body.
 - **Lists** come in pages: pass \`page.next\` as \`cursor\` and keep the other parameters, until it is null; or follow the \`Link\` header.
-  No row is repeated or skipped, whatever is written meanwhile. A list without \`page\` is whole, and a filter that nothing fits answers an empty one.
+  No row is repeated or skipped, whatever is written meanwhile, unless that moves the row itself. A list without \`page\` is whole, and a filter that nothing fits answers an empty one.
 - **Caching**: send the \`ETag\` back in \`If-None-Match\`, and an answer that is still current is a 304 without a body.
 - **Quotes** are places in a text: \`start\` and \`end\` count code points of the article's \`bodyText\`, and \`blocks\` says the same for \`body\`.
 - **Editing** needs a key with the scope that the operation names. A change names in \`If-Match\` the \`ETag\` of what it changes, so that nobody
