@@ -8,7 +8,7 @@ import { mergedPeopleQueries } from './merged-people.ts'
 import { optional } from './optional.ts'
 import { perCombination } from './pages.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, many } from './rows.ts'
+import { asColumn, many, valuesIn } from './rows.ts'
 import type { StoredRubric } from './site-unit.ts'
 import { build } from './statement.ts'
 import { appearances, articles, experts, quotes, redirects, rubrics, site } from './tables.ts'
@@ -93,7 +93,7 @@ export function archiveQueries(reader: Reader) {
   const expertsById = reader
     .select(expertColumns)
     .from(experts)
-    .where(inArray(experts.id, sql`(select value from json_each(${sql.placeholder('ids')}))`))
+    .where(inArray(experts.id, valuesIn('ids')))
     .prepare()
   const expertsAfter = perCombination((has: { q: boolean }) =>
     reader

@@ -6,7 +6,7 @@ import { and, desc, eq, exists, gt, lt, or, sql } from './drizzle.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq } from './references.ts'
-import { asColumn, computed, many, type Row } from './rows.ts'
+import { asColumn, computed, many, oneRow, type Row } from './rows.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, articleTags, expertRedirects, experts, publishedAppearances, rubrics } from './tables.ts'
 
@@ -110,7 +110,6 @@ const slugShape = {
 export const isFar = (has: Combination): boolean => walksFar(has.count, has.expert, has.tag, has.rubric || has.lang)
 
 const total = (has: Combination) => computed(has.count ? rowsOf(has, () => ({ total: sql`count(*)` }), false) : sql`null`, Number)
-const nothing = sql`(select 1)`
 
 /** The date and the id of each article of a page. */
 export const keysOf = (has: Combination): SQLWrapper =>
@@ -125,7 +124,7 @@ export function articleLists(reader: Reader, join: Join, far: Reader) {
         rows: asColumn(many(cardShape, row => rowsOf(has, () => ({ row }), true), sql`${limitMark}`)),
         total: asColumn(total(has)),
       })
-      .from(nothing)
+      .from(oneRow)
       .prepare(),
   )
   // Pages of a thousand.
@@ -135,7 +134,7 @@ export function articleLists(reader: Reader, join: Join, far: Reader) {
         rows: asColumn(many(slugShape, row => rowsOf(has, () => ({ row }), true), sql`${limitMark}`)),
         total: asColumn(total(has)),
       })
-      .from(nothing)
+      .from(oneRow)
       .prepare(),
   )
 

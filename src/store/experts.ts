@@ -9,7 +9,7 @@ import { wordsOfName } from './expert-unit.ts'
 import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, computed, many, one, type Row } from './rows.ts'
+import { asColumn, computed, many, one, oneRow, type Row } from './rows.ts'
 import { build } from './statement.ts'
 import { publishedExperts as e, expertNames, expertRedirects, expertTopics } from './tables.ts'
 
@@ -125,7 +125,7 @@ export function expertQueries(reader: Reader) {
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
   const listsBy = (sort: ExpertSort) =>
     perCombination((has: Combination) =>
@@ -134,7 +134,7 @@ export function expertQueries(reader: Reader) {
           rows: asColumn(many(expertShape, row => rowsOf(has, row, sort, true), sql`${limitMark}`)),
           total: asColumn(computed(has.count ? rowsOf(has, sql`count(*)`, sort, false) : sql`null`, Number)),
         })
-        .from(sql`(select 1)`)
+        .from(oneRow)
         .prepare(),
     )
   const lists = { name: listsBy('name'), quotes: listsBy('quotes'), latest: listsBy('latest') }

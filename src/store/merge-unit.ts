@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from './drizzle.ts'
 import { deleteExpertUnit, insertExpertUnit, logIfPublic, type StoredExpert } from './expert-unit.ts'
 import type { Merged } from './merged.ts'
+import { valuesIn } from './rows.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { expertRedirects } from './tables.ts'
 
@@ -11,12 +12,7 @@ const pointElsewhere = template(
   build
     .update(expertRedirects)
     .set({ expertId: sql`${sql.placeholder('to')}` })
-    .where(
-      and(
-        eq(expertRedirects.expertId, sql.placeholder('from')),
-        inArray(expertRedirects.slug, sql`(select value from json_each(${sql.placeholder('slugs')}))`),
-      ),
-    ),
+    .where(and(eq(expertRedirects.expertId, sql.placeholder('from')), inArray(expertRedirects.slug, valuesIn('slugs')))),
 )
 const deleteRedirect = template(build.delete(expertRedirects).where(eq(expertRedirects.slug, sql.placeholder('slug'))))
 

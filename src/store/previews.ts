@@ -2,7 +2,7 @@ import { refShape } from './article-row.ts'
 import { and, asc, eq, ne, sql } from './drizzle.ts'
 import { previewSecrets } from './editorial-tables.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, many } from './rows.ts'
+import { asColumn, many, oneRow } from './rows.ts'
 import { build, type Statement, template } from './statement.ts'
 import { publishedArticles as a, rubrics } from './tables.ts'
 
@@ -31,7 +31,7 @@ export function previewQueries(reader: Reader) {
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
   return {
     /** The secret of preview links, or undefined before there was one. */

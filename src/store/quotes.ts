@@ -7,7 +7,7 @@ import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq, type PersonRow, type References } from './references.ts'
-import { asColumn, computed, many, one, type Row } from './rows.ts'
+import { asColumn, computed, many, one, oneRow, type Row } from './rows.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, articles, publishedAppearances, publishedQuotes as q, quotes } from './tables.ts'
 
@@ -131,7 +131,7 @@ export function quoteQueries(reader: Reader, join: Join, far: Reader) {
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
   const lists = perCombination((has: Combination) =>
     (!has.article && walksFar(has.count, has.expert, has.rubric, has.lang, has.capacity) ? far : reader)
@@ -140,7 +140,7 @@ export function quoteQueries(reader: Reader, join: Join, far: Reader) {
         rows: asColumn(many(listedShape, row => rowsOf(has, row, true), sql`${limitMark}`)),
         total: asColumn(computed(has.count ? rowsOf(has, sql`count(*)`, false) : sql`null`, Number)),
       })
-      .from(sql`(select 1)`)
+      .from(oneRow)
       .prepare(),
   )
   const gone = reader

@@ -3,7 +3,7 @@ import { affiliationsOf } from './affiliations.ts'
 import { manyChanges } from './changes.ts'
 import { and, gt, inArray, lte, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, computed, many, type Row } from './rows.ts'
+import { asColumn, computed, many, oneRow, type Row, valuesIn } from './rows.ts'
 import { present, siteField } from './site.ts'
 import { build } from './statement.ts'
 import { changes, experts, rubrics } from './tables.ts'
@@ -60,11 +60,11 @@ export function createJoin(reader: Reader, limits: { maxPeople: number } = { max
           build
             .select({ row })
             .from(experts)
-            .where(inArray(experts.id, sql`(select value from json_each(${mark('ids')}))`)),
+            .where(inArray(experts.id, valuesIn('ids'))),
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
   const changed = reader
     .select({ tags: changes.tags })

@@ -4,7 +4,7 @@ import { cardShape, joinCard, peopleInCards } from './article-row.ts'
 import { eq, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { type Join, lastSeq } from './references.ts'
-import { asColumn, many } from './rows.ts'
+import { asColumn, many, oneRow, valuesIn } from './rows.ts'
 import { docOfRow } from './search-hits.ts'
 import { searchRowQueries } from './search-rows.ts'
 import { searchArticles } from './search-tables.ts'
@@ -48,11 +48,11 @@ export function relatedQueries(reader: Reader, join: Join) {
             .select({ row })
             .from(searchArticles)
             .crossJoin(a)
-            .where(sql`${searchArticles.doc} in (select value from json_each(${mark('docs')})) and ${a.id} = ${searchArticles.id}`),
+            .where(sql`${searchArticles.doc} in ${valuesIn('docs')} and ${a.id} = ${searchArticles.id}`),
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
 
   return {

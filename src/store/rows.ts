@@ -80,5 +80,11 @@ export function one<S extends Shape>(shape: S, query: Query): Field<Row<S> | und
 /** A computed value, such as a count. */
 export const computed = <T>(expression: SQLWrapper, decode: (value: unknown) => T): Field<T> => ({ sql: expression, decode })
 
+/** What a statement is read from whose columns are all computed: Drizzle has no select without FROM. */
+export const oneRow = sql`(select 1)`
+
+/** The values of a list that is bound as JSON to the placeholder of that name. */
+export const valuesIn = (name: string): SQL => sql`(select value from json_each(${sql.placeholder(name)}))`
+
 /** A field as a column of a Drizzle select. */
 export const asColumn = <T>(field: Field<T>): SQL<T> => sql`${field.sql}`.mapWith(field.decode) as SQL<T>

@@ -2,10 +2,10 @@ import type { Rubric } from '../schemas/rubric.ts'
 import type { Site } from '../schemas/site.ts'
 import { nearest } from '../text/languages.ts'
 import { rubricNamed } from './article-lists.ts'
-import { asc, eq, sql } from './drizzle.ts'
+import { asc, eq } from './drizzle.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, many, type Row } from './rows.ts'
+import { asColumn, many, oneRow, type Row } from './rows.ts'
 import { siteField } from './site.ts'
 import { build } from './statement.ts'
 import { rubrics } from './tables.ts'
@@ -25,7 +25,7 @@ export function rubricQueries(reader: Reader) {
       site: asColumn(siteField),
       rows: asColumn(many(shape, row => build.select({ row }).from(rubrics).orderBy(asc(rubrics.position), asc(rubrics.id)))),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
   const find = reader
     .select({ site: asColumn(siteField), ...shape })

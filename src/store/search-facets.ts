@@ -1,7 +1,7 @@
 import { type Facets, searchLimits } from '../schemas/search.ts'
 import { eq, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, computed, many } from './rows.ts'
+import { asColumn, computed, many, oneRow, valuesIn } from './rows.ts'
 import { searchArticles } from './search-tables.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, experts, publishedAppearances, rubrics } from './tables.ts'
@@ -28,13 +28,11 @@ export function facetQueries(reader: Reader) {
             .select({ row })
             .from(searchArticles)
             .crossJoin(a)
-            .where(
-              sql`${searchArticles.doc} in (select value from json_each(${sql.placeholder('docs')})) and ${a.id} = ${searchArticles.id}`,
-            ),
+            .where(sql`${searchArticles.doc} in ${valuesIn('docs')} and ${a.id} = ${searchArticles.id}`),
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
 
   /** What the articles of these documents have in common. */

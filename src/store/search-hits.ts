@@ -6,15 +6,12 @@ import { toExpert } from './experts.ts'
 import { speakersIn, toQuote } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq } from './references.ts'
-import { asColumn, many } from './rows.ts'
+import { asColumn, many, oneRow, valuesIn } from './rows.ts'
 import type { Sought } from './search-match.ts'
 import { articlePassages, articleShape, personPassages, personShape, type QuoteRow, quotePassages, quoteShape } from './search-passages.ts'
 import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, publishedExperts as e, publishedQuotes as q } from './tables.ts'
-
-const mark = sql.placeholder
-const given = (name: string) => sql`(select value from json_each(${mark(name)}))`
 
 /** A row of the index that is a hit, and its score. */
 export interface Ranked {
@@ -40,7 +37,7 @@ export function hitQueries(reader: Reader, join: Join) {
             .select({ row })
             .from(searchArticles)
             .crossJoin(a)
-            .where(sql`${searchArticles.doc} in ${given('articles')} and ${a.id} = ${searchArticles.id}`),
+            .where(sql`${searchArticles.doc} in ${valuesIn('articles')} and ${a.id} = ${searchArticles.id}`),
         ),
       ),
       quotes: asColumn(
@@ -49,7 +46,7 @@ export function hitQueries(reader: Reader, join: Join) {
             .select({ row })
             .from(searchArticles)
             .crossJoin(q)
-            .where(sql`${searchArticles.doc} in ${given('quotes')} and ${q.articleId} = ${searchArticles.id}`)
+            .where(sql`${searchArticles.doc} in ${valuesIn('quotes')} and ${q.articleId} = ${searchArticles.id}`)
             .orderBy(desc(searchArticles.doc), asc(q.startOffset)),
         ),
       ),
@@ -59,11 +56,11 @@ export function hitQueries(reader: Reader, join: Join) {
             .select({ row })
             .from(searchExperts)
             .crossJoin(e)
-            .where(sql`${searchExperts.doc} in ${given('experts')} and ${e.id} = ${searchExperts.id}`),
+            .where(sql`${searchExperts.doc} in ${valuesIn('experts')} and ${e.id} = ${searchExperts.id}`),
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
 
   return {

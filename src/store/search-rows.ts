@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import { expertMeant, rubricNamed } from './article-lists.ts'
 import { and, asc, desc, eq, gte, lte, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
+import { oneRow, valuesIn } from './rows.ts'
 import { firstExpertRow, searchIndex as i, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, experts, rubrics } from './tables.ts'
@@ -63,7 +64,7 @@ export function searchRowQueries(reader: Reader) {
   const places = reader
     .select(place)
     .from(searchArticles)
-    .where(sql`${searchArticles.doc} in (select value from json_each(${mark('docs')}))`)
+    .where(sql`${searchArticles.doc} in ${valuesIn('docs')}`)
     .prepare()
   const placeOf = reader
     .select(place)
@@ -75,12 +76,12 @@ export function searchRowQueries(reader: Reader) {
       oldest: sql<string | null>`${build.select({ at: a.datePublished }).from(a).orderBy(asc(a.datePublished)).limit(1)}`,
       newest: sql<string | null>`${build.select({ at: a.datePublished }).from(a).orderBy(desc(a.datePublished)).limit(1)}`,
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
   const people = reader
     .select({ id: searchExperts.id })
     .from(searchExperts)
-    .where(sql`${searchExperts.doc} in (select value from json_each(${mark('docs')}))`)
+    .where(sql`${searchExperts.doc} in ${valuesIn('docs')}`)
     .prepare()
   const allRubrics = reader.select({ id: rubrics.id, texts: rubrics.texts }).from(rubrics).prepare()
   const named = reader
@@ -94,7 +95,7 @@ export function searchRowQueries(reader: Reader) {
         .from(experts)
         .where(sql`${experts.id} = ${expertMeant('expert')}`)}`,
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
 
   async function list(kind: RowKind, { match, from = 0, to, limit, dated }: RowsAsked): Promise<number[]> {

@@ -6,7 +6,7 @@ import { frequentTermsOf, termsOf } from '../text/terms.ts'
 import { printedWords } from '../text/words.ts'
 import { sql } from './drizzle.ts'
 import { searchArticles as a, searchIndex as index, rowsPerDocument } from './search-tables.ts'
-import { build, type Statement, template } from './statement.ts'
+import { build, type Statement, template, templateOf } from './statement.ts'
 import type { articles, quotes } from './tables.ts'
 
 const mark = sql.placeholder
@@ -19,21 +19,14 @@ const putDocument = template(
     .onConflictDoUpdate({ target: a.id, set: { publishedAt: sql`excluded.published_at`, revision: sql`excluded.revision` } }),
 )
 const putWith = (of: Record<'headline' | 'lead' | 'tags' | 'often', SQLChunk>) =>
-  template({
-    toSQL: () =>
-      build
-        .run(
-          sql`insert into ${index} (rowid, headline, lead, tags, body, often, facets) values (${firstRow} + ${mark('row')}, ${of.headline}, ${of.lead}, ${of.tags}, ${mark('body')}, ${of.often}, ${mark('facets')})`,
-        )
-        .getQuery(),
-  })
+  templateOf(
+    sql`insert into ${index} (rowid, headline, lead, tags, body, often, facets) values (${firstRow} + ${mark('row')}, ${of.headline}, ${of.lead}, ${of.tags}, ${mark('body')}, ${of.often}, ${mark('facets')})`,
+  )
 const putRow = putWith({ headline: mark('headline'), lead: mark('lead'), tags: mark('tags'), often: mark('often') })
 const none = sql`''`
 /** A quote has no headline, nor all that: what need not be handed over is not. */
 const putQuote = putWith({ headline: none, lead: none, tags: none, often: none })
-const takeRows = template({
-  toSQL: () => build.run(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${rowsPerDocument}`).getQuery(),
-})
+const takeRows = templateOf(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${rowsPerDocument}`)
 const takeDocument = template(build.delete(a).where(sql`${a.id} = ${mark('id')}`))
 
 /** Tags repeat; more than that are forgotten all at once. */

@@ -9,7 +9,7 @@ import type { Reader } from './reader.ts'
 import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts, searchIndex, searchState } from './search-tables.ts'
 import { searchUnit } from './search-unit.ts'
 import { expectRubric } from './site-unit.ts'
-import { build, type Statement, template, updateIn } from './statement.ts'
+import { build, type Statement, template, templateOf, updateIn } from './statement.ts'
 import { suggestions } from './suggestion-tables.ts'
 import { suggestAgain, suggestRubric } from './suggestion-unit.ts'
 import { suggestionUpkeep } from './suggestion-upkeep.ts'
@@ -28,7 +28,6 @@ export interface SearchUpkeepOptions {
   onProgress?: (articles: number) => void
 }
 
-const run = (text: ReturnType<typeof sql>): Statement => template({ toSQL: () => build.run(text).getQuery() })({})
 const isWhole = (whole: 0 | 1): Statement => template(build.update(searchState).set({ isWhole: whole }).where(eq(searchState.only, 1)))({})
 // People are suggested where their words change: they are set to what nobody's are first, for those of some are none.
 const nobodysWords = ['']
@@ -38,9 +37,9 @@ const setTerms = updateIn(experts, ['searchNames', 'searchAbout', 'words'], ['id
 /** The statements that empty the index. SQLite gives its pages back at once: where it is of 200,000 articles, in 1.5 s. */
 const emptyIndex: readonly Statement[] = [
   isWhole(0),
-  run(sql`insert into ${searchIndex} (search_index) values ('delete-all')`),
-  run(sql`delete from ${searchArticles}`),
-  run(sql`delete from ${searchExperts}`),
+  templateOf(sql`insert into ${searchIndex} (search_index) values ('delete-all')`)({}),
+  templateOf(sql`delete from ${searchArticles}`)({}),
+  templateOf(sql`delete from ${searchExperts}`)({}),
 ]
 
 const maxAttempts = 5

@@ -25,6 +25,9 @@ export function template(query: { toSQL(): { sql: string; params: unknown[] } })
   return (values: Record<string, unknown>): Statement => ({ sql: text, params: fillPlaceholders(params, values) })
 }
 
+/** The same for what Drizzle has no words for. */
+export const templateOf = (text: SQL) => template({ toSQL: () => build.run(text).getQuery() })
+
 type Columns<Table extends SQLiteTable> = Table['_']['columns']
 
 type NamedColumn = readonly [key: string, column: SQLiteColumn]
@@ -133,7 +136,7 @@ export function insertWhere(
     columns.map(column => sql.placeholder(column.name)),
     comma,
   )
-  return template({ toSQL: () => build.run(sql`${verb} into ${table} (${names}) select ${marks} where ${condition}`).getQuery() })
+  return templateOf(sql`${verb} into ${table} (${names}) select ${marks} where ${condition}`)
 }
 
 /** A function from values to the statement that sets the columns `set` where the columns `where` have the values given. */

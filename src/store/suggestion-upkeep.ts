@@ -3,7 +3,7 @@ import type { Commit } from './commit.ts'
 import { and, asc, eq, gt, sql } from './drizzle.ts'
 import { columnsOf } from './expert-unit.ts'
 import type { Reader } from './reader.ts'
-import { build, type Statement, template } from './statement.ts'
+import { type Statement, templateOf } from './statement.ts'
 import { type SuggestionKind, suggestions as s, suggestionTerms, suggestionWords } from './suggestion-tables.ts'
 import { indexHeadlines, recountTag, wordsOf, wordsOfRubric } from './suggestion-unit.ts'
 import { publishedArticles as a, articleTags, publishedExperts as e, rubrics } from './tables.ts'
@@ -19,13 +19,12 @@ const together = 100
 /** So many are read at once to be compared. */
 const compared = 1000
 
-const run = (text: ReturnType<typeof sql>): Statement => template({ toSQL: () => build.run(text).getQuery() })({})
 /** What takes the index as a whole has to find all headlines in it, those of the units beside too. */
 const whole = (statement: Statement): Statement[] => [indexHeadlines, { ...statement, isLast: true }]
-const forgetSome = run(sql`delete from ${s} where ${s.id} in (select ${s.id} from ${s} order by ${s.id} limit ${together})`)
-const makeWords = whole(run(sql`insert into ${suggestionWords} (suggestion_words) values ('rebuild')`))
-const forgetRest: readonly Statement[] = [run(sql`delete from ${s}`), run(sql`delete from ${suggestionTerms}`)]
-const checkWords = whole(run(sql`insert into ${suggestionWords} (suggestion_words, rank) values ('integrity-check', 1)`))
+const forgetSome = templateOf(sql`delete from ${s} where ${s.id} in (select ${s.id} from ${s} order by ${s.id} limit ${together})`)({})
+const makeWords = whole(templateOf(sql`insert into ${suggestionWords} (suggestion_words) values ('rebuild')`)({}))
+const forgetRest: readonly Statement[] = [templateOf(sql`delete from ${s}`)({}), templateOf(sql`delete from ${suggestionTerms}`)({})]
+const checkWords = whole(templateOf(sql`insert into ${suggestionWords} (suggestion_words, rank) values ('integrity-check', 1)`)({}))
 
 /** What is to be suggested, in the form in which it is stored. */
 interface Expected {

@@ -3,7 +3,7 @@ import { oneTypoAway } from '../text/one-typo.ts'
 import { type Beginning, foldedWords } from '../text/word-beginnings.ts'
 import { sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
-import { asColumn } from './rows.ts'
+import { asColumn, oneRow } from './rows.ts'
 import { siteField } from './site.ts'
 import { type Candidate, candidatesIn, mix } from './suggestion-rank.ts'
 import { foundShape } from './suggestion-row.ts'
@@ -42,7 +42,7 @@ export function suggestionQueries(reader: Reader) {
       tags: asColumn(foundShape.tags),
       rubrics: asColumn(foundShape.rubrics),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
 
   const findTerms = reader

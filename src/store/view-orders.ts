@@ -7,7 +7,7 @@ import { and, asc, desc, eq, gt, gte, lt, lte, or, sql } from './drizzle.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq } from './references.ts'
-import { asColumn, computed, many } from './rows.ts'
+import { asColumn, computed, many, oneRow } from './rows.ts'
 import { build, type Statement, template } from './statement.ts'
 import { publishedArticles as a } from './tables.ts'
 import { viewOrders as o, viewDays } from './view-tables.ts'
@@ -110,7 +110,7 @@ export function orderQueries(reader: Reader, join: Join) {
   const lists = perCombination((has: Combination) =>
     reader
       .select({ seq: lastSeq, rows: asColumn(many(shape, row => inOrder(has, row), sql`${limitMark}`)) })
-      .from(sql`(select 1)`)
+      .from(oneRow)
       .prepare(),
   )
   const exists = reader

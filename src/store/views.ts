@@ -3,7 +3,7 @@ import type { ViewDay, Views } from '../schemas/view.ts'
 import { and, asc, eq, gte, inArray, lte, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, many } from './rows.ts'
+import { asColumn, many, oneRow, valuesIn } from './rows.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a } from './tables.ts'
 import { viewDays, viewSalts, viewTotals, viewVisitors } from './view-tables.ts'
@@ -24,7 +24,7 @@ export function viewQueries(reader: Reader) {
   const published = reader
     .select({ id: a.id })
     .from(a)
-    .where(inArray(a.id, sql`(select value from json_each(${mark('ids')}))`))
+    .where(inArray(a.id, valuesIn('ids')))
     .prepare()
   const counts = reader
     .select({
@@ -34,12 +34,12 @@ export function viewQueries(reader: Reader) {
             .select({ row })
             .from(a)
             .leftJoin(viewTotals, eq(viewTotals.articleId, a.id))
-            .where(inArray(a.id, sql`(select value from json_each(${mark('ids')}))`))
+            .where(inArray(a.id, valuesIn('ids')))
             .orderBy(asc(a.id)),
         ),
       ),
     })
-    .from(sql`(select 1)`)
+    .from(oneRow)
     .prepare()
   const salts = reader.select().from(viewSalts).prepare()
 
