@@ -161,7 +161,8 @@ export class ConfigError extends Error {
   }
 }
 
-type Flags = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+/** What parseArgs of node:util makes of flags. */
+export type Flags = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
 
 /** The settings from flags, then variables, then defaults; an empty variable counts as unset. Throws one ConfigError for all that is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, flags: Flags = {}): Config {

@@ -1,7 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import type { Config } from '../config.ts'
-
-export type Flags = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+import type { Config, Flags } from '../config.ts'
 
 /** What `onrecord NAME` does. */
 export interface Command {

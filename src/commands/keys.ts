@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Flags } from '../config.ts'
 import { Scope, scopes } from '../schemas/key.ts'
 import { line } from '../schemas/scalars.ts'
 import { commitBy } from '../store/commit.ts'
@@ -10,7 +11,7 @@ import { UnitRefused } from '../store/unit.ts'
 import { createWriter } from '../store/writer.ts'
 import { makeApiKey } from '../text/api-key.ts'
 import { toTimestamp } from '../text/timestamp.ts'
-import { type Command, CommandError, type Flags, UsageError, written } from './command.ts'
+import { type Command, CommandError, UsageError, written } from './command.ts'
 import { openMigrated } from './database.ts'
 
 const keyFlags = { name: { type: 'string' }, scope: { type: 'string', multiple: true }, expires: { type: 'string' } } as const

@@ -1,13 +1,11 @@
 import { ApiError } from '../errors.ts'
 import { maxAppearances, maxQuotes } from '../schemas/bundle.ts'
 import { contextLength } from '../schemas/quote.ts'
-import type { ArticleParts } from '../store/article-unit.ts'
+import type { ArticleParts, QuoteRow } from '../store/article-unit.ts'
 import { type Anchor, createAnchorer } from '../text/anchor.ts'
 import { blockText, isTextBlock } from '../text/canonical.ts'
 import { indexBlocks, positionsIn } from '../text/positions.ts'
 import { isHeld } from './relocate.ts'
-
-export type QuoteRow = ArticleParts['quotes'][number]
 
 /** A candidate to be, with its place in the text that an editor sees. */
 export type NewRow = Pick<QuoteRow, 'id' | 'text' | 'kind' | 'attribution' | 'expertId' | 'origin' | 'confidence'> & Anchor

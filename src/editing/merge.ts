@@ -10,7 +10,7 @@ import { findExpertById } from './experts.ts'
 import { bringBack, movedIn, replacePerson } from './people.ts'
 import { type Effect, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
-import { etagOfThing, without } from './thing.ts'
+import { etagOfThing, withoutType } from './thing.ts'
 
 type Edit = (parts: ArticleParts) => ArticleParts
 
@@ -33,7 +33,7 @@ async function findWinner({ archive }: ArticleContext, slug: string): Promise<St
 /** Two people become the one who is named by `into`. */
 export async function mergeExperts(context: ArticleContext, id: string, into: string, request: Change): Promise<Effect> {
   const loser = await findExpertById(context, id)
-  demandMatch(request.ifMatch, etagOfThing(without(loser)))
+  demandMatch(request.ifMatch, etagOfThing(withoutType(loser)))
   const winner = await findWinner(context, into)
   if (winner.id === id) throw wrongField('/into', 'is the same person')
   const articles: MergedArticle[] = []
@@ -48,7 +48,7 @@ export async function mergeExperts(context: ArticleContext, id: string, into: st
   const slugs = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)
   return {
     statements: [...[loser, winner].flatMap(expectExpert), ...mergeUnit({ expert: loser, articles, slugs }, winner, moves, context.now())],
-    answer: shown(without(winner), etagOfThing(without(winner))),
+    answer: shown(withoutType(winner), etagOfThing(withoutType(winner))),
     audit: { kind: 'expert', thingId: id, detail: { into: winner.id, articles: articles.length, quotes } },
   }
 }
@@ -61,7 +61,7 @@ function recordOf({ live, copy, number }: ArticleState, from: string, to: string
 /** The person whose slug leads to this one is a person again. */
 export async function splitExperts(context: ArticleContext, id: string, slug: string, request: Change): Promise<Effect> {
   const winner = await findExpertById(context, id)
-  demandMatch(request.ifMatch, etagOfThing(without(winner)))
+  demandMatch(request.ifMatch, etagOfThing(withoutType(winner)))
   const { expert, articles, slugs } = await findMerged(context, id, slug)
   const moved = new Map(articles.map(article => [article.id, article]))
   const moves: Statement[] = []
@@ -77,7 +77,7 @@ export async function splitExperts(context: ArticleContext, id: string, slug: st
   }
   return {
     statements: [...expectExpert(winner), ...splitUnit({ expert, articles, slugs }, id, moves, context.now())],
-    answer: shown(without(expert), etagOfThing(without(expert))),
+    answer: shown(withoutType(expert), etagOfThing(withoutType(expert))),
     audit: { kind: 'expert', thingId: id, detail: { split: expert.id } },
   }
 }

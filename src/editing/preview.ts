@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { ApiError, status } from '../errors.ts'
 import type { Article, BodyForm } from '../schemas/article.ts'
+import { toAffiliationRow } from '../store/affiliations.ts'
 import { toArticleCard, toArticleRef } from '../store/article-row.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { rightsIn } from '../store/articles.ts'
@@ -108,11 +109,3 @@ async function toDelivery(context: ArticleContext, { article, appearances, quote
 }
 
 const nameOf = ({ id, slug, name, texts }: StoredExpert) => ({ id, slug, name, texts })
-
-const toAffiliationRow = ({ organization, roleName, startDate, endDate }: StoredExpert['affiliations'][number]) => ({
-  organizationName: organization.name,
-  organizationUrl: organization.url ?? null,
-  roleName: roleName ?? null,
-  startDate: startDate ?? null,
-  endDate: endDate ?? null,
-})

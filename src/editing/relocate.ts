@@ -1,13 +1,12 @@
 import type { articleLine } from '../bundle/article-line.ts'
 import { ApiError } from '../errors.ts'
 import { contextLength } from '../schemas/quote.ts'
-import type { ArticleParts } from '../store/article-unit.ts'
+import type { QuoteRow } from '../store/article-unit.ts'
 import { reanchor } from '../text/reanchor.ts'
 
 /** An article as it is stored, told as a bundle tells of it. */
 export type StoredLine = Extract<ReturnType<typeof articleLine>, { type: 'article' }>
 type LineQuote = StoredLine['quotes'][number]
-type Row = ArticleParts['quotes'][number]
 
 /** What an edit makes of an article, as far as its quotes depend on it. */
 export interface Edit {
@@ -20,12 +19,12 @@ export interface Edit {
 }
 
 /** A quote that must stand in the text. */
-export const isHeld = ({ status }: Pick<Row, 'status'>): boolean => status === 'candidate' || status === 'published'
+export const isHeld = ({ status }: Pick<QuoteRow, 'status'>): boolean => status === 'candidate' || status === 'published'
 
-const toAnchored = ({ text, startOffset, prefix, suffix }: Row) => ({ text, start: startOffset, prefix, suffix })
+const toAnchored = ({ text, startOffset, prefix, suffix }: QuoteRow) => ({ text, start: startOffset, prefix, suffix })
 
 /** The quotes of an edited article: all or nothing, but for those that the editor takes back. Throws `conflict` naming those that are lost. */
-export function relocate(quotes: readonly LineQuote[], rows: readonly Row[], edit: Edit): LineQuote[] {
+export function relocate(quotes: readonly LineQuote[], rows: readonly QuoteRow[], edit: Edit): LineQuote[] {
   const stored = new Map(rows.map(row => [row.id, row]))
   const starts = startsIn(rows, edit)
   const moved = quotes.map(quote => {
@@ -43,7 +42,7 @@ export function relocate(quotes: readonly LineQuote[], rows: readonly Row[], edi
 }
 
 /** Where each quote begins in the edited text. Those that are out of use do not stand in the way of the others, and need not be there. */
-function startsIn(rows: readonly Row[], { text, retracted }: Edit): Map<string, number> {
+function startsIn(rows: readonly QuoteRow[], { text, retracted }: Edit): Map<string, number> {
   const held = rows.filter(row => isHeld(row) && !retracted.has(row.id))
   const places = reanchor(held.map(toAnchored), text, contextLength)
   const lost = held.filter((_, index) => places[index] === undefined)
@@ -63,7 +62,12 @@ function startsIn(rows: readonly Row[], { text, retracted }: Edit): Map<string, 
   return new Map(found.flatMap(([{ id }, place]) => (place ? [[id, place.start]] : [])))
 }
 
-function moveQuote({ expert, ...quote }: LineQuote, before: Row, start: number | undefined, { speakers, retracted, at }: Edit): LineQuote {
+function moveQuote(
+  { expert, ...quote }: LineQuote,
+  before: QuoteRow,
+  start: number | undefined,
+  { speakers, retracted, at }: Edit,
+): LineQuote {
   const place = start === undefined ? { prefix: before.prefix, suffix: before.suffix } : { start }
   const isTaken = retracted.has(before.id)
   const taken = isTaken ? { status: 'orphaned' as const, ...(before.status === 'published' && { retracted: at }) } : {}

@@ -7,12 +7,12 @@ import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, type Change, demandMatch } from './articles.ts'
 import type { Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { demand, effectOfPatch, effectOnThing, etagOfThing, without } from './thing.ts'
+import { demand, effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
 
 export async function createRubric(context: ArticleContext, input: z.infer<typeof RubricContent>): Promise<Effect> {
   if (await context.archive.findRubric(input.slug)) throw new ApiError('conflict', 'There is a rubric of this slug.')
   const rubric: StoredRubric = { type: 'rubric', id: typeId('rubric', context.makeUuid()), ...input }
-  return effectOnThing('rubric', rubric, insertRubricUnit(rubric, context.now()), without(rubric), { slug: rubric.slug }, true)
+  return effectOnThing('rubric', rubric, insertRubricUnit(rubric, context.now()), withoutType(rubric), { slug: rubric.slug }, true)
 }
 
 export async function findRubricById(context: ArticleContext, id: string): Promise<StoredRubric> {
@@ -27,19 +27,19 @@ export async function patchRubric(
   { ifMatch }: Change,
 ): Promise<Effect> {
   const before = await findRubricById(context, id)
-  demandMatch(ifMatch, etagOfThing(without(before)))
+  demandMatch(ifMatch, etagOfThing(withoutType(before)))
   const { type, id: _, ...old } = before
   const content = readPatched(RubricContent, mergePatch(old, patch))
   if (content.slug !== old.slug) throw wrongField('/slug', 'cannot change')
   const rubric: StoredRubric = { ...content, type, id }
   const statements = [expectRubric(before), ...updateRubricUnit(rubric, context.now())]
-  return effectOfPatch('rubric', id, without(before), without(rubric), patch, statements)
+  return effectOfPatch('rubric', id, withoutType(before), withoutType(rubric), patch, statements)
 }
 
 /** Only an empty rubric can be deleted. */
 export async function deleteRubric(context: ArticleContext, id: string, { ifMatch }: Change): Promise<Effect> {
   const rubric = await findRubricById(context, id)
-  demandMatch(ifMatch, etagOfThing(without(rubric)))
+  demandMatch(ifMatch, etagOfThing(withoutType(rubric)))
   if (await context.archive.isRubricInUse(id)) throw new ApiError('conflict', 'There are articles in this rubric.')
   return {
     statements: [expectRubric(rubric), ...deleteRubricUnit(id, context.now())],

@@ -41,8 +41,8 @@ export function effectOfPatch(
   return effectOnThing(kind, { id }, statements, after, { fields: Object.keys(patch) })
 }
 
-/** A thing without the type that tells it from others in a bundle. */
-export function without<Thing extends { type: unknown }>(thing: Thing): Omit<Thing, 'type'> {
+/** A thing without what tells it from others in a bundle. */
+export function withoutType<Thing extends { type: unknown }>(thing: Thing): Omit<Thing, 'type'> {
   const { type: _, ...rest } = thing
   return rest
 }

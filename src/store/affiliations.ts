@@ -30,6 +30,14 @@ export function toAffiliation(row: AffiliationRow): Affiliation {
   }
 }
 
+export const toAffiliationRow = ({ organization, roleName, startDate, endDate }: Affiliation): AffiliationRow => ({
+  organizationName: organization.name,
+  organizationUrl: organization.url ?? null,
+  roleName: roleName ?? null,
+  startDate: startDate ?? null,
+  endDate: endDate ?? null,
+})
+
 /** The first affiliation held on the day of a timestamp. Partial dates count whole: until `2024` lasts to its end. */
 export function affiliationAt(rows: readonly AffiliationRow[], at: string): Affiliation | undefined {
   const held = rows.find(

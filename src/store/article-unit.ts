@@ -17,6 +17,9 @@ export interface ArticleParts {
   quotes: Omit<Columns<typeof quotes>, 'articleId' | 'articleRevision' | 'publishedAt' | 'inLanguage' | 'rubricId' | 'capacity'>[]
 }
 
+/** A quote of an article, as it is stored but for what is copied into it. */
+export type QuoteRow = ArticleParts['quotes'][number]
+
 const insertArticle = insertLongInto(articles, ['bodyText', 'body'])
 const insertTags = insertAllInto(articleTags)
 const insertAppearances = insertAllInto(appearances)

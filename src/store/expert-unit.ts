@@ -1,4 +1,5 @@
 import { fold } from '../text/fold.ts'
+import { toAffiliationRow } from './affiliations.ts'
 import { logChangeWhere } from './changes.ts'
 import { eq, exists, sql } from './drizzle.ts'
 import { expectIn } from './expect.ts'
@@ -50,7 +51,7 @@ const expectAffiliations = expectIn(affiliations, affiliations.expertId, [
 /** The statements that refuse a unit, as `revision`, unless an expert is stored as whoever changes them has read them. */
 export const expectExpert = (expert: StoredExpert): Statement[] => [
   expectRow(expert.id, [columnsOf(expert)]),
-  expectAffiliations(expert.id, affiliationsOf(expert)),
+  expectAffiliations(expert.id, affiliationRows(expert)),
 ]
 
 /** The statements that replace what is stored of an expert. */
@@ -96,23 +97,15 @@ const aboutOf = ({ description = '', knowsAbout, texts, affiliations }: StoredEx
   ...Object.entries(texts).map(([language, { description = '' }]): [string, string] => [language, description]),
 ]
 
-const affiliationsOf = ({ id, affiliations }: StoredExpert) =>
-  affiliations.map(({ organization, roleName, startDate, endDate }, position) => ({
-    expertId: id,
-    position,
-    organizationName: organization.name,
-    organizationUrl: organization.url ?? null,
-    roleName: roleName ?? null,
-    startDate: startDate ?? null,
-    endDate: endDate ?? null,
-  }))
+const affiliationRows = ({ id, affiliations }: StoredExpert) =>
+  affiliations.map((affiliation, position) => ({ expertId: id, position, ...toAffiliationRow(affiliation) }))
 
 function partsOf(expert: StoredExpert): Statement[] {
   const { id, knowsAbout } = expert
   const foldedNames = new Set(namesOf(expert).flatMap(wordsOnwards))
   const foldedTopics = new Set(knowsAbout.map(fold))
   return [
-    ...affiliationsOf(expert).map(insertAffiliation),
+    ...affiliationRows(expert).map(insertAffiliation),
     ...[...foldedNames].map(folded => insertName({ folded, expertId: id })),
     ...[...foldedTopics].map(folded => insertTopic({ folded, expertId: id })),
   ]
