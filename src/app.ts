@@ -12,6 +12,7 @@ import type { ResponseCache } from './response-cache.ts'
 import { articleRoutes } from './routes/articles.ts'
 import { editorialAffiliationRoutes } from './routes/editorial-affiliations.ts'
 import { editorialArticleRoutes } from './routes/editorial-articles.ts'
+import { editorialAuditRoutes } from './routes/editorial-audit.ts'
 import { editorialExpertRoutes } from './routes/editorial-experts.ts'
 import { editorialLifecycleRoutes } from './routes/editorial-lifecycle.ts'
 import { editorialMergeRoutes } from './routes/editorial-merges.ts'
@@ -135,6 +136,7 @@ export async function buildApp({
       await editorialApi.register(editorialLifecycleRoutes, editing)
       await editorialApi.register(editorialQuoteRoutes, editing)
       await editorialApi.register(editorialRevisionRoutes, editing)
+      await editorialApi.register(editorialAuditRoutes, editing)
       await editorialApi.register(editorialExpertRoutes, editing)
       await editorialApi.register(editorialAffiliationRoutes, editing)
       await editorialApi.register(editorialMergeRoutes, editing)

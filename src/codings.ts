@@ -9,20 +9,21 @@ export type Coding = (typeof codings)[number]
 const maxRemembered = 200
 const remembered = new Map<string, Coding | undefined>()
 
-/**
- * The coding that an Accept-Encoding asks for: of those that it names, the one of the highest weight, ours in our order among equals. None
- * where plain bytes weigh more, and for `*` (RFC 9110 section 12.5.3).
- */
+/** The coding that an Accept-Encoding asks for, out of all. */
 export function preferredCoding(header: string | undefined): Coding | undefined {
   if (header === undefined) return undefined
   if (remembered.has(header)) return remembered.get(header)
-  const coding = choose(header)
+  const coding = chooseCoding(header, codings)
   if (remembered.size >= maxRemembered) remembered.clear()
   remembered.set(header, coding)
   return coding
 }
 
-function choose(header: string): Coding | undefined {
+/**
+ * The coding that an Accept-Encoding asks for: of those offered that it names, the one of the highest weight, the first among equals. None
+ * where plain bytes weigh more, and for `*` (RFC 9110 section 12.5.3).
+ */
+export function chooseCoding<Offered extends Coding>(header: string, offered: readonly Offered[]): Offered | undefined {
   const weights = new Map(
     header
       .toLowerCase()
@@ -30,9 +31,9 @@ function choose(header: string): Coding | undefined {
       .map(part => part.split(';', 2).map(text => text.trim()))
       .map(([name = '', weight = 'q=1']) => [name, Number(weight.slice(2)) || 0]),
   )
-  const best = Math.max(...codings.map(coding => weights.get(coding) ?? 0))
+  const best = Math.max(...offered.map(coding => weights.get(coding) ?? 0))
   if (best === 0 || best < (weights.get('identity') ?? 0)) return undefined
-  return codings.find(coding => weights.get(coding) === best)
+  return offered.find(coding => weights.get(coding) === best)
 }
 
 const zstdOf = promisify(zstdCompress)

@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { withField } from './caching.ts'
+import { chooseCoding } from './codings.ts'
 import { status } from './errors.ts'
 import { etagOf, matchedTag } from './validators.ts'
 
@@ -28,17 +29,7 @@ export function sendPacked(request: FastifyRequest, reply: FastifyReply, type: s
   reply.headers({ etag: packed.etag, 'cache-control': cacheControl, vary: withField(reply.getHeader('vary'), 'Accept-Encoding') })
   const { 'if-none-match': tags = '', 'accept-encoding': accepted = '' } = request.headers
   if (matchedTag(tags, [packed.etag.slice(2)]) !== undefined) return reply.code(status.notModified).send()
-  const coding = codings.find(coding => accepts(accepted, coding))
+  const coding = chooseCoding(accepted, ['br', 'gzip'])
   if (coding) reply.header('content-encoding', coding)
   return reply.type(type).send(packed[coding ?? 'identity'])
 }
-
-const codings = ['br', 'gzip'] as const
-
-/** Whether an Accept-Encoding names a coding, and not to refuse it (RFC 9110 section 12.5.3). Whoever says `*` gets plain bytes. */
-const accepts = (header: string, coding: string): boolean =>
-  header
-    .toLowerCase()
-    .split(',')
-    .map(part => part.split(';', 2).map(text => text.trim()))
-    .some(([name, weight = 'q=1']) => name === coding && Number(weight.slice(2)) > 0)

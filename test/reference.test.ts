@@ -93,6 +93,7 @@ t.test('GET /docs/scalar.js', async t => {
       ['gzip, deflate, br', 'br'],
       ['br;q=0, gzip;q=0.5', 'gzip'],
       ['GZIP', 'gzip'],
+      ['br;q=0.5, gzip', 'gzip'],
     ] as const) {
       const { headers, rawPayload } = await get(address, { 'accept-encoding': accepted })
       t.equal(headers['content-encoding'], coding, accepted)

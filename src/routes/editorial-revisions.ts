@@ -5,14 +5,11 @@ import { presentRevision } from '../editing/content.ts'
 import { restoreRevision } from '../editing/revisions.ts'
 import { ApiError } from '../errors.ts'
 import { pageOf, readPage } from '../paging.ts'
-import { AuditList } from '../schemas/audit.ts'
 import { EditorialArticle, Restoration } from '../schemas/editorial-article.ts'
-import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { intParam, uncountedPageParams } from '../schemas/list.ts'
 import { json, problems, versioned } from '../schemas/problem.ts'
 import { Comparison, Revision, RevisionList } from '../schemas/revision.ts'
-import { typed } from '../schemas/scalars.ts'
 import { optional } from '../store/optional.ts'
 import { toPage } from '../store/pages.ts'
 import type { revisionQueries } from '../store/revisions.ts'
@@ -138,41 +135,6 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
       const change = changeOf(request)
       const { id, number } = request.params
       return sendAnswer(reply, await editing.perform(change, () => restoreRevision(context, id, number, request.body, change)))
-    },
-  )
-
-  app.get(
-    '/audit',
-    {
-      config: { access: 'admin' },
-      schema: {
-        operationId: 'listAudit',
-        tags: ['editorial revisions'],
-        summary: 'List accepted writes',
-        description: 'Who did what and when, newest first. Each entry holds the hash of the one before it.',
-        querystring: z.strictObject({
-          thing: typed(100).optional().meta({ description: 'Only to this thing.', example: 'art_01kqdwa8egfkz9g8k0w4h2v7nt' }),
-          key: typed(100).optional().meta({ description: 'Only by this key.', example: 'c2k1h0c2jk8w8zwh' }),
-          action: typed(100).optional().meta({ description: 'Only of this operation.', example: 'publishArticle' }),
-          after: articleFilters.publishedAfter.meta({ description: 'Only after this moment.', example: '2026-05-01T00:00:00.000Z' }),
-          before: articleFilters.publishedBefore.meta({ description: 'Only before this moment.', example: '2026-06-01T00:00:00.000Z' }),
-          ...uncountedPageParams,
-        }),
-        response: { 200: json('A page of entries.', AuditList, ['Link']), ...problems(...editorialProblems) },
-      },
-    },
-    async (request, reply) => {
-      const { limit, cursor, ...filter } = request.query
-      const page = readPage(request, { limit, cursor }, filter)
-      const rows = await context.audit.list(filter, limit + 1, page.after === undefined ? undefined : Number(page.after[0]))
-      const answer = toPage(
-        rows,
-        page,
-        undefined,
-        entry => entry,
-        entry => [entry.seq],
-      )
-      return { data: answer.items, page: pageOf(request, reply, publicUrl, filter, { limit }, answer) }
     },
   )
 }
