@@ -9,7 +9,7 @@ import { readApiKey } from './text/api-key.ts'
 import { dayOf } from './text/day.ts'
 import { invalidRequest } from './validation.ts'
 
-export interface AuthOptions {
+interface AuthOptions {
   findKey: (id: string) => Promise<StoredKey | undefined>
   /** Notes that a key was used today; called once for each key and day and process. */
   touchKey: (id: string, day: string) => Promise<void>

@@ -24,7 +24,7 @@ interface View {
   isPrefetch: boolean
 }
 
-export interface BeaconOptions {
+interface BeaconOptions {
   recorder: Recorder
   trust: Trust
   limit: RateLimit

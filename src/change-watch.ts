@@ -1,7 +1,7 @@
 import { type changeQueries, manyChanges } from './store/changes.ts'
 import type { Writer } from './store/writer.ts'
 
-export interface ChangeWatchOptions {
+interface ChangeWatchOptions {
   changes: Pick<ReturnType<typeof changeQueries>, 'last' | 'after'>
   /** Told what changes touch, or nothing when it may be anything. */
   onChange: (tags?: ReadonlySet<string>) => void

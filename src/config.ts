@@ -131,7 +131,7 @@ const variableOf = (name: Name): string => name.replace(/[A-Z]/g, letter => `_${
 const flagOf = (name: Name): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
 /** A row for --help and for the README. */
-export interface SettingRow {
+interface SettingRow {
   variable: string
   flag: string
   fallback: string

@@ -10,7 +10,7 @@ export interface ReadyAnswer {
   body: Buffer | undefined
 }
 
-export interface ConnectionsOptions {
+interface ConnectionsOptions {
   /** The answer to a request, if it is there. */
   find: (request: IncomingMessage) => ReadyAnswer | undefined
   /** Answers what is no request. */

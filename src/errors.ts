@@ -59,7 +59,7 @@ export interface Tombstone {
   reason?: string
 }
 
-export interface ApiErrorOptions {
+interface ApiErrorOptions {
   errors?: readonly RequestFault[]
   tombstone?: Tombstone | undefined
   /** The ids of the quotes that stand in the way. */

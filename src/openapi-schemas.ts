@@ -6,7 +6,7 @@ type Override = NonNullable<z.core.ToJSONSchemaParams['override']>
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
 /** The name of a schema among the components. Throws when it has none, because a client could not name the type either. */
-export function nameOf(schema: z.ZodType): string {
+function nameOf(schema: z.ZodType): string {
   const name = schema.meta()?.id
   if (name === undefined) throw new Error(`A schema of the document has no name: ${JSON.stringify(schema.meta() ?? schema.def.type)}`)
   return name

@@ -18,7 +18,7 @@ const framing = new Map<string, readonly string[]>([
   ['upgrade', []],
 ])
 
-export interface PlainRequest {
+interface PlainRequest {
   request: IncomingMessage
   /** Whether its connection stays open after the answer (RFC 9112 section 9.3). */
   isKept: boolean

@@ -7,7 +7,7 @@ import type { Query } from './store/reader.ts'
 import { keepRendition, type Rendition, renditionFinder } from './store/renditions.ts'
 
 /** Which answer it is: to whom asks for an article, with its body in a form, as of a change. */
-export type Rendered = Pick<Rendition, 'articleId' | 'form' | 'inLanguage' | 'slug' | 'seq'>
+type Rendered = Pick<Rendition, 'articleId' | 'form' | 'inLanguage' | 'slug' | 'seq'>
 
 /** Answers to requests for one article, as they are stored. `run` carries queries out in this process. */
 export function createRenditions(run: (query: Query) => unknown, { madeBy, keep }: AnswerStore) {

@@ -9,7 +9,7 @@ const hardStopMs = 25_000
 /** What of it is left for cleaning up. */
 const cleanupMs = 2000
 
-export interface ServeOptions {
+interface ServeOptions {
   config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'drainSeconds'>
   /** The same object that the app was made with. */
   lifecycle: Lifecycle

@@ -16,7 +16,7 @@ const soundMs = 10_000
 /** What the one that supervises sends to a worker. */
 export type Told = Ending | { stop: 'SIGTERM' | 'SIGINT' }
 
-export interface SuperviseOptions {
+interface SuperviseOptions {
   workers: number
   writer: Writer
   log: FastifyBaseLogger

@@ -45,7 +45,7 @@ function decode(text: string): string | undefined {
 }
 
 /** Query parameters by name; one that is given more than once is an array. */
-export type Query = Record<string, string | string[]>
+type Query = Record<string, string | string[]>
 
 const faultsOf = new WeakMap<object, RequestFault[]>()
 

@@ -1,6 +1,6 @@
-import { getTableConfig } from 'drizzle-orm/sqlite-core'
+import { is } from 'drizzle-orm'
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import t from 'tap'
-import { is, SQLiteTable } from '../src/store/drizzle.ts'
 import * as editorialTables from '../src/store/editorial-tables.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'

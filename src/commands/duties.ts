@@ -10,7 +10,7 @@ import type { WriterThread } from '../store/writer-thread.ts'
 import type { ViewRecorder } from '../views/recorder.ts'
 import { createViewUpkeep } from '../views/upkeep.ts'
 
-export interface DutiesOptions {
+interface DutiesOptions {
   config: Pick<Config, 'viewVisitorDays' | 'viewDays'>
   store: Store
   reader: Reader

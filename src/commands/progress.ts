@@ -2,7 +2,7 @@ const tickMs = 200
 const plainMs = 5000
 const barWidth = 30
 
-export interface Progress {
+interface Progress {
   /** The bytes and lines done so far. */
   advance: (done: { bytes: number; lines: number }) => void
   /** Writes a line of its own, which the bar does not spoil. */

@@ -12,7 +12,7 @@ import { createEditing } from './perform.ts'
 /** Who stands in the audit for what happens by the clock. */
 const clockKey = 'clock'
 
-export interface DeskOptions {
+interface DeskOptions {
   editorial: EditorialStore
   writer: Writer
   /** Milliseconds since 1970. */

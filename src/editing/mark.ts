@@ -8,7 +8,7 @@ import { indexBlocks, positionsIn } from '../text/positions.ts'
 import { isHeld } from './relocate.ts'
 
 /** A candidate to be, with its place in the text that an editor sees. */
-export type NewRow = Pick<QuoteRow, 'id' | 'text' | 'kind' | 'attribution' | 'expertId' | 'origin' | 'confidence'> & Anchor
+type NewRow = Pick<QuoteRow, 'id' | 'text' | 'kind' | 'attribution' | 'expertId' | 'origin' | 'confidence'> & Anchor
 
 /** Marks quotes in a state of an article. */
 export function createMarker(parts: ArticleParts) {

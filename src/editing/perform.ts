@@ -38,7 +38,7 @@ export interface Order {
   idempotency?: Repeatable | undefined
 }
 
-export interface EditingOptions {
+interface EditingOptions {
   writer: Writer
   audit: ReturnType<typeof auditQueries>
   idempotency: ReturnType<typeof idempotencyQueries>

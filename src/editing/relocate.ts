@@ -9,7 +9,7 @@ export type StoredLine = Extract<ReturnType<typeof articleLine>, { type: 'articl
 type LineQuote = StoredLine['quotes'][number]
 
 /** What an edit makes of an article, as far as its quotes depend on it. */
-export interface Edit {
+interface Edit {
   text: string
   /** The slugs of the people who appear in it. */
   speakers: ReadonlySet<string>

@@ -27,7 +27,7 @@ import { tagsOfArticle, tagsOfCard } from '../tags.ts'
 import { withBody } from '../text/body-form.ts'
 import { indexMs } from './search.ts'
 
-export interface ArticleRouteOptions {
+interface ArticleRouteOptions {
   store: Store
   /** Where answers are stored, if they are. */
   renditions?: Pick<Renditions, 'keep'> | undefined

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import type { Ranking } from '../views/ranking.ts'
 import { countsPolicy } from './views.ts'
 
-export interface MostViewedOptions {
+interface MostViewedOptions {
   store: Store
   publicUrl: string
   ranking: Ranking

@@ -4,14 +4,14 @@ import { ApiError } from '../errors.ts'
 import type { Lifecycle } from '../lifecycle.ts'
 import { json, problems } from '../schemas/problem.ts'
 
-export const Health = z
+const Health = z
   .object({ status: z.literal('ok').meta({ description: 'Always `ok`; anything else is a problem.', example: 'ok' }) })
   .meta({ id: 'Health', description: 'The server is well.', example: { status: 'ok' } })
 
 /** Throws, or answers false, when what it checks is not as it must be. */
 export type ReadinessCheck = () => boolean | Promise<boolean>
 
-export interface OperationsOptions {
+interface OperationsOptions {
   lifecycle: Readonly<Lifecycle>
   /** By the name of what each checks, which the problem tells. */
   checks: Readonly<Record<string, ReadinessCheck>>

@@ -27,7 +27,7 @@ interface ListQuery extends QuoteFilter {
   fields?: string[] | undefined
 }
 
-export interface QuoteRouteOptions {
+interface QuoteRouteOptions {
   store: Store
   search: Search
   publicUrl: string

@@ -11,7 +11,7 @@ import { dayMs, dayOf, sinceMidnight } from '../text/day.ts'
 /** How long an answer holds that is read from an index, which may be filled or made anew without a change of content. */
 export const indexMs = 60_000
 
-export interface SearchRouteOptions {
+interface SearchRouteOptions {
   search: Search
   publicUrl: string
   now: () => number

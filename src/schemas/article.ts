@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Block, bodyLimits, WebUrl } from './block.ts'
+import { Body, WebUrl } from './block.ts'
 import { Appearance } from './expert.ts'
 import { Image } from './image.ts'
 import { fieldsParam, listOf } from './list.ts'
@@ -12,7 +12,7 @@ export const articleStatuses = ['draft', 'scheduled', 'published', 'withdrawn'] 
 export const bodyForms = ['blocks', 'html', 'text', 'markdown'] as const
 export type BodyForm = (typeof bodyForms)[number]
 
-export const Author = z
+const Author = z
   .strictObject({ name: line(300).meta({ description: 'The name as printed.', example: 'R. Velan' }) })
   .meta({ id: 'Author', description: 'Who wrote it.' })
 
@@ -83,7 +83,7 @@ export const Article = summary
       description: 'Where it was first published, if elsewhere.',
       example: 'https://agency.example/bridge',
     }),
-    body: z.array(Block).max(bodyLimits.blocks).optional().meta({ description: 'The body as blocks (`body=blocks`, the default).' }),
+    body: Body.optional().meta({ description: 'The body as blocks (`body=blocks`, the default).' }),
     bodyHtml: z
       .string()
       .optional()

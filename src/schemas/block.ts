@@ -67,8 +67,8 @@ export const Span = z
   })
   .meta({ id: 'Span', description: 'A run of text under the same marks.' })
 
-export const blockStyles = ['normal', 'h2', 'h3', 'blockquote'] as const
-export const listItems = ['bullet', 'number'] as const
+const blockStyles = ['normal', 'h2', 'h3', 'blockquote'] as const
+const listItems = ['bullet', 'number'] as const
 
 export const TextBlock = z
   .strictObject({

@@ -17,7 +17,7 @@ export const maxQuotes = 500
 export const maxCorrections = 100
 
 /** A moment as an editor writes it: with an offset, or without one in the site's time zone. */
-export const BundleTime = z
+const BundleTime = z
   .string()
   .regex(
     /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/,
@@ -104,14 +104,14 @@ export const BundleQuote = z
 
 export const bodyFormats = ['blocks', 'text', 'markdown', 'html'] as const
 
-export const BundleCorrection = z
+const BundleCorrection = z
   .strictObject({
     date: BundleTime,
     text: prose(2000).meta({ description: 'What was wrong and what is right.' }),
   })
   .meta({ id: 'BundleCorrection', description: 'A correction note.' })
 
-export const Withdrawal = z
+const Withdrawal = z
   .strictObject({
     date: BundleTime,
     reason: prose(1000).optional().meta({ description: 'Why, as readers may know it.' }),

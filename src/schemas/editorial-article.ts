@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { articleStatuses, articleTexts, Correction } from './article.ts'
-import { Block, bodyLimits, WebUrl } from './block.ts'
+import { Body, WebUrl } from './block.ts'
 import { BundleAppearance, BundleArticle, bodyFormats, isAsItSays, maxQuotes, notAsItSays } from './bundle.ts'
 import { Capacity } from './expert.ts'
 import { ArticleId, QuoteId } from './ids.ts'
@@ -11,7 +11,7 @@ import { givenMoment, Language, line, prose, Slug, Timestamp, WorkId } from './s
 
 const offset = ArticleQuote.shape.start
 
-export const EditorialQuote = z
+const EditorialQuote = z
   .strictObject({
     id: QuoteId,
     expert: Slug.optional().meta({ description: "The speaker's slug; a candidate may have none.", example: 'leyla-arandan' }),
@@ -27,19 +27,19 @@ export const EditorialQuote = z
   })
   .meta({ id: 'EditorialQuote', description: 'A quote in any status.' })
 
-export const WorkingCopy = z.strictObject({ publishAt: Timestamp.optional().meta({ description: 'When it goes live by itself.' }) }).meta({
+const WorkingCopy = z.strictObject({ publishAt: Timestamp.optional().meta({ description: 'When it goes live by itself.' }) }).meta({
   id: 'WorkingCopy',
   description: 'There are changes that are not live yet; the article shown has them, unless it has been withdrawn.',
 })
 
-export const TombstoneNote = z
+const TombstoneNote = z
   .strictObject({
     date: Timestamp,
     reason: prose(1000).optional().meta({ description: 'Why, in words for readers.', example: 'The figures were wrong.' }),
   })
   .meta({ id: 'TombstoneNote', description: 'When and why the article was withdrawn.' })
 
-export const Loss = z
+const Loss = z
   .strictObject({
     what: z.string().meta({ description: 'What of the body was not kept.', example: 'script' }),
     count: z.int().min(1).meta({ description: 'How often.', example: 1 }),
@@ -59,7 +59,7 @@ export const EditorialArticle = z
       description: 'Where it was first published, if elsewhere.',
       example: 'https://agency.example/bridge',
     }),
-    body: z.array(Block).max(bodyLimits.blocks).meta({ description: 'The body as blocks.' }),
+    body: Body.meta({ description: 'The body as blocks.' }),
     appearances: z.array(BundleAppearance).meta({ description: 'The people in it, in order.' }),
     quotes: z.array(EditorialQuote).meta({ description: 'Its quotes in every status, in the order of the text.' }),
     corrections: z.array(Correction).meta({ description: 'Correction notes, oldest first.' }),

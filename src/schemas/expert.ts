@@ -12,7 +12,7 @@ export const Capacity = z.enum(capacities).meta({
   example: 'official',
 })
 
-export const Organization = z
+const Organization = z
   .strictObject({
     name: line(300).meta({ description: 'The name.', example: 'Institute for Tidal Studies' }),
     url: WebUrl.optional().meta({ description: 'Its own page.', example: 'https://tidal.example' }),
@@ -40,7 +40,7 @@ export const ExpertText = z
   })
   .meta({ id: 'ExpertText', description: "A person's texts in one language." })
 
-export const ExpertTexts = z.record(Language, ExpertText).meta({ id: 'ExpertTexts', description: 'Texts by language tag.' })
+const ExpertTexts = z.record(Language, ExpertText).meta({ id: 'ExpertTexts', description: 'Texts by language tag.' })
 
 const listLimit = 100
 
@@ -80,7 +80,7 @@ export const Expert = z
 
 export const expertCardCore = { id: true, slug: true, name: true } as const
 
-export const ExpertCard = Expert.partial()
+const ExpertCard = Expert.partial()
   .required(expertCardCore)
   .meta({ id: 'ExpertCard', description: 'A person in a list: everything, unless `fields` asks for less; `id`, `slug` and `name` always.' })
 

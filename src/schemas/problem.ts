@@ -4,7 +4,7 @@ import { Timestamp } from './scalars.ts'
 
 const codes = Object.keys(problemTypes)
 
-export const RequestFault = z
+const RequestFault = z
   .object({
     in: z.enum(['query', 'path', 'header', 'body']).meta({ description: 'Where in the request the fault is.', example: 'query' }),
     name: z.string().optional().meta({ description: 'The name of the parameter; absent for a body.', example: 'limit' }),
@@ -20,7 +20,7 @@ export const RequestFault = z
     example: { in: 'query', name: 'limit', detail: 'is not a whole number from 1 to 100' },
   })
 
-export const Tombstone = z
+const Tombstone = z
   .object({
     id: z.string().meta({ description: 'The id of the article.', example: 'art_01ky1ghqbcftaamtqy9d32mxjb' }),
     date: Timestamp.meta({ description: 'When it was withdrawn.' }),

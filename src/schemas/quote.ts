@@ -83,7 +83,7 @@ export const Quote = ArticleQuote.extend({
 
 export const quoteCardCore = { id: true, text: true, expert: true, article: true } as const
 
-export const QuoteCard = Quote.partial().required(quoteCardCore).meta({
+const QuoteCard = Quote.partial().required(quoteCardCore).meta({
   id: 'QuoteCard',
   description: 'A quote in a list: everything, unless `fields` asks for less; `id`, `text`, `expert` and `article` always.',
 })

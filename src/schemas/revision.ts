@@ -6,7 +6,7 @@ import { Timestamp } from './scalars.ts'
 
 const number = z.int().min(1).meta({ description: 'Counts the accepted writes to the article, from 1.', example: 2 })
 
-export const RevisionCard = z
+const RevisionCard = z
   .strictObject({
     number,
     at: Timestamp.meta({ description: 'When it was accepted.' }),

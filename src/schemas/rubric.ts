@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { RubricId } from './ids.ts'
 import { Language, line, prose, Slug } from './scalars.ts'
 
-export const RubricText = z
+const RubricText = z
   .strictObject({
     name: line(200).meta({ description: 'The name in this language.', example: 'Interviews' }),
     description: prose(2000).optional().meta({ description: 'What it holds, in this language.', example: 'Long conversations.' }),
@@ -34,7 +34,6 @@ export const RubricList = z
   .strictObject({ data: z.array(Rubric).meta({ description: 'The rubrics.' }) })
   .meta({ id: 'RubricList', description: 'All rubrics, by position. There are few, so they come on one page.' })
 
-export type RubricText = z.infer<typeof RubricText>
 export type RubricTexts = z.infer<typeof RubricTexts>
 export type Rubric = z.infer<typeof Rubric>
 export type RubricRef = z.infer<typeof RubricRef>

@@ -9,7 +9,7 @@ import { booleanParam, Page, uncountedPageParams } from './list.ts'
 import { offset, Quote } from './quote.ts'
 import { typed } from './scalars.ts'
 
-export const hitTypes = ['article', 'quote', 'expert'] as const
+const hitTypes = ['article', 'quote', 'expert'] as const
 export type HitType = (typeof hitTypes)[number]
 
 /** How long a query may be. So many of its terms count, and so many words of a phrase; what is beyond is left out. */
@@ -37,7 +37,7 @@ export const quoteQuery = typed(queryLimits.length)
     example: 'demand',
   })
 
-export const passageFields = [
+const passageFields = [
   'headline',
   'alternativeHeadline',
   'description',
@@ -69,13 +69,11 @@ const common = {
   passages: z.array(Passage).meta({ description: 'Where it was found, best first.' }),
 }
 
-export const ArticleHit = z
+const ArticleHit = z
   .strictObject({ type: z.literal('article'), ...common, article: ArticleCard })
   .meta({ id: 'ArticleHit', description: 'An article.' })
-export const QuoteHit = z
-  .strictObject({ type: z.literal('quote'), ...common, quote: Quote })
-  .meta({ id: 'QuoteHit', description: 'A quote.' })
-export const ExpertHit = z
+const QuoteHit = z.strictObject({ type: z.literal('quote'), ...common, quote: Quote }).meta({ id: 'QuoteHit', description: 'A quote.' })
+const ExpertHit = z
   .strictObject({ type: z.literal('expert'), ...common, expert: Expert })
   .meta({ id: 'ExpertHit', description: 'A person.' })
 

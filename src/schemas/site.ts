@@ -3,14 +3,14 @@ import { WebUrl } from './block.ts'
 import { Image } from './image.ts'
 import { Language, line, prose } from './scalars.ts'
 
-export const SocialProfile = z
+const SocialProfile = z
   .strictObject({
     platform: line(50).meta({ description: 'The platform, in lower case.', example: 'telegram' }),
     url: WebUrl.meta({ description: 'The page there.', example: 'https://social.example/onrecord' }),
   })
   .meta({ id: 'SocialProfile', description: 'The newsroom on a social platform.' })
 
-export const App = z
+const App = z
   .strictObject({
     platform: line(50).meta({ description: 'The platform, in lower case.', example: 'ios' }),
     url: WebUrl.meta({ description: 'The page in its store.', example: 'https://apps.example/onrecord' }),
@@ -25,7 +25,7 @@ export const UsageTerms = z
   })
   .meta({ id: 'UsageTerms', description: 'Under what terms the content may be used (IPTC usageTerms).' })
 
-export const SiteText = z
+const SiteText = z
   .strictObject({
     name: line(200).optional().meta({ description: 'The name in this language.', example: 'The Estuary' }),
     description: prose(2000)

@@ -15,7 +15,7 @@ const shown = (example: string) => ({
   highlights: z.array(Highlight).meta({ description: 'The parts of `text` that were typed, or meant, in order.' }),
 })
 
-export const HeadlineSuggestion = z
+const HeadlineSuggestion = z
   .strictObject({
     type: z.literal('headline'),
     ...shown('The bridge that waited'),
@@ -27,7 +27,7 @@ export const HeadlineSuggestion = z
   })
   .meta({ id: 'HeadlineSuggestion', description: 'An article.' })
 
-export const ExpertSuggestion = z
+const ExpertSuggestion = z
   .strictObject({
     type: z.literal('expert'),
     ...shown('Ülkər Daşdəmirzadə'),
@@ -36,7 +36,7 @@ export const ExpertSuggestion = z
   })
   .meta({ id: 'ExpertSuggestion', description: 'Somebody in a published article, by the name, of theirs, that was typed.' })
 
-export const RubricSuggestion = z
+const RubricSuggestion = z
   .strictObject({
     type: z.literal('rubric'),
     ...shown('Interviews'),
@@ -46,7 +46,7 @@ export const RubricSuggestion = z
   })
   .meta({ id: 'RubricSuggestion', description: 'A rubric, by its name in the language that was typed.' })
 
-export const TagSuggestion = z
+const TagSuggestion = z
   .strictObject({
     type: z.literal('tag'),
     ...shown('infrastructure'),

@@ -5,7 +5,7 @@ import { Page } from './list.ts'
 import { Timestamp } from './scalars.ts'
 
 /** Why a hit does not count (COUNTER Code of Practice R5.1, section 7): a robot, a page nobody looked at, the same reader within 30 s. */
-export const exclusionReasons = ['bot', 'prefetch', 'repeat'] as const
+const exclusionReasons = ['bot', 'prefetch', 'repeat'] as const
 export type ExclusionReason = (typeof exclusionReasons)[number]
 
 export const viewPeriods = ['day', 'week', 'month'] as const
@@ -32,7 +32,7 @@ export const Views = z
 
 export const ViewsList = z.strictObject({ data: z.array(Views) }).meta({ id: 'ViewsList', description: 'The views of several articles.' })
 
-export const MostViewed = ArticleCard.extend({
+const MostViewed = ArticleCard.extend({
   periodViews: count.meta({ description: 'Views within the period, counted here.', example: 87 }),
 }).meta({ id: 'MostViewed', description: 'An article and its views within the period.' })
 
@@ -44,7 +44,7 @@ export const MostViewedList = z
   })
   .meta({ id: 'MostViewedList', description: 'The most viewed articles, most viewed first.' })
 
-export const Excluded = z
+const Excluded = z
   .strictObject({
     bot: count.meta({ description: 'Sent by robots and programs.', example: 12 }),
     prefetch: count.meta({ description: 'Sent for a page that was loaded ahead and not looked at.', example: 3 }),

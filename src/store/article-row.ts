@@ -28,7 +28,7 @@ export const refShape = (from: ArticleTable) => ({
   rubricId: from.rubricId,
 })
 
-export type RefRow = Row<ReturnType<typeof refShape>>
+type RefRow = Row<ReturnType<typeof refShape>>
 
 export function toArticleRef(site: Site, row: RefRow & { rubric: string }): ArticleRef {
   const { id, inLanguage, slug, headline } = row
@@ -87,7 +87,7 @@ export const cardShape = {
 type StoredCard = Row<typeof cardShape>
 
 /** The same with what it refers to. */
-export type CardRow = Omit<StoredCard, 'rubricId' | 'appearances'> & {
+type CardRow = Omit<StoredCard, 'rubricId' | 'appearances'> & {
   rubric: RubricRow
   experts: (PersonRow & Pick<StoredCard['appearances'][number], 'capacity' | 'creditedAs'>)[]
 }

@@ -26,7 +26,7 @@ export function auditStatement(facts: AuditFacts, last: Pick<AuditEntry, 'seq' |
   return insertAudit({ ...facts, seq, previousHash, hash: auditHash(facts, seq, previousHash) })
 }
 
-export interface AuditFilter {
+interface AuditFilter {
   thing?: string | undefined
   key?: string | undefined
   action?: string | undefined

@@ -5,7 +5,7 @@ import { insertInto, insertWhere, type Statement } from './statement.ts'
 import { type ChangeKind, changes } from './tables.ts'
 
 /** A change of public content. */
-export interface Change {
+interface Change {
   kind: ChangeKind
   id: string
   op: 'put' | 'delete'

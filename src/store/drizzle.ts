@@ -31,7 +31,7 @@ export const {
   or,
   sql,
 } = core
-export const { alias, blob, integer, primaryKey, real, sqliteTable, SQLiteTable, text } = sqlite
+export const { alias, blob, integer, primaryKey, real, sqliteTable, text } = sqlite
 export const { drizzle } = proxy
 
 /** Whether a column takes values from the database, or hands them to it, as they are, as most do: it need not be asked for each. */

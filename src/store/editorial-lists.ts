@@ -10,7 +10,7 @@ import { build } from './statement.ts'
 import { articles } from './tables.ts'
 
 /** What an editor's list may be narrowed to. */
-export interface EditorialFilter {
+interface EditorialFilter {
   status?: string | undefined
   rubric?: string | undefined
   lang?: string | undefined

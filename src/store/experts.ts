@@ -14,7 +14,7 @@ import { build } from './statement.ts'
 import { publishedExperts as e, expertNames, expertRedirects, expertTopics } from './tables.ts'
 
 /** What a list of experts may be narrowed to: the beginning of a word of a name, and a topic; both folded before they are compared. */
-export interface ExpertFilter {
+interface ExpertFilter {
   q?: string | undefined
   topic?: string | undefined
 }
@@ -40,7 +40,7 @@ export const expertShape = {
   sortName: e.sortName,
 }
 
-export type ExpertRow = Row<typeof expertShape>
+type ExpertRow = Row<typeof expertShape>
 
 /** An expert in the delivery shape; with a language, name and description as they are written in it where known. */
 export function toExpert(row: ExpertRow, lang: string | undefined): Expert {

@@ -14,7 +14,7 @@ export interface MigrateResult {
   backup?: string
 }
 
-export interface MigrateOptions {
+interface MigrateOptions {
   migrations?: readonly Migration[]
   /** Called before each statement of a migration, and once more before the commit. */
   onStatement?: () => void

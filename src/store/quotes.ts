@@ -84,7 +84,7 @@ export const listedShape = {
   publishedAt: q.publishedAt,
 }
 
-export type ListedRow = Row<typeof listedShape>
+type ListedRow = Row<typeof listedShape>
 
 export function toQuote(references: References, row: ListedRow): Quote {
   if (!row.article) throw new Error(`published quote ${row.id} has no published article`)

@@ -39,7 +39,7 @@ interface Snapshot {
 }
 
 /** When more people than this are kept, they are forgotten before others come. */
-export const maxPeople = 10_000
+const maxPeople = 10_000
 
 const mark = sql.placeholder
 

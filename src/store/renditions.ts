@@ -12,7 +12,7 @@ import { publishedArticles as a, appearances, cards, changes, renditions as r } 
 /** An answer, and of which article it is. */
 export type Rendition = typeof r.$inferSelect
 /** A card, and of which article it is. */
-export type StoredCard = typeof cards.$inferSelect
+type StoredCard = typeof cards.$inferSelect
 
 const mark = sql.placeholder
 const shape = { etag: r.etag, fields: r.fields, tags: r.tags, body: r.body }

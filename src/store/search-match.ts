@@ -57,7 +57,7 @@ export function anywhere(sought: Sought): string | undefined {
 }
 
 /** What narrows a search, resolved to ids. */
-export interface Narrowed {
+interface Narrowed {
   lang?: string | undefined
   rubric?: string | undefined
   expert?: string | undefined

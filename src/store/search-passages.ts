@@ -30,7 +30,7 @@ export const articleShape = {
 export const quoteShape = { ...listedShape, doc: searchArticles.doc }
 export const personShape = { ...expertShape, doc: searchExperts.doc }
 
-export type ArticleRow = Row<typeof articleShape>
+type ArticleRow = Row<typeof articleShape>
 export type QuoteRow = Row<typeof quoteShape>
 
 const ranges = (matches: readonly { start: number; end: number }[]) => matches.map(({ start, end }) => ({ start, end }))

@@ -56,7 +56,7 @@ export const facetTerms = {
 const oftenFrom = 4
 
 /** What the index has of an article. */
-export interface Indexed {
+interface Indexed {
   article: Pick<
     InferSelectModel<typeof articles>,
     | 'id'
@@ -128,7 +128,7 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
 export const soundTerm = (word: string): string => `s_${soundOf(foldedWord(word))}`
 
 /** What is said of somebody, by the language it is written in; that of the whole is not known. */
-export interface Described {
+interface Described {
   names: readonly string[]
   about: readonly (readonly [language: string, text: string])[]
 }

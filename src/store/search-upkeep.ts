@@ -16,7 +16,7 @@ import { suggestionUpkeep } from './suggestion-upkeep.ts'
 import { articles, articleTags, experts, publishedArticles, publishedExperts, publishedQuotes } from './tables.ts'
 import { UnitRefused } from './unit.ts'
 
-export interface SearchUpkeepOptions {
+interface SearchUpkeepOptions {
   reader: Reader
   archive: Pick<Archive, 'listExperts' | 'listRubrics'>
   commit: Commit

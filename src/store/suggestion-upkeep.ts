@@ -8,7 +8,7 @@ import { type SuggestionKind, suggestions as s, suggestionTerms, suggestionWords
 import { indexHeadlines, recountTag, wordsOf, wordsOfRubric } from './suggestion-unit.ts'
 import { publishedArticles as a, articleTags, publishedExperts as e, rubrics } from './tables.ts'
 
-export interface SuggestionUpkeepOptions {
+interface SuggestionUpkeepOptions {
   reader: Reader
   archive: Pick<Archive, 'listExperts' | 'listRubrics'>
   commit: Commit

@@ -55,7 +55,7 @@ const dropOrders = template(
   build.delete(o).where(and(eq(o.period, mark('period')), or(lt(o.madeAt, mark('before')), gt(o.madeAt, mark('after'))))),
 )
 
-export interface NewOrder {
+interface NewOrder {
   period: ViewPeriod
   /**
    * When it is made; others that were made before `before` are dropped, and those made after `after`, by a clock that was wrong. What another
@@ -98,7 +98,7 @@ const inOrder = (has: Combination, row: SQL | SQL.Aliased) =>
     )
     .orderBy(asc(rank))
 
-export interface MostViewedQuery {
+interface MostViewedQuery {
   period: ViewPeriod
   /** Which order; a page after the first must be of the same one. */
   madeAt: string

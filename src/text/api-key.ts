@@ -12,7 +12,7 @@ const pattern = new RegExp(
 const checkOf = (text: string): string => toBase32(crc32(text).toString(16).padStart(8, '0'))
 
 /** A key for operations that are not open to all; `text` is shown once and never stored. */
-export interface ApiKey {
+interface ApiKey {
   id: string
   text: string
   /** SHA-256 of `text`, in hex. */

@@ -1,5 +1,5 @@
 /** A word of fewer letters is taken as it is typed. */
-export const minTypoLength = 5
+const minTypoLength = 5
 /** A longer word is not corrected, so that few of them need be looked up. */
 const maxTypoLength = 20
 

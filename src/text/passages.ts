@@ -10,7 +10,7 @@ interface Range {
 }
 
 /** A part of a text, where it lies, and what in it was found. */
-export interface TextPassage extends Range {
+interface TextPassage extends Range {
   text: string
   highlights: Range[]
   blockKey: string

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** What a preview link lets its holder see, and until when (seconds since 1970). */
-export interface PreviewGrant {
+interface PreviewGrant {
   articleId: string
   expires: number
 }

@@ -3,7 +3,7 @@ import { countCodePoints, createOffsets } from './canonical.ts'
 import { placesOf } from './places.ts'
 
 /** A quote as it stood in a text: its words, offsets in code points, and what stood around it. */
-export interface Anchored {
+interface Anchored {
   text: string
   start: number
   prefix: string

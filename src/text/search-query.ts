@@ -13,7 +13,7 @@ export interface QueryTerm {
   isPrefix: boolean
 }
 
-export interface SearchQuery {
+interface SearchQuery {
   wanted: QueryTerm[]
   unwanted: QueryTerm[]
   /** Who is to have said it, or to appear. */

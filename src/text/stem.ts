@@ -6,7 +6,7 @@ import { silent } from './letters.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 /** The languages whose words are brought to their stems; those of all others are only folded. */
-export const stemmedLanguages = ['en', 'ru', 'az', 'tr'] as const
+const stemmedLanguages = ['en', 'ru', 'az', 'tr'] as const
 type Stemmed = (typeof stemmedLanguages)[number]
 
 const isStemmed = (language: string): language is Stemmed => stemmedLanguages.some(known => known === language)

@@ -44,7 +44,7 @@ export function frequentTermsOf(text: string, language: string, times: number): 
 }
 
 /** A term with the place that it stands for. */
-export interface PlacedTerm extends Word {
+interface PlacedTerm extends Word {
   term: string
 }
 

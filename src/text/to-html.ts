@@ -5,7 +5,7 @@ import { indexBlocks, positionsIn } from './positions.ts'
 import { type QuotePart, spansHtml } from './spans-html.ts'
 
 /** A quote's place in the canonical text of the blocks, in code points; `end` is exclusive. */
-export interface QuotePlace {
+interface QuotePlace {
   id: string
   start: number
   end: number

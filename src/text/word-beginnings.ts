@@ -4,7 +4,7 @@ import { fold } from './fold.ts'
 import { silent } from './letters.ts'
 
 /** A word of a text: as it stands there, folded, and where it begins, in code points. */
-export interface FoldedWord {
+interface FoldedWord {
   printed: string
   folded: string
   start: number

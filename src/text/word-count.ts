@@ -1,7 +1,7 @@
 import { unitsOf } from './units.ts'
 
 /** How many words an adult reads in a minute; one figure for all languages, because readers of the same page see one number. */
-export const wordsPerMinute = 200
+const wordsPerMinute = 200
 
 /** The time to read so many words, in whole minutes; at least 1, but 0 for nothing. */
 export const readingMinutes = (words: number): number => Math.ceil(words / wordsPerMinute)

@@ -17,7 +17,7 @@ interface Made {
   costMs: number
 }
 
-export interface RankingOptions {
+interface RankingOptions {
   commit: Commit
   judge: () => Promise<void>
   orders: Pick<ReturnType<typeof orderQueries>, 'findNewest'>

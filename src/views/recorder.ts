@@ -9,7 +9,7 @@ import { isRobot } from '../text/robots.ts'
 import { type Action, batchUnit, type Judged, neighbourOf } from './batch.ts'
 import { createSalts } from './salts.ts'
 
-export interface ViewRecorderOptions {
+interface ViewRecorderOptions {
   writer: Writer
   views: Pick<ReturnType<typeof viewQueries>, 'listSalts' | 'listPublished'>
   changes: Pick<ReturnType<typeof changeQueries>, 'lastSeq'>

@@ -4,7 +4,7 @@ import { addSalt } from '../store/view-upkeep.ts'
 import { createKeyedHash, type KeyedHash } from '../text/keyed-hash.ts'
 import { networkOf } from '../text/network.ts'
 
-export interface SaltsOptions {
+interface SaltsOptions {
   commit: Commit
   listSalts: () => Promise<{ day: string; salt: Buffer }[]>
 }

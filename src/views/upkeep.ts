@@ -7,7 +7,7 @@ import type { Writer } from '../store/writer.ts'
 import { dayOf, daysBefore, firstOfMonth } from '../text/day.ts'
 import { typeId } from '../text/type-id.ts'
 
-export interface UpkeepOptions {
+interface UpkeepOptions {
   writer: Writer
   /** Empties the write-ahead log, where what was deleted can still be read; answers whether it could. */
   truncateLog: () => Promise<boolean>

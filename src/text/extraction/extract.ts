@@ -11,7 +11,7 @@ import { isSpeech } from './speech.ts'
 import { type Turn, Turns } from './turns.ts'
 
 /** Who is quoted: the words that say so in this place and the name they stand for, which is left out where the text gives none. */
-export interface Speaker {
+interface Speaker {
   name?: string
   mention: string
   start: number
@@ -19,7 +19,7 @@ export interface Speaker {
 }
 
 /** How a quote is known to be somebody's: by a cue, by the colon before it, or by standing behind what somebody said. */
-export type Tier = 'explicit' | 'colon' | 'inherited'
+type Tier = 'explicit' | 'colon' | 'inherited'
 
 /** Direct speech in a text. Offsets are code points over the text as it is: the slice from `start` to `end` is `text`, always. */
 export interface ExtractedQuote {

@@ -3,7 +3,7 @@ import type { Marked } from './marks.ts'
 import type { Reading } from './reading.ts'
 
 /** Where a passage stands: what attributes it, and whether it goes on from the quotation before, in the same sentence or behind it. */
-export interface Setting {
+interface Setting {
   before: Attribution | undefined
   after: Attribution | undefined
   /** Whether the passage begins a sentence. */
