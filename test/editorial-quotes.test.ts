@@ -111,6 +111,27 @@ t.test('POST /v1/editorial/articles/:id/quotes:extract', async t => {
     )
   })
 
+  t.test('proposes nobody for the words of somebody whom the text only calls theirs', async t => {
+    const { does } = await openEditor(t)
+    await does('POST', '/experts', { slug: 'jamal', name: 'Jamal Reed' })
+    const body = [
+      'Jamal Reed, 17, was held overnight. “I slept,” he said.',
+      '“He is a good boy,” his mother said.',
+      '“The tide does not negotiate.”',
+      '— Sam Ortega',
+    ].join('\n\n')
+    const appearances = [{ expert: 'jamal', capacity: 'expert' }]
+    const { id } = await does('POST', '/articles', { ...draft, slug: 'held', body, appearances })
+    t.match(
+      (await does('POST', `/articles/${id}/quotes:extract`)).quotes.map(({ text, expert }) => [text, expert]),
+      [
+        ['I slept', 'jamal'],
+        ['He is a good boy', undefined],
+        ['The tide does not negotiate.', undefined],
+      ],
+    )
+  })
+
   t.test('leaves out what is too long to be a quote, and says so', async t => {
     const { does } = await openEditor(t)
     const page = `“${'The tide is high. '.repeat(1000)}`.trim()

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { sliceCodePoints } from '../src/text/canonical.ts'
 import { type ExtractedQuote, extractQuotes } from '../src/text/extraction/extract.ts'
 import * as cases from './extraction-cases.ts'
+import { speakers } from './extraction-speakers.ts'
 import { turns, unspokenTurns } from './extraction-turns.ts'
 
 const unspoken = [...cases.unspoken, ...unspokenTurns]
@@ -23,6 +24,13 @@ t.test('what is not a quote', async t => {
 
 t.test('speech and who said it', async t => {
   for (const [language, what, text, expected] of spoken) t.same(lines(text, language), expected, `${language}: ${what}`)
+})
+
+t.test('whose words they are, or nobody’s where there is a doubt', async t => {
+  for (const [language, what, text, expected] of speakers) {
+    const found = extractQuotes(text, { language }).map(quote => `${quote.text} | ${quote.speaker?.name ?? '–'}`)
+    t.same(found, expected, `${language}: ${what}`)
+  }
 })
 
 t.test('line ends and a byte order mark change offsets only', async t => {

@@ -2,6 +2,7 @@ import type { AuthorsWords } from './authors-words.ts'
 import type { Cues } from './cues.ts'
 import type { Marked } from './marks.ts'
 import type { Mention, People } from './people.ts'
+import { namedInPhrase, signature } from './phrases.ts'
 import type { Reading } from './reading.ts'
 import { Subjects } from './subject.ts'
 import type { Word } from './words.ts'
@@ -16,6 +17,8 @@ export interface Attribution {
   start: number
   end: number
   mention: Mention | undefined
+  /** The verb of speech, where there is one that the mention is the subject of. */
+  verb?: Word | undefined
 }
 
 /** Where a phrase that names a speaker without a verb must have begun and ended, in UTF-16 units. */
@@ -44,17 +47,16 @@ export class Attributions {
     const text = this.#text
     const from = passage.behind
     const lead = gap.exec(text.slice(from, from + 12))?.[0] ?? ''
-    if (lead.includes('\n')) return undefined
     const begin = from + lead.length
-    if (/[–—―-]/.test(lead)) {
-      const signed = this.#signature(begin)
-      if (signed) return signed
-    }
+    // It may stand in a paragraph of its own below: — Ann Smith.
+    const signed = /[–—―-]/.test(lead) ? signature(this.#reading, this.#people, begin) : undefined
+    if (signed) return { tier: 'explicit', place: 'after', near: true, whole: true, start: signed.start, end: signed.end, mention: signed }
+    if (lead.includes('\n')) return undefined
     const farthest = this.#farthest(passage, lead)
     const near = Math.min(limit, begin + longestPhrase)
     if (farthest === 30 && !this.#cues.inflects && this.#cues.phrase.test(text.slice(begin, near).toLowerCase())) {
       const stop = this.#reading.sentences.end(begin, limit)
-      const mention = this.#inPhrase(this.#reading.words.within(begin, stop), begin, stop)
+      const mention = namedInPhrase(this.#reading, this.#people, this.subjects, this.#reading.words.within(begin, stop), begin, stop)
       return {
         tier: 'explicit',
         place: 'after',
@@ -79,7 +81,7 @@ export class Attributions {
     for (const word of words) if (/^[ \u00a0]$/.test(text.slice(stop, word.start)) && this.#cues.verb.test(word.lower)) stop = word.end
     const goesOn = /^,\s+(\p{Ll}+)/u.exec(text.slice(stop, end))?.[1]
     const whole = goesOn === undefined || !this.#cues.auxiliary.test(goesOn)
-    return { tier: 'explicit', place: 'after', near: true, whole, start, end: stop, mention }
+    return { tier: 'explicit', place: 'after', near: true, whole, start, end: stop, mention, verb }
   }
 
   /** “…,” and she said: another clause, not the quotation's. */
@@ -89,7 +91,7 @@ export class Attributions {
 
   /** The cue between dashes inside a passage or a turn, whose parts stand on either side of it. */
   inside({ verb, start, end }: AuthorsWords): Attribution {
-    return { tier: 'explicit', place: 'after', near: true, whole: true, start, end, mention: this.subjects.of(verb, start, end) }
+    return { tier: 'explicit', place: 'after', near: true, whole: true, start, end, mention: this.subjects.of(verb, start, end), verb }
   }
 
   /** How many words may stand before the verb: many where the quotation stopped for them, few where it seems to be over. */
@@ -109,16 +111,6 @@ export class Attributions {
     // Where the verb comes last, the subject stands before the quotation: Çalışkan, “…” dedi.
     const start = this.#reading.sentences.start(passage.open, floor)
     return start < passage.open ? this.subjects.first(start, passage.open) : undefined
-  }
-
-  /** “…” — Ann Smith, at a line's end. */
-  #signature(begin: number): Attribution | undefined {
-    const line = /^[^\n]*/.exec(this.#text.slice(begin, begin + 160))?.[0] ?? ''
-    const lineEnd = begin + line.length
-    const [name] = this.#people.namesIn(begin, begin + line.length)
-    if (line.length > 120 || !name || name.start !== begin || !/^[^,.]*(?:,.*)?\.?\s*$/.test(line.slice(name.end - begin))) return undefined
-    if (this.#reading.words.within(name.end, lineEnd).some(word => this.#cues.verb.test(word.lower))) return undefined
-    return { tier: 'explicit', place: 'after', near: true, whole: true, start: name.start, end: name.end, mention: name }
   }
 
   /** The cue that leads up to a passage: She said, “…”. Nothing before `floor`, where the passage before ends, is looked at. */
@@ -143,7 +135,15 @@ export class Attributions {
       words.length < 16 &&
       this.#cues.phrase.test(text.slice(start, end).toLowerCase())
     ) {
-      return { tier: 'explicit', place: 'before', near: true, whole: true, start, end: end - 1, mention: this.#inPhrase(words, start, end) }
+      return {
+        tier: 'explicit',
+        place: 'before',
+        near: true,
+        whole: true,
+        start,
+        end: end - 1,
+        mention: namedInPhrase(this.#reading, this.#people, this.subjects, words, start, end),
+      }
     }
     const stopped = /[,—–-]/.test(last)
     const closing = words.at(-1)?.lower ?? ''
@@ -165,14 +165,8 @@ export class Attributions {
       start: verb.start,
       end: stopped ? end - 1 : end,
       mention,
+      verb,
     }
-  }
-
-  /** Whom "according to" and its like name. */
-  #inPhrase(words: readonly Word[], start: number, end: number): Mention | undefined {
-    const [name] = this.#people.namesAmong(words)
-    const word = words.find(({ lower }) => this.#cues.oblique.test(lower))
-    return name ?? (word && { start: word.start, end: word.end, kind: 'pronoun' }) ?? this.subjects.after(words[1]?.end ?? start, end)
   }
 
   /** Whom the last words of speech between two places belong to. */
@@ -195,6 +189,7 @@ export class Attributions {
       start: words[0]?.start ?? start,
       end,
       mention,
+      verb,
     }
   }
 }

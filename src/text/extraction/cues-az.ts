@@ -18,17 +18,24 @@ export const azerbaijani: Cues = {
     'cənab xanım bəy prezident nazir naziri baş sədr sədri direktor direktoru general professor doktor deputat səfir səfiri ekspert politoloq analitik',
   ),
   role: oneOf(
-    'politoloq ekoloq bioloq fizik psixoloq siyasətşünas ekspert analitik mütəxəssis nazir naziri prezident sədr sədri deputat səfir diplomat direktor direktoru rəhbər rəhbəri general iqtisadçı tarixçi hüquqşünas vəkil alim professor jurnalist yazıçı həmsöhbət müsahib nümayəndə nümayəndəsi spiker müəllim həkim şahid qadın kişi',
+    'politoloq ekoloq bioloq fizik psixoloq siyasətşünas ekspert analitik mütəxəssis nazir naziri prezident sədr sədri deputat səfir diplomat direktor direktoru rəhbər rəhbəri general iqtisadçı tarixçi hüquqşünas vəkil alim professor jurnalist yazıçı həmsöhbət müsahib nümayəndə nümayəndəsi spiker müəllim həkim şahid qadın kişi sakinlər ekspertlər rejissor hakim aktyor şair iqtisadçı losman kapitan sakin poçtalyon katib katibi müavin müavini köməkçi köməkçisi vəkili anası atası oğlu qızı qardaşı bacısı həyat arvadı əri dostu qonşusu həmkarı',
   ),
   determiner: oneOf('bu həmin bir onun'),
   definite: /^\p{Ll}/u,
+  surname: /(?:[oe]va?|zadə|skiy|skaya)$/u,
+  another: oneOf('onun onların bir başqa digər'),
+  general: oneOf('ekspert politoloq analitik siyasətşünas mütəxəssis diplomat həmsöhbət müsahib qadın kişi'),
+  nameless: oneOf(
+    '.*l[aə]r .*l[aə]rı .*l[aə]ri nazirlik şirkət agentlik mənbə sakin şahid sürücü (?:ana|ata)sı oğlu qızı qardaşı bacısı həyat yoldaşı arvadı əri vəkili dostu qonşusu həmkarı nümayəndə nümayəndəsi',
+  ),
   plain: oneOf(`
     və amma lakin ancaq isə bu o onlar həmin bir biz siz mən sən ki nə kim onun onların harada niyə necə hər heç çox az daha ən indi sonra əvvəl bu-gün dünən sabah belə beləliklə həmçinin eyni əgər üçün ilə görə qədər kimi artıq hələ yalnız hətta əlavə qeyd
+    məhkəmə polis adının
     birincisi ikincisi üçüncüsü bununla buna ona burada orada o-zaman eləcə digər bütün əslində məsələn
   `),
   preposition: oneOf('haqqında barədə'),
   aside: oneOf('bundan bununla sonra lakin amma ancaq dünən bu-gün həmçinin məsələ mövzu suala sualı'),
-  between: oneOf('də da həmçinin isə bu barədə bunu sonra dünən artıq yenə öz'),
+  between: oneOf('xanım bəy müəllim də da həmçinin isə bu barədə bunu sonra dünən artıq yenə öz'),
   joins: oneOf('və ilə adlı kimi barədə haqqında üçün bu bir'),
   label: never,
   auxiliary: oneOf('idi olub olacaq'),
@@ -38,5 +45,6 @@ export const azerbaijani: Cues = {
   replies: oneOf('cavab cavablandır(?:dı|ıb) soruş(?:du|ub|ur)'),
   place: never,
   disagrees: /^\p{L}+l[aə]r /u,
+  dropsSubject: true,
   inflects: true,
 }

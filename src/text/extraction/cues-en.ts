@@ -25,18 +25,28 @@ export const english: Cues = {
     prime foreign defence defense finance interior secretary undersecretary deputy ambassador envoy consul commissioner commissioner-general speaker leader whip chairman chairwoman chair chief director director-general executive officer ceo cfo coo founder co-founder
     editor editor-in-chief editor-at-large analyst expert strategist economist scientist historian spokesman spokeswoman spokesperson general gen\\.? admiral adm\\.? colonel col\\.? major maj\\.? captain capt\\.? sergeant sgt\\.? officer detective sheriff
     judge justice attorney prosecutor counsel lawyer former ex-president nominee candidate democrat republican moderator host anchor correspondent reporter columnist author coach manager state
-    ecologist biologist physicist geologist psychologist sociologist climatologist meteorologist epidemiologist nurse teacher student farmer activist campaigner writer poet actor actress producer singer
+    ecologist biologist physicist geologist psychologist sociologist climatologist meteorologist epidemiologist nurse teacher student farmer activist campaigner writer poet actor actress producer singer owner resident survivor witness driver pilot engineer architect designer
+    filmmaker lawmaker librarian curator neighbou?r pensioner volunteer shopkeeper fisherman firefighter paramedic novelist researcher photographer skipper warden chairperson
   `),
   role: /^(?:.*(?:man|woman|person|er|or|ist|ian|ant|ent|eer|ant|crat|people|men|women)s?|analyst|expert|chief|head|source|official|mayor|governor|friend|aide|judge|critic|diplomat|envoy|general|nominee|host|mother|father|son|daughter|wife|husband|boss|king|pope|president|minister|secretary|spokes.*|economist|scientist|democrats?|republicans?|police|campaign|union|group|company|report|statement|newspaper|letter|committee|party)$/,
   determiner: oneOf(
     'the a an one another his her their its our my some many several both most two three four other this that these those each every no any',
   ),
   definite: oneOf('the this that his her'),
+  surname: never,
+  another: oneOf('a an another one his her their its our my your some other'),
+  general: oneOf(
+    'expert analyst specialist scientist researcher scholar academic politician diplomat lawmaker leader man woman [0-9]+-year-old',
+  ),
+  nameless: oneOf(
+    '.*[^s]s company firm group campaign union party committee report statement newspaper paper letter agency office department ministry government police media people men women source official resident witness worker voter protester passer-by spokesman spokeswoman spokesperson aide mother father parent brother sister son daughter wife husband widow friend neighbo(?:u)?r',
+  ),
   plain: oneOf(`
     the a an one another his her their its our my some many several both most two three four five other this that these those each every no any and but or so yet nor for if when while as after before since until because although though once
     in on at by to from with of about into over under during through between against without within he she they we i you it who what which how why where whose there here then now today yesterday meanwhile however still also even just only later earlier
     last next first second third not never yes well asked said monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
     according despite instead indeed perhaps maybe both neither either whether all none more much few such than too very
+    nobody somebody everybody everyone anyone someone critics supporters opponents residents neighbou?rs officials prosecutors investigators economists scientists lawmakers survivors witnesses voters workers protesters
     firstly secondly thirdly finally moreover furthermore therefore thus nevertheless nonetheless additionally speaking talking responding referring citing noting saying adding writing
   `),
   preposition: oneOf(
@@ -63,5 +73,6 @@ export const english: Cues = {
   replies: never,
   place: never,
   disagrees: never,
+  dropsSubject: false,
   inflects: false,
 }

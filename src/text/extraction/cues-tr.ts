@@ -4,7 +4,7 @@ import { never, oneOf } from './one-of.ts'
 export const turkish: Cues = {
   verb: oneOf(`
     de(?:di|diler|miş|mişti|di(?:r)?|rken) di(?:yor|yorlar|yordu|ye|yen|yerek) söyle(?:di|diler|miş|mişti|yen|yerek|r) belirt(?:ti|tiler|en|erek|iyor|mişti) vurgula(?:dı|dılar|yan|yarak|mıştı) ekle(?:di|diler|yen|yerek) kaydet(?:ti|tiler) konuş(?:tu|tular|an)
-    ifade ifadesini ifadelerini kullan(?:dı|dılar|an) anlat(?:tı|tılar|an) aktar(?:dı|dılar|an) açıkla(?:dı|dılar|yan) yaz(?:dı|dılar|an) sor(?:du|dular|an) yanıt cevap yanıtla(?:dı|dılar) değerlendirmesinde değerlendirdi bağır(?:dı|dılar|an) hatırlat(?:tı|an) savun(?:du|an)
+    ifade ifadesini ifadelerini kullan(?:dı|dılar|an) anlat(?:tı|tılar|an) aktar(?:dı|dılar|an) açıkla(?:dı|dılar|yan) yaz(?:dı|dılar|an) sor(?:du|dular|an) yanıt(?:ını)? cevap cevabını karşılık vurgusu(?:nu)? yanıtla(?:dı|dılar) değerlendirmesinde değerlendirdi bağır(?:dı|dılar|an) hatırlat(?:tı|an) savun(?:du|an)
     dile uyar(?:dı|an|ısında) bulun(?:du|dular) düşünüyor inanıyor itiraf sürdür(?:dü|en) dikkat iddia özetle(?:di|yen) paylaş(?:tı|an) yorumunu
   `),
   addressing: never,
@@ -22,12 +22,19 @@ export const turkish: Cues = {
     'sayın bay bayan bey hanım cumhurbaşkanı başbakan bakan bakanı başkan başkanı genel müdür müdürü profesör prof doktor dr doç general albay büyükelçi vali uzman siyaset bilimci milletvekili',
   ),
   role: oneOf(
-    'uzman uzmanı çevreci çevrebilimci biyolog fizikçi psikolog siyasetçi bilimci analist profesör akademisyen gazeteci yazar bakan bakanı başkan başkanı cumhurbaşkanı başbakan milletvekili büyükelçi diplomat sözcü sözcüsü müdür müdürü yetkili general ekonomist tarihçi avukat doktor öğretmen öğrenci yönetmen oyuncu konuk kadın adam anne baba',
+    'uzman uzmanı çevreci çevrebilimci biyolog fizikçi psikolog siyasetçi bilimci analist profesör akademisyen gazeteci yazar bakan bakanı başkan başkanı cumhurbaşkanı başbakan milletvekili büyükelçi diplomat sözcü sözcüsü müdür müdürü yetkili general ekonomist tarihçi avukat doktor öğretmen öğrenci yönetmen oyuncu konuk kadın adam anne baba uzmanlar vatandaşlar yargıç hakim savcı muhtar kaptan şair şarkıcı teknik direktör genel sekreter sekreteri yetkilisi yardımcısı vekili annesi babası oğlu kızı kardeşi ablası eşi karısı kocası avukatı arkadaşı komşusu meslektaşı vatandaş postacı esnaf çiftçi kılavuz yönetmeni temsilcisi üyesi',
   ),
   determiner: oneOf('bu bir aynı şu onun'),
   definite: /^\p{Ll}/u,
+  surname: never,
+  another: oneOf('onun onların bir başka diğer'),
+  general: oneOf('uzman analist siyasetçi bilimci diplomat konuk kadın adam'),
+  nameless: oneOf(
+    '.*l[ae]r .*l[ae]rı .*l[ae]ri bakanlık şirket ajans kaynak yetkili tanık sürücü vatandaş annesi babası oğlu kızı kardeşi ablası eşi karısı kocası avukatı arkadaşı komşusu meslektaşı yetkilisi sözcü sözcüsü',
+  ),
   plain: oneOf(`
     ve ama fakat ancak ise bu şu o onlar bir biz siz ben sen ki ne kim onun ona onlara nerede niçin neden nasıl her hiç çok az daha en şimdi sonra önce bugün dün yarın böyle böylece ayrıca aynı eğer için ile göre kadar gibi artık henüz yalnız sadece hatta öte yandan bunun buna burada orada
+    mahkeme polis yargı kimse herkes adının
     birincisi ikincisi üçüncüsü öncelikle dolayısıyla oysa çünkü peki evet hayır bazı bütün tüm diğer örneğin
   `),
   preposition: oneOf('hakkında'),
@@ -41,8 +48,9 @@ export const turkish: Cues = {
   abbreviation: oneOf('prof dr doç av vb vs yy st [a-zğıöşçü]'),
   dashesInside: true,
   acts: /(?:[dt][ıiuü]|m[ıiuü]ş|[ıiuü]yor)(?: |$)/u,
-  replies: oneOf('yanıt cevap yanıtla(?:dı|dılar) sor(?:du|dular)'),
+  replies: oneOf('yanıt(?:ını)? cevap cevabını karşılık vurgusu(?:nu)? yanıtla(?:dı|dılar) sor(?:du|dular)'),
   place: never,
   disagrees: /^\p{L}+l[ae]r /u,
+  dropsSubject: true,
   inflects: true,
 }

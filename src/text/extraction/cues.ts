@@ -20,6 +20,14 @@ export interface Cues {
   determiner: RegExp
   /** Words that begin a noun phrase for someone already named; every noun phrase can be one where the language has no article. */
   definite: RegExp
+  /** Endings of surnames behind which, as the second word of a name or a later one, no more of it comes. */
+  surname: RegExp
+  /** Words in a description, or straight before it, by which it is another than whoever was spoken of: his, another, a. */
+  another: RegExp
+  /** Descriptions that anybody who has been described otherwise may go by too. */
+  general: RegExp
+  /** Descriptions of somebody whom a text seldom names: bodies, sources, bystanders, kin; many at once. */
+  nameless: RegExp
   /** Words that are written with a capital at a sentence's head without being a name. */
   plain: RegExp
   /** Words after which a name is not the subject of its clause. */
@@ -46,6 +54,8 @@ export interface Cues {
   place: RegExp
   /** Verbs and pronouns with a name, "она иван петров", of which the name cannot be the subject: another gender, number or case. */
   disagrees: RegExp
+  /** Whether a verb of speech may stand without its subject. */
+  dropsSubject: boolean
   /** Whether names take endings, so that one may be found under another form of it. */
   inflects: boolean
 }

@@ -1,9 +1,10 @@
 import { countCodePoints } from '../canonical.ts'
 import { type Attribution, Attributions } from './attribution.ts'
 import type { Cues } from './cues.ts'
+import type { KnownPerson } from './full-names.ts'
 import { findInside } from './inside.ts'
 import { findMarked, type Marked } from './marks.ts'
-import { type KnownPerson, People } from './people.ts'
+import { People } from './people.ts'
 import { read } from './reading.ts'
 import { withSingle } from './single-marks.ts'
 import { type Known, Speakers } from './speaker.ts'
@@ -52,10 +53,6 @@ export function extractQuotes(text: string, options: ExtractOptions = {}): Extra
   const people = new People(reading, options.people ?? [])
   const attributions = new Attributions(reading, people)
   const speakers = new Speakers(reading, people, attributions)
-  const speakerOf = (cue: Attribution | undefined, at: number, floor: number, goesOn: boolean): Known | undefined => {
-    // A verb without a subject (“…” dedi.) leaves it to what was said before, too.
-    return cue?.mention ? speakers.resolve(cue.mention, at) : cue?.tier === 'colon' ? undefined : speakers.inherit(at, floor, goesOn)
-  }
   const found: Found[] = []
   const marked = withSingle(text, findMarked(text))
   const turns = new Turns(reading, people, attributions).find(marked)
@@ -78,12 +75,12 @@ export function extractQuotes(text: string, options: ExtractOptions = {}): Extra
       const between = text.slice(Math.max(floor, passage.open - farApart), passage.open)
       // "…," she said, "…": the second half hangs on the same cue as the first.
       const shared = previous?.cue?.place === 'after' && previous.cue.end > floor && !between.includes('\n')
-      const resumes = shared && !leads && isResumption(between, cues)
+      const resumes = shared && !leads && !/\p{L}/u.test(text.slice(floor, head)) && isResumption(between, cues)
       const goesOn = previous !== undefined && passage.open - floor < farApart && (shared || !/\p{L}/u.test(between))
       if (!isSpeech(reading, passage, { before, after, leads, resumes, follows: goesOn })) continue
       const own = after && !(before && /[.!?…]$/.test(text.slice(passage.start, passage.end))) ? after : before
       const cue = resumes && previous?.cue && !after && !(before && before.start > previous.cue.end) ? previous.cue : own
-      const speaker = speakerOf(cue, passage.open, floor, goesOn)
+      const speaker = cue ? speakers.of(cue, passage.open, floor, goesOn) : speakers.inherit(passage.open, floor, goesOn)
       // A sentence in marks that nobody can be found to have said is nobody's quote.
       if (!cue && !speaker) continue
       found.push({
@@ -94,6 +91,7 @@ export function extractQuotes(text: string, options: ExtractOptions = {}): Extra
         tier: cue?.tier ?? 'inherited',
         speaker,
       })
+      speakers.pass(passage.behind, speaker)
     }
   }
   speakTo(Infinity)

@@ -1,5 +1,5 @@
-import { fold } from '../fold.ts'
 import type { Cues } from './cues.ts'
+import { FullNames, type KnownPerson } from './full-names.ts'
 import type { Reading } from './reading.ts'
 import type { Word } from './words.ts'
 
@@ -9,15 +9,14 @@ export interface Mention {
   end: number
   kind: 'name' | 'pronoun' | 'role'
 }
-/** A person the caller knows, with the forms the name takes in other scripts and spellings. */
-export interface KnownPerson {
-  name: string
-  nameVariants?: readonly string[]
-}
 
 const particle = /^(?:de|del|della|da|di|du|van|von|der|den|ter|la|le|al|el|bin|ibn|bint|abu|ben|oğlu|qızı|оглы|кызы|фон|ван|де)$/u
 const patronymic = /(?:ович|евич|ич|овна|евна|ична)$/u
 const possessive = /['’](?:s|S)$|[sS]['’]$/
+const initials = /^\p{Lu}(?:\.\p{Lu})*$/u
+
+/** An outlet or a body straight before somebody's name, "ТАСС Анны Мирской"; two letters may be initials. */
+const abbreviation = /^\p{Lu}{3,}$/u
 
 /** Every run of capitalised words that can be somebody's name, without titles before it, in reading order. */
 export class People {
@@ -26,7 +25,9 @@ export class People {
   readonly #cues: Cues
   readonly #lowered: ReadonlySet<string>
   readonly #suffix: RegExp
-  readonly #full = new Map<string, { name: string; words: string[]; at: number }[]>()
+  /** Every name in the text, in reading order. */
+  readonly mentions: readonly Mention[]
+  readonly #full: FullNames
 
   constructor(reading: Reading, known: readonly KnownPerson[]) {
     const { text, cues, words } = reading
@@ -35,21 +36,9 @@ export class People {
     this.#cues = cues
     this.#suffix = cues.inflects ? /['’]\p{Ll}{1,6}$/u : possessive
     this.#lowered = new Set(words.all.filter(word => !word.capital).map(word => word.text))
-    for (const person of known) for (const variant of [person.name, ...(person.nameVariants ?? [])]) this.#add(variant, -1, person.name)
-    for (const mention of this.namesAmong(words.all)) {
-      const name = text.slice(mention.start, mention.end)
-      if (/\s/.test(name)) this.#add(name.replace(/\s+/g, ' '), mention.start)
-    }
-  }
-
-  #add(variant: string, at: number, name = variant): void {
-    const words = fold(variant).split(' ')
-    const last = words.at(-1) ?? ''
-    for (const key of new Set([last, last.slice(0, stemLength)])) {
-      const list = this.#full.get(key) ?? []
-      if (list.length < 50) list.push({ name, words, at })
-      this.#full.set(key, list)
-    }
+    this.mentions = this.namesAmong(words.all)
+    this.#full = new FullNames(cues.inflects, known)
+    for (const { start, end } of this.mentions) this.#full.add(text.slice(start, end), start)
   }
 
   namesIn(from: number, to: number): Mention[] {
@@ -67,15 +56,17 @@ export class People {
       const kept = run.slice(lastTitle + 1)
       if (lastTitle >= 0 || (office && this.#isTitle(office))) this.#dropPlaces(kept)
       while (kept.length > 0 && particle.test(kept.at(-1)?.text ?? '')) kept.pop()
+      // Orhan Bey, Natiq müəllim
+      while (this.#cues.inflects && kept.length > 1 && this.#cues.title.test(kept.at(-1)?.lower ?? '')) kept.pop()
       const first = kept[0]
       const last = kept.at(-1)
-      if (first && last && !(run.length === 1 && this.#cues.title.test(first.lower)))
+      if (first && last && !(run.length === 1 && this.#isTitle(first)))
         names.push({ start: first.start, end: last.end - (this.#suffix.exec(last.text)?.[0].length ?? 0), kind: 'name' })
       run = []
     }
     for (const word of words) {
       const last = run.at(-1)
-      if (last && !this.#joined(run, last, word)) flush()
+      if (last && !this.#joined(run, last, word, office)) flush()
       if (run.length === 0) office = previous && /^[ \u00a0]$/.test(this.#text.slice(previous.end, word.start)) ? previous : undefined
       previous = word
       if (word.capital && !this.#isPlain(word, run.length === 0)) run.push(word)
@@ -96,23 +87,34 @@ export class People {
 
   /** A list of nouns for people can be trusted before a name; English has only endings for them, and surnames share those. */
   #isTitle(word: Word): boolean {
-    return this.#cues.title.test(word.lower) || (this.#cues.inflects && this.#cues.role.test(word.lower))
+    return this.#cues.title.test(word.lower) || (this.#cues.inflects && this.#cues.role.test(word.lower) && !particle.test(word.text))
   }
 
   /** Words of one name stand beside each other, an initial's or a title's full stop and a nickname in marks apart. */
-  #joined(run: readonly Word[], last: Word, word: Word): boolean {
+  #joined(run: readonly Word[], last: Word, word: Word, office: Word | undefined): boolean {
     const between = this.#text.slice(last.end, word.start)
+    if (this.#isOutlet(run, last, word, office)) return false
+    // Олег Рудин | Анне Серовой: behind a surname begins somebody else's name.
+    const isWhole = this.#cues.surname.test(last.lower) && run.filter(part => !this.#isTitle(part)).length > 1
+    if (isWhole && ![patronymic, particle, this.#cues.surname].some(ending => ending.test(word.lower))) return false
     if (/^[ \u00a0]{1,2}$/.test(between)) return true
-    if (/^\.[ \u00a0]?$/.test(between))
-      return /^\p{Lu}$/u.test(last.text) || /^\p{Lu}(?:\.\p{Lu})+$/u.test(last.text) || this.#cues.title.test(last.lower)
+    if (/^\.[ \u00a0]?$/.test(between)) return initials.test(last.text) || this.#cues.title.test(last.lower)
     return (
       (/^ ["“«(]$/.test(between) && /^["”»)] \p{Lu}/u.test(this.#text.slice(word.end, word.end + 3))) ||
       (run.length > 1 && /^["”»)] $/.test(between) && /\p{L} ["“«(]$/u.test(this.#text.slice(Math.max(0, last.start - 3), last.start)))
     )
   }
 
+  /** Whether one of two words is an outlet's: ТАСС Анны Мирской. An office may have one behind it: глава МИД Анна Мирская. */
+  #isOutlet(run: readonly Word[], last: Word, word: Word, office: Word | undefined): boolean {
+    const isAbove = abbreviation.test(last.text)
+    if (isAbove === abbreviation.test(word.text)) return false
+    return isAbove ? run.length === 1 && !(office && this.#isTitle(office)) : !this.#isTitle(last)
+  }
+
   #isPlain(word: Word, first: boolean): boolean {
-    if (this.#cues.plain.test(word.lower)) return first || word.text.length > 1 || this.#text.charAt(word.end) !== '.'
+    if (initials.test(word.text) && this.#text.charAt(word.end) === '.') return false
+    if (this.#cues.plain.test(word.lower)) return true
     return first && this.#lowered.has(word.lower) && this.#opensSentence(word.start)
   }
 
@@ -120,36 +122,24 @@ export class People {
     return /(?:^|[.!?:\n…]["”»’)]*)\s*["“«‘„]?$/.test(this.#text.slice(Math.max(0, at - 6), at))
   }
 
-  /**
-   * The name a mention stands for: a known person's, else the fullest the text has, the nearest before `at` rather than one after;
-   * the mention's own words if there is no fuller form.
-   */
-  fullName(mention: string, at: number): string {
-    const bare = mention.replace(this.#suffix, '').replace(/\s+/g, ' ')
-    const words = fold(bare).split(' ')
-    const last = words.at(-1) ?? ''
-    const exact = this.#full.get(last) ?? []
-    const entries = (exact.length > 0 || !this.#cues.inflects ? exact : (this.#full.get(last.slice(0, stemLength)) ?? [])).filter(entry =>
-      this.#agree(entry.words, words),
-    )
-    const known = entries.find(entry => entry.at < 0)
-    if (known) return known.name
-    const longer = entries.filter(entry => entry.words.length > words.length)
-    return (longer.findLast(entry => entry.at <= at) ?? longer[0])?.name ?? bare
+  /** The name a mention at a place stands for: a known person's, else the fullest that the text has; its own words where that leaves a doubt. */
+  fullName({ start, end }: Mention): string {
+    return this.#full.find(this.#bare(start, end), start)
   }
 
-  /** Whether every word of a mention stands in a fuller name in the same order, the first of both being the first. */
-  #agree(full: readonly string[], words: readonly string[]): boolean {
-    const same = (a = '', b = ''): boolean =>
-      a === b || (this.#cues.inflects && Math.abs(a.length - b.length) < 4 && shared(a, b) >= Math.max(3, Math.min(a.length, b.length) - 2))
-    return same(full.at(-1), words.at(-1)) && (words.length < 2 || full.length < 2 || same(full[0], words[0]))
+  /** Whether a name may be trusted to be somebody's: it has two words, a fuller form or a title; one word at a sentence's head may be any. */
+  isSure({ start, end }: Mention): boolean {
+    const name = this.#bare(start, end)
+    const [ahead] = this.#reading.words.before(start, 1)
+    const isTitled = ahead !== undefined && /^\.?[ \u00a0]$/.test(this.#text.slice(ahead.end, start)) && this.#isTitle(ahead)
+    return /\s/.test(name) || isTitled || this.#full.has(name)
   }
-}
 
-const stemLength = 4
+  hasParticle(name: string): boolean {
+    return name.split(/\s+/).some(word => particle.test(word))
+  }
 
-const shared = (a: string, b: string): number => {
-  let i = 0
-  while (i < a.length && a.charAt(i) === b.charAt(i)) i++
-  return i
+  #bare(start: number, end: number): string {
+    return this.#text.slice(start, end).replace(this.#suffix, '').replace(/\s+/g, ' ')
+  }
 }

@@ -53,7 +53,9 @@ export class Sentences {
     const next = this.#text.slice(behind, behind + 8)
     if (behind - at === 1 && this.#text.charAt(at) === '.') {
       const word = /[\p{L}\p{M}\p{N}.]*$/u.exec(this.#text.slice(Math.max(0, at - longestStop), at))?.[0] ?? ''
-      if (this.#cues.abbreviation.test(word.toLowerCase())) return /^\s*\n/.test(next)
+      const last = word.slice(word.lastIndexOf('.') + 1).toLowerCase()
+      // A.J. Mill; Prof.Dr. Mill; but: at 2 a.m. “We ran,” she said.
+      if (this.#cues.abbreviation.test(last)) return /^\s*\n/.test(next) || (!this.#cues.title.test(last) && /^\s+["“«„]\p{Lu}/u.test(next))
     }
     return !/^\s+\p{Ll}/u.test(next)
   }

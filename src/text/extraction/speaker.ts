@@ -1,8 +1,9 @@
-import type { Attributions } from './attribution.ts'
+import type { Attribution, Attributions } from './attribution.ts'
 import type { Cues } from './cues.ts'
+import { Descriptions } from './descriptions.ts'
+import { isInMarks } from './in-marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
-import { isInMarks } from './subject.ts'
 import type { Said, Turn } from './turns.ts'
 
 /** Somebody who has been found speaking: the mention and the name it stands for. */
@@ -17,8 +18,8 @@ const sentencesBack = 8
 /** How long a word before a name may be to be looked at. */
 const wordBack = 20
 
-/** How far back a text is looked through for the name that a description goes with, in UTF-16 units. */
-const descriptionsBack = 2000
+/** Endings of words that are no subject where nouns have cases and the verb comes last: çıxışında, konuşmasında, ekleyerek. */
+const adverbial = /(?:[dt][aeə]n?|[aeə]r[aeə]k|l[aeə]|[ıiuü]n[aeə])$/u
 
 /** Resolves mentions to names, in reading order: a pronoun stands for the one spoken of last. */
 export class Speakers {
@@ -27,7 +28,10 @@ export class Speakers {
   readonly #cues: Cues
   readonly #people: People
   readonly #attributions: Attributions
+  readonly #descriptions: Descriptions
   last: Known | undefined
+  /** Where somebody spoke last. What stands before says nothing about who speaks behind. */
+  #since = 0
   /** Whether it stayed open who spoke in the turn before. */
   #isOpen = false
 
@@ -37,15 +41,65 @@ export class Speakers {
     this.#cues = reading.cues
     this.#people = people
     this.#attributions = attributions
+    this.#descriptions = new Descriptions(reading, people)
   }
 
-  resolve(mention: Mention, quoteAt: number): Known {
-    const name =
-      mention.kind === 'name'
-        ? this.#people.fullName(this.#text.slice(mention.start, mention.end), mention.start)
-        : this.#antecedent(mention, Math.min(quoteAt, mention.start))
-    this.last = { mention, name, at: mention.start }
-    return this.last
+  /** Who speaks by a cue, if it says so; a verb whose subject the language leaves out (“…” dedi.) leaves it to what was said before. */
+  of(cue: Attribution, at: number, floor: number, goesOn: boolean): Known | undefined {
+    const { mention, verb, tier } = cue
+    if (mention?.kind === 'name' && verb && this.#cues.inflects && !this.#isSubject(mention, verb.lower)) return undefined
+    if (mention) return this.resolve(mention, at, verb?.lower)
+    if (tier === 'colon' || !this.#cues.dropsSubject || !verb || this.#cues.disagrees.test(`${verb.lower} `)) return undefined
+    const next = /^ (\p{Ll}+)/u.exec(this.#text.slice(cue.end, cue.end + wordBack))?.[1] ?? ''
+    // “…” dedi annesi: somebody whom the lists do not have.
+    const words = [this.#cues.joins, this.#cues.plain, this.#cues.between, this.#cues.verb, adverbial]
+    return next === '' || words.some(list => list.test(next)) ? this.inherit(at, floor, goesOn) : undefined
+  }
+
+  resolve(mention: Mention, quoteAt: number, verb = ''): Known {
+    const name = this.#nameOf(mention, Math.min(quoteAt, mention.start), verb)
+    this.#remember({ mention, name, at: mention.start })
+    return { mention, name, at: mention.start }
+  }
+
+  /** What has been said ends here, by `speaker`: who is named within tells nothing about who goes on speaking. */
+  pass(end: number, speaker: Known | undefined): void {
+    this.last = speaker
+    this.#since = Math.max(this.#since, end)
+  }
+
+  #remember(known: Known): Known {
+    this.last = known
+    this.#since = known.at
+    return known
+  }
+
+  #nameOf(mention: Mention, before: number, verb: string): string | undefined {
+    const words = this.#text.slice(mention.start, mention.end)
+    if (mention.kind === 'name') return this.#people.fullName(mention)
+    const fits = (name: string): boolean => this.#agrees(verb, words.toLowerCase(), name)
+    const name = mention.kind === 'role' ? this.#described(mention, before, fits) : this.#antecedent(mention, before, fits)
+    return name !== undefined && fits(name) ? name : undefined
+  }
+
+  /** Whether somebody of a name can be the subject of a verb and be called so. */
+  #agrees(verb: string, words: string, name: string): boolean {
+    return ![verb, words].some(subject => this.#cues.disagrees.test(`${subject} ${name.toLowerCase()}`))
+  }
+
+  /** Whom "the minister" stands for: the only one described so, else whoever was spoken of last, if they may be. */
+  #described(mention: Mention, before: number, fits: (name: string) => boolean): string | undefined {
+    const words = this.#reading.words.within(mention.start, mention.end)
+    const [ahead] = this.#reading.words.before(mention.start, 1)
+    const lead = ahead && /^[ \u00a0]$/.test(this.#text.slice(ahead.end, mention.start)) ? [ahead] : []
+    const head = words.at(-1)?.lower ?? ''
+    // "His mother", "a nurse": somebody else than the one spoken of.
+    if (!this.#cues.definite.test(words[0]?.lower ?? '') || [...lead, ...words].some(word => this.#cues.another.test(word.lower)))
+      return undefined
+    const only = this.#descriptions.only(head, before)
+    if (only !== undefined) return only
+    const name = this.#antecedent(mention, before, fits)
+    return name !== undefined && this.#descriptions.allow(name, head, before) ? name : undefined
   }
 
   /** Who speaks in a turn, whose `said` is what its cue stands behind or before: nobody, or nobody with a name, where the turns before leave a doubt. */
@@ -58,62 +112,51 @@ export class Speakers {
   #inTurn({ start, cue: { mention }, verb }: Said, { follows }: Turn): Known | undefined {
     if (!mention) return undefined
     const words = this.#text.slice(mention.start, mention.end).toLowerCase()
-    if (mention.kind === 'name') return this.#isSubject(mention, `${verb.lower} ${words}`) ? this.resolve(mention, start) : undefined
+    if (mention.kind === 'name') return this.#isSubject(mention, verb.lower) ? this.resolve(mention, start) : undefined
     const isRole = mention.kind === 'role'
-    const name = isRole ? this.#describedAs(words, start) : this.#antecedent(mention, Math.min(start, mention.start))
+    // In a dialogue anybody may be meant by what more than one is.
+    const name = isRole ? this.#descriptions.only(words, start) : this.#antecedent(mention, Math.min(start, mention.start))
     const isDoubtful =
-      [verb.lower, words].some(subject => this.#cues.disagrees.test(`${subject} ${name?.toLowerCase()}`)) ||
+      (name !== undefined && !this.#agrees(verb.lower, words, name)) ||
       (!isRole && follows === 'unknown') ||
       (!isRole && follows === 'turn' && (this.#isOpen || (name === this.last?.name && this.#cues.replies.test(verb.lower))))
-    this.last = { mention, name: isDoubtful ? undefined : name, at: mention.start }
-    return this.last
+    return this.#remember({ mention, name: isDoubtful ? undefined : name, at: mention.start })
   }
 
   /** Whether a name beside a verb can be its subject: none that a preposition governs or marks surround, nor one in another case or number. */
-  #isSubject(name: Mention, withVerb: string): boolean {
+  #isSubject(name: Mention, verb: string): boolean {
     const before = this.#reading.words.within(Math.max(0, name.start - wordBack), name.start).at(-1)?.lower ?? ''
     const words = this.#text.slice(name.start, name.end)
     // Without a fuller name in the text: — сказал глава Татарстана. Four words are two names: — сказал помощник Ивана Петрова Олег Дымов.
     const isNearVerb = this.#cues.verb.test(before) || this.#cues.between.test(before)
-    const isPlace = !isNearVerb && this.#cues.place.test(words) && !/\s/.test(this.#people.fullName(words, name.start))
-    const isClear = !isPlace && words.split(/\s+/).length < 4
-    return !this.#cues.disagrees.test(withVerb) && !isInMarks(this.#text, name) && !this.#cues.preposition.test(before) && isClear
-  }
-
-  /** The only one whom a text calls so before a place, "министр Иван Петров" or "Иван Петров, министр": in a dialogue anybody may be meant otherwise. */
-  #describedAs(description: string, before: number): string | undefined {
-    const words = this.#reading.words.within(Math.max(0, before - descriptionsBack), before)
-    const names = words.flatMap(({ lower, start, end }, i) => {
-      if (lower !== description) return []
-      const behind = this.#people.namesAmong(words.slice(i + 1, i + 6))[0]
-      if (behind && !/[.,;:!?—–]/.test(this.#text.slice(end, behind.start))) return [behind]
-      const ahead = this.#people.namesAmong(words.slice(Math.max(0, i - 5), i)).at(-1)
-      return ahead && /^, (?:\p{L}+ )?$/u.test(this.#text.slice(ahead.end, start)) ? [ahead] : []
-    })
-    const full = new Set(names.map(({ start, end }) => this.#people.fullName(this.#text.slice(start, end), start)))
-    return full.size === 1 ? [...full][0] : undefined
+    const isPlace = !isNearVerb && this.#cues.place.test(words) && !/\s/.test(this.#people.fullName(name))
+    const isClear = !isPlace && (words.split(/\s+/).length < 4 || this.#people.hasParticle(words))
+    return this.#agrees(verb, '', words) && !isInMarks(this.#text, name) && !this.#cues.preposition.test(before) && isClear
   }
 
   /** Whom a pronoun or "the political scientist" stands for: the subject of a sentence before, unless someone has been quoted since. */
-  #antecedent(mention: Mention, before: number): string | undefined {
+  #antecedent(mention: Mention, before: number, fits: (name: string) => boolean = () => true): string | undefined {
     const words = this.#text.slice(mention.start, mention.end).toLowerCase()
     const first = words.split(/\s/)[0] ?? ''
     if (mention.kind === 'pronoun' && this.#cues.pronouns.get(first) === 'many') return undefined
-    if (mention.kind === 'role' && !this.#cues.definite.test(first)) return undefined
     if (this.#cues.pronouns.get(first) === 'relative') {
       const [name] = this.#people.namesIn(this.#reading.sentences.start(mention.start, 0), mention.start).slice(-1)
-      return name && this.#people.fullName(this.#text.slice(name.start, name.end), name.start)
+      return name && this.#people.fullName(name)
     }
-    const since = this.last?.at ?? 0
+    const since = this.#since
     let single: string | undefined
     let at = before
     for (let i = 0; i < sentencesBack && at > since; i++) {
       const start = this.#reading.sentences.start(at, since)
       const subject = this.#attributions.subjects.first(start, at)
+      if (subject?.kind === 'role') {
+        const only = this.#descriptions.only(this.#reading.words.within(subject.start, subject.end).at(-1)?.lower ?? '', subject.start)
+        if (only !== undefined && fits(only)) return only
+      }
       if (subject?.kind === 'name') {
-        const name = this.#people.fullName(this.#text.slice(subject.start, subject.end), subject.start)
-        if (/\s/.test(name)) return name
-        single ??= name
+        const name = this.#people.fullName(subject)
+        if (fits(name) && this.#people.isSure(subject)) return name
+        if (fits(name)) single ??= name
       }
       at = start
       while (at > since && /[\s.!?…"“”«»’)]/.test(this.#text.charAt(at - 1))) at--
@@ -126,7 +169,7 @@ export class Speakers {
    * else the one whose words the sentence before reports. Undefined if that sentence reports nobody's.
    */
   inherit(at: number, floor: number, goesOn: boolean): Known | undefined {
-    if (goesOn && this.last) return this.last
+    if (goesOn) return this.last
     let end = at
     while (end > floor && /\s/.test(this.#text.charAt(end - 1))) end--
     const stop = end

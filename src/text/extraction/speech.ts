@@ -32,14 +32,18 @@ export function isSpeech({ text, cues, words: all }: Reading, passage: Marked, s
   if (passage.single && !before && !after && !follows) return false
   const room = text.slice(Math.max(0, passage.open - 8), passage.open)
   if (before && /:\s*$/.test(room))
-    return (words.length > 2 || stops || after !== undefined) && !(/^\p{Ll}/u.test(said) && words.length < 4)
+    return (
+      (words.length > 2 || stops || after !== undefined || (before.mention?.kind === 'name' && /^\s*(?:\n|$)/.test(behind))) &&
+      !(/^\p{Ll}/u.test(said) && words.length < 4)
+    )
   const titled = isTitle(words.map(word => word.text))
   // “…,” said Ann Smith, author of the book, “The Long Night.”
   if (resumes) return !titled && (pauses || words.length > 3)
   // “The wall,” he says, will be built: the sentence is the writer's.
   if (after && !after.whole) return false
   const quotative = /^[\s,–—-]*(\p{L}+)/u.exec(behind)?.[1]?.toLowerCase() ?? ''
-  if (after && cues.quotative.test(quotative) && (words.length > 1 || leads || pauses) && !/^\p{Ll}/u.test(said)) return true
+  if (after && cues.quotative.test(quotative) && (words.length > 1 || leads || pauses || /[,:]\s*$/.test(room)) && !/^\p{Ll}/u.test(said))
+    return true
   if (after && leads) return pauses || /^\s*[,–—-]/.test(behind) || (words.length > 2 && !titled)
   const lower = /^\p{Ll}/u.test(said)
   if (after && before) return !lower || before.near

@@ -1,4 +1,6 @@
+import { namedBehind } from './apposition.ts'
 import type { Cues } from './cues.ts'
+import { isInMarks, opensMarks } from './in-marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
 import type { Word } from './words.ts'
@@ -7,10 +9,6 @@ const lowerCase = /^\p{Ll}/u
 /** How long the word before a place may be, in UTF-16 units. */
 const longestOffice = 30
 const possessive = /['’]s$|s['’]$/
-
-/** Whether a name stands in marks of its own, as a newspaper's does: "said “Herald” reporter Ann Smith". */
-export const isInMarks = (text: string, { start, end }: Mention): boolean =>
-  /[«„“"]/.test(text.charAt(start - 1)) && /[»“”"]/.test(text.charAt(end))
 
 /** Finds who does what a verb says, in the words around the verb. */
 export class Subjects {
@@ -49,7 +47,10 @@ export class Subjects {
     const name = this.#people.namesAmong(words).at(-1)
     if (name && name.end >= last.end - 2) return this.#ofHead(words, name) ?? name
     if (!/\p{L}/u.test(last.text) || this.#cues.verb.test(last.lower)) return this.first(from, last.start)
-    const isPerson = this.#cues.role.test(last.lower) || !this.#people.namesAmong(words.slice(1)).length
+    const isPerson =
+      this.#cues.role.test(last.lower) ||
+      (possessive.test(words.at(-2)?.text ?? '') && !/\S/.test(behind)) ||
+      !this.#people.namesAmong(words.slice(1)).length
     return (isPerson ? this.#phrase(words) : undefined) ?? this.first(from, last.end)
   }
 
@@ -91,7 +92,7 @@ export class Subjects {
     if (!first || !end || this.#cues.verb.test(last.lower) || (this.#cues.plain.test(last.lower) && head === words.length - 1))
       return undefined
     const name = this.#people.namesAmong(words.slice(start, head + 1)).at(-1)
-    return name?.end === end.end ? name : { start: first.start, end: end.end, kind: 'role' }
+    return name?.end === end.end ? name : this.#role(first.start, end.end)
   }
 
   /** The subject behind a verb that comes first: "said Ann Smith, a teacher". */
@@ -109,12 +110,10 @@ export class Subjects {
     const head = words.slice(0, cut < 0 ? 6 : cut)
     // Where nouns have cases, one that goes with the first needs no preposition: сказал министр транспорта (в Казани).
     const role = this.#cues.inflects ? head.find(word => this.#cues.role.test(word.lower)) : undefined
-    if (role && !(name && name.start < (head.at(-1)?.end ?? 0))) return { start: role.start, end: role.end, kind: 'role' }
+    if (role && !(name && name.start < (head.at(-1)?.end ?? 0))) return this.#role(role.start, role.end)
     if (name && (name.start < (head.at(-1)?.end ?? 0) || !this.#cues.determiner.test(first.lower))) return name
     const end = head.at(-1)
-    return end && (this.#cues.determiner.test(first.lower) || this.#cues.role.test(end.lower))
-      ? { start: first.start, end: end.end, kind: 'role' }
-      : name
+    return end && (this.#cues.determiner.test(first.lower) || this.#cues.role.test(end.lower)) ? this.#role(first.start, end.end) : name
   }
 
   /** The first one named in a sentence, an adverbial before its first comma left aside: whom a clause without subject goes on about. */
@@ -129,7 +128,8 @@ export class Subjects {
       !this.#cues.title.test(lead.lower)
     const begin = startsAside ? from + comma + 1 : from
     const rest = words.filter(word => word.start >= begin)
-    const names = this.#people.namesAmong(rest)
+    // A name in another case is not the subject, nor is one in marks: Deniz Araz'ın avukatı; “The Long Night” opens.
+    const names = this.#people.namesAmong(rest).filter(mention => !opensMarks(this.#text, from, mention.start) && !this.#isOblique(mention))
     const who = rest.find(
       word => this.#cues.pronouns.has(word.lower) && word.lower !== 'it' && this.#cues.pronouns.get(word.lower) !== 'relative',
     )
@@ -141,20 +141,27 @@ export class Subjects {
     return candidates[0] ?? (startsAside ? this.first(from, from + comma) : names[0])
   }
 
+  #role(start: number, end: number): Mention {
+    return namedBehind(this.#reading, this.#people, { start, end, kind: 'role' })
+  }
+
   #roleAt(words: readonly Word[], verb: number): Mention | undefined {
     const begin = words[0]
+    if (this.#cues.inflects) {
+      const role = words.find((word, i) => this.#cues.role.test(word.lower) && !this.#people.namesAmong(words.slice(i + 1, i + 4)).length)
+      return role && this.#role(role.start, role.end)
+    }
     if (!begin || !this.#cues.determiner.test(begin.lower)) return undefined
     const stop = words.findIndex((word, i) => i > 0 && (this.#cues.role.test(word.lower) || i === verb || word.capital))
     const last = words[stop]
-    if (stop < 0 || stop === verb)
-      return words[1] && lowerCase.test(words[1].text) ? { start: begin.start, end: words[1].end, kind: 'role' } : undefined
-    return last && stop < 4 && lowerCase.test(last.text) ? { start: begin.start, end: last.end, kind: 'role' } : undefined
+    if (stop < 0 || stop === verb) return words[1] && lowerCase.test(words[1].text) ? this.#role(begin.start, words[1].end) : undefined
+    return last && stop < 4 && lowerCase.test(last.text) ? this.#role(begin.start, last.end) : undefined
   }
 
   /** A name that stands before a noun only says which: "Smith campaign spokesman Ann Jones". Or it is somebody's: "Smith's spokesman". */
   #qualifies(mention: Mention): boolean {
     const rest = this.#text.slice(mention.end, mention.end + 40)
-    if (/^['’]s?\s+\p{L}/u.test(rest)) return true
+    if ((this.#cues.inflects ? /^['’]\p{Ll}/u : /^['’]s?\s+\p{L}/u).test(rest)) return true
     const next = /^\s(\p{Ll}[\p{L}-]*)/u.exec(rest)?.[1]
     return (
       next !== undefined &&
@@ -169,6 +176,10 @@ export class Subjects {
     const word = this.#text.slice(start, end)
     const isOffice = this.#cues.title.test(before) || this.#cues.role.test(before)
     return isOffice && !/\s/.test(word) && this.#cues.place.test(word) && /^\s\p{Ll}/u.test(this.#text.slice(end, end + 3))
+  }
+
+  #isOblique({ end }: Mention): boolean {
+    return this.#cues.inflects && /^['’]\p{Ll}/u.test(this.#text.slice(end, end + 2))
   }
 
   #governed(mention: Mention): boolean {

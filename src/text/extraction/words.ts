@@ -41,6 +41,12 @@ export class Words {
     return words
   }
 
+  /** The last words, `count` at most, that end before a place. */
+  before(place: number, count: number): readonly Word[] {
+    const behind = this.#firstEndingAfter(place)
+    return this.all.slice(Math.max(0, behind - count), behind)
+  }
+
   #firstEndingAfter(place: number): number {
     let low = 0
     let high = this.all.length
