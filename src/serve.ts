@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import closeWithGrace from 'close-with-grace'
 import type { Config } from './config.ts'
@@ -39,6 +40,7 @@ export async function serve(app: App, { config, lifecycle, invites = true, patie
     clearTimeout(cut)
     await cleanup?.()
   }
+  limitConnections(app)
   try {
     await listen(app, config)
   } catch (error) {
@@ -58,6 +60,26 @@ export async function serve(app: App, { config, lifecycle, invites = true, patie
   app.log.info({ address: app.listeningOrigin }, 'listening')
   // Which port is free is known only now.
   if (invites) process.stderr.write(invitation(config.port === 0 ? app.listeningOrigin : config.publicUrl))
+}
+
+/** Files that connections leave to the database, its threads and their pipes. */
+const spareFiles = 64
+const minuteMs = 60_000
+
+/** Takes no more connections than leave files to all else: a search or /readyz would fail for want of them, and the system say nothing of whom it drops. */
+function limitConnections({ server, log }: App): void {
+  // Elsewhere than on Linux there is no such file, and no limit.
+  const limits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : ''
+  const files = /^Max open files +(\d+)/m.exec(limits)?.[1]
+  if (files === undefined) return
+  const most = Math.max(1, Number(files) - spareFiles)
+  let toldAt = -minuteMs
+  server.maxConnections = most
+  server.on('drop', () => {
+    if (performance.now() - toldAt < minuteMs) return
+    toldAt = performance.now()
+    log.error({ connections: most, files: Number(files) }, 'connections are dropped: there are as many as the limit of open files allows')
+  })
 }
 
 async function listen(app: App, { host, port }: ServeOptions['config']): Promise<void> {

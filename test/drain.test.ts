@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { Agent, get } from 'node:http'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { type Child, start } from './support/child.ts'
@@ -162,3 +162,40 @@ t.test('where it cannot listen it says why, in one line', async t => {
   t.equal(await nowhere.exited, 1)
   t.match(nowhere.output.stderr, /does not have the address/)
 })
+
+t.test(
+  'it takes no more connections than leave it files to work with, and says so once',
+  { skip: !existsSync('/proc/self/limits') },
+  async t => {
+    const database = join(temporaryFolder(t), 'onrecord.db')
+    const child = start('src/main.ts', ['serve', '--sample'], { ...quickly, LOG_LEVEL: 'info', DATABASE_PATH: database }, 80)
+    t.teardown(() => child.process.kill('SIGKILL'))
+    const { hostname, port } = new URL(await urlOf(child))
+    const opened = await Promise.all(
+      Array.from(
+        { length: 60 },
+        () =>
+          new Promise<Socket | undefined>(resolve => {
+            const socket = connect(Number(port), hostname, () => socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n'))
+            socket
+              .once('data', () => resolve(socket))
+              .once('close', () => resolve(undefined))
+              .on('error', () => {})
+          }),
+      ),
+    )
+    const [first, ...others] = opened.filter(socket => socket !== undefined)
+    t.equal(others.length, 15)
+    const answer = new Promise(resolve => first?.once('data', data => resolve(String(data))))
+    // Its thread is started for it.
+    first?.write('GET /v1/search?q=harbour HTTP/1.1\r\nHost: x\r\n\r\n')
+    t.match(await answer, /^HTTP\/1\.1 200 /)
+    for (const socket of [first, ...others]) socket?.destroy()
+    // There is room again as soon as it has heard of that.
+    const readiness = (): Promise<Answer> => ask(`http://${hostname}:${port}/readyz`, new Agent()).catch(readiness)
+    t.equal((await readiness()).status, 200)
+    child.process.kill('SIGTERM')
+    t.equal(await child.exited, 0)
+    t.equal(child.output.stdout.match(/"level":50,.*"connections":16,"files":80,"msg":"connections are dropped/g)?.length, 1)
+  },
+)

@@ -15,10 +15,15 @@ export interface Child {
   exited: Promise<number>
 }
 
-/** A program of ours in a process of its own; `program` is relative to the repository. */
-export function start(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child {
+/** A program of ours in a process of its own; `program` is relative to the repository. `files` is how many it may have open. */
+export function start(program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, files?: number): Child {
   const cwd = fileURLToPath(new URL('../..', import.meta.url))
-  const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const limited = `${files === undefined ? '' : `ulimit -n ${files} && `}exec "$0" "$@"`
+  const child = spawn('sh', ['-c', limited, process.execPath, program, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', data => {
     output.stdout += String(data)
