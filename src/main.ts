@@ -89,7 +89,9 @@ function explain(error: unknown): { text: string; code: number } | undefined {
   if (error instanceof ConfigError) return { text: error.message, code: exitCode.config }
   if (error instanceof CommandError || error instanceof StorageError || error instanceof ListenError)
     return { text: error.message, code: exitCode.failed }
-  return isRefusal(error) ? { text: `${error.code}: ${error.message}`, code: exitCode.failed } : undefined
+  // What the system says begins with the code; what SQLite says does not.
+  const text = isRefusal(error) ? `${error.code}: ${error.message.replace(`${error.code}: `, '')}` : undefined
+  return text === undefined ? undefined : { text, code: exitCode.failed }
 }
 
 /** Whether it is something that the system or SQLite refuses: a file one may not read, a full disk. */

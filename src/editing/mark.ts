@@ -75,7 +75,9 @@ export function checkQuotes({ quotes, appearances }: ArticleParts): void {
   const speakers = new Set(appearances.map(({ expertId }) => expertId))
   for (const { id, status, expertId } of quotes.filter(isHeld)) {
     if (expertId === null ? status === 'candidate' : speakers.has(expertId)) continue
-    throw new ApiError('conflict', 'A quote has a speaker who appears in the article.', { quotes: [id] })
+    throw new ApiError('conflict', 'The speaker of a quote must be among the appearances, and a published quote must have one.', {
+      quotes: [id],
+    })
   }
   const published = quotes.filter(({ status }) => status === 'published').sort((a, b) => a.startOffset - b.startOffset)
   for (const [index, quote] of published.entries()) {
