@@ -52,9 +52,21 @@ export function lastModified(atMs: number, nowMs: number): string {
   return new Date(sent).toUTCString()
 }
 
-/** Milliseconds of an IMF-fixdate, the one form that this server sends; undefined for anything else, which RFC 9110 section 13.1.3 ignores. */
+/** Milliseconds of a date in one of the three forms that recipients accept (RFC 9110 section 5.6.7); undefined for anything else, which section 13.1.3 ignores. */
 function parseHttpDate(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const ms = Date.parse(text)
-  return !Number.isNaN(ms) && new Date(ms).toUTCString() === text ? ms : undefined
+  const ms = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`)
+  return !Number.isNaN(ms) && isDate(text, new Date(ms)) ? ms : undefined
+}
+
+/** Whether a text is a date as this server sends it, or in the form of RFC 850 or of asctime. */
+function isDate(text: string, date: Date): boolean {
+  const sent = date.toUTCString()
+  if (text === sent) return true
+  const [name = '', day = '', month = '', year = '', time = ''] = sent.split(/,? /)
+  const weekday = date.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' })
+  return [
+    `${weekday}, ${day}-${month}-${year.slice(-2)} ${time} GMT`,
+    `${name} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`,
+  ].includes(text)
 }

@@ -35,6 +35,9 @@ t.test('a public read', async t => {
       { 'if-none-match': etag, 'if-modified-since': 'Sun, 22 Nov 2020 10:00:00 GMT' },
       { 'if-modified-since': 'Sun, 22 Nov 2026 10:00:01 GMT' },
       { 'if-modified-since': 'Mon, 23 Nov 2026 10:00:00 GMT' },
+      { 'if-modified-since': 'Monday, 23-Nov-26 10:00:00 GMT' },
+      { 'if-modified-since': 'Mon Nov 23 10:00:00 2026' },
+      { 'if-modified-since': 'Tue Dec  1 10:00:00 2026' },
     ]
     for (const headers of conditions) {
       const answer = await read(headers)
@@ -57,6 +60,10 @@ t.test('a public read', async t => {
       { 'if-modified-since': 'Sun, 22 Nov 2026 10:00:00 GMT' },
       { 'if-modified-since': 'garbage' },
       { 'if-modified-since': '2026-11-23' },
+      { 'if-modified-since': 'Sunday, 22-Nov-26 10:00:00 GMT' },
+      { 'if-modified-since': 'Mon, 23-Nov-26 10:00:00 GMT' },
+      { 'if-modified-since': 'Tue Nov 23 10:00:00 2026' },
+      { 'if-modified-since': 'Mon Nov 23 10:00:00 2026 GMT' },
       { range: 'bytes=0-1' },
     ]
     for (const headers of conditions) {
