@@ -4,7 +4,7 @@ import { committed, operations } from './support/committed.ts'
 import { openContent } from './support/content.ts'
 import { dangers } from './support/dangers.ts'
 import { draft, openEditor } from './support/editor.ts'
-import { xssVectors } from './xss-vectors.ts'
+import { xssVectors } from './support/xss-vectors.ts'
 
 t.test('nothing can be listed by what cannot be read', async t => {
   const { app, addKey } = await openContent(t)

@@ -1,10 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto'
 import t from 'tap'
-import { importBundle } from '../src/bundle/import.ts'
 import { archiveQueries } from '../src/store/archive.ts'
 import { createReader } from '../src/store/reader.ts'
 import type { Writer } from '../src/store/writer.ts'
-import { now } from './support/content.ts'
+import { importInto, now } from './support/content.ts'
 import { draft, type Editor, openEditor } from './support/editor.ts'
 import { articleLine } from './support/lines.ts'
 
@@ -80,20 +79,10 @@ t.test('a line whose article is edited while it is imported is stored as soon as
         return writer.commit(unit)
       },
     }
-    const refusals: unknown[] = []
-    const report = await importBundle({
-      archive: archiveQueries(createReader(sqlite)),
-      writer: busy,
-      now: () => now,
-      makeUuid: () => randomUUIDv7(),
-      async *open() {
-        yield Buffer.from(JSON.stringify({ ...articleLine, headline }))
-      },
-      onRefusal: (line, fault) => refusals.push({ line, ...fault }),
-      onNotice: () => {},
-      onProgress: () => {},
+    const context = { archive: archiveQueries(createReader(sqlite)), writer: busy, now: () => now, makeUuid: () => randomUUIDv7() }
+    return importInto(context, async function* () {
+      yield Buffer.from(JSON.stringify({ ...articleLine, headline }))
     })
-    return { ...report, refusals }
   }
   t.match(await importAgainst(5, 'Too late'), {
     updated: 0,

@@ -8,9 +8,9 @@ import { BodyError } from '../src/text/body-error.ts'
 import { canonicalText, isTextBlock, sliceCodePoints } from '../src/text/canonical.ts'
 import { htmlLimits } from '../src/text/html-tree.ts'
 import { toHtml } from '../src/text/to-html.ts'
-import { bodies } from './body-arbitraries.ts'
+import { bodies } from './support/body-arbitraries.ts'
 import { dangers } from './support/dangers.ts'
-import { xssVectors } from './xss-vectors.ts'
+import { xssVectors } from './support/xss-vectors.ts'
 
 const texts = (html: string) => readBody('html', html).blocks.map(block => (isTextBlock(block) ? canonicalText([block]) : block._type))
 const dropped = (html: string) => Object.fromEntries(readBody('html', html).dropped.map(({ what, count }) => [what, count]))

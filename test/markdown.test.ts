@@ -7,8 +7,8 @@ import { canonicalText, isTextBlock } from '../src/text/canonical.ts'
 import { markdownLimits } from '../src/text/markdown-cost.ts'
 import { toHtml } from '../src/text/to-html.ts'
 import { toMarkdown } from '../src/text/to-markdown.ts'
-import { bodies } from './body-arbitraries.ts'
-import { xssVectors } from './xss-vectors.ts'
+import { bodies } from './support/body-arbitraries.ts'
+import { xssVectors } from './support/xss-vectors.ts'
 
 const texts = (source: string) =>
   readBody('markdown', source).blocks.map(block => (isTextBlock(block) ? canonicalText([block]) : block._type))

@@ -1,6 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
 import t from 'tap'
-import { importBundle } from '../src/bundle/import.ts'
 import { archiveQueries } from '../src/store/archive.ts'
 import { insertArticleUnit, updateArticleUnit } from '../src/store/article-unit.ts'
 import { cardPageFinder } from '../src/store/card-pages.ts'
@@ -17,6 +16,7 @@ import { searchUpkeep } from '../src/store/search-upkeep.ts'
 import { createStore } from '../src/store/store.ts'
 import { orderUnit } from '../src/store/view-orders.ts'
 import type { Writer } from '../src/store/writer.ts'
+import { importInto } from './support/content.ts'
 import { article, base, expert, newsroomWith, rubric, site } from './support/newsroom.ts'
 
 // How SQLite answers every query that readers, editors, an export and the clock ask, in all combinations of filters: along an index, and
@@ -309,17 +309,9 @@ async function writeAgain(reader: Reader, writer: Writer): Promise<void> {
     expert('ann', { name: 'Ann' }),
     article('a1', { slug: 'a1', headline: 'Anew' }),
   ]
-  const { refused } = await importBundle({
-    archive: archiveQueries(reader),
-    writer,
-    now: () => at,
-    makeUuid: () => randomUUIDv7(),
-    async *open() {
-      yield Buffer.from(lines.map(line => JSON.stringify(line)).join('\n'))
-    },
-    onRefusal: () => {},
-    onNotice: () => {},
-    onProgress: () => {},
+  const context = { archive: archiveQueries(reader), writer, now: () => at, makeUuid: () => randomUUIDv7() }
+  const { refused } = await importInto(context, async function* () {
+    yield Buffer.from(lines.map(line => JSON.stringify(line)).join('\n'))
   })
   if (refused > 0) throw new Error('a line was refused')
   const statements = [

@@ -6,7 +6,7 @@ import { BodyError } from '../src/text/body-error.ts'
 import { blockText, canonicalText, countCodePoints, createOffsets, isTextBlock, sliceCodePoints } from '../src/text/canonical.ts'
 import { indexBlocks, positionsIn } from '../src/text/positions.ts'
 import { countWords, readingMinutes } from '../src/text/word-count.ts'
-import { bodies } from './body-arbitraries.ts'
+import { bodies } from './support/body-arbitraries.ts'
 
 const paragraph = (...children: unknown[]) => ({ _type: 'block', children: children.map(toSpan) })
 const toSpan = (child: unknown) => (typeof child === 'string' ? { _type: 'span', text: child } : child)

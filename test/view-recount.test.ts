@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { importBundle } from '../src/bundle/import.ts'
-import { importContext, openMigrated } from '../src/commands/database.ts'
 import { openDatabase } from '../src/store/open.ts'
-import { createWriter } from '../src/store/writer.ts'
+import { openNewsroom } from './support/newsroom.ts'
 import './support/child.ts'
 import { newsroomLines, plainArticle } from './support/lines.ts'
 
@@ -19,17 +17,9 @@ const views = (...args: string[]) =>
   spawnSync(process.execPath, ['src/main.ts', 'views', '--database-path', path, ...args], { cwd, encoding: 'utf8' })
 
 t.test('onrecord views recount', async t => {
-  const [fresh] = await openMigrated({ databasePath: path, allowNetworkFilesystem: false })
+  const { sqlite: fresh, importLines } = await openNewsroom(path)
   const lines = [...newsroomLines, ...['b', 'c', 'd', 'e'].map(slug => plainArticle(slug, '2026-05-01'))]
-  await importBundle({
-    ...importContext(fresh, createWriter(fresh)),
-    async *open() {
-      yield Buffer.from(lines.map(line => JSON.stringify(line)).join('\n'))
-    },
-    onRefusal: (_line, fault) => t.fail(fault.reason),
-    onNotice: () => {},
-    onProgress: () => {},
-  })
+  await importLines(lines)
   const id = (slug: string) => String(fresh.prepare('SELECT id FROM articles WHERE slug = ?').pluck().get(slug))
   const ids = { a: id('the-silt-comes-back'), b: id('b'), c: id('c'), d: id('d'), e: id('e') }
   const addDay = fresh.prepare('INSERT INTO view_days VALUES (?, ?, ?, ?, ?, ?, 0, 0)')

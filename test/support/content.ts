@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import { type AppOptions, buildApp } from '../../src/app.ts'
 import { type ImportReport, importBundle } from '../../src/bundle/import.ts'
+import type { ImportContext } from '../../src/bundle/import-line.ts'
 import type { Fault } from '../../src/bundle/refusal.ts'
 import { createChangeWatch } from '../../src/change-watch.ts'
 import { type Config, readConfig } from '../../src/config.ts'
@@ -59,6 +60,20 @@ export interface Content {
   wait: (ms: number) => void
 }
 
+/** Imports a bundle, and gathers what was refused and told. */
+export async function importInto(context: ImportContext, open: () => AsyncIterable<Uint8Array>): Promise<Imported> {
+  const refusals: Imported['refusals'] = []
+  const notices: string[] = []
+  const report = await importBundle({
+    ...context,
+    open,
+    onRefusal: (line, fault) => refusals.push({ line, ...fault }),
+    onNotice: (_line, text) => notices.push(text),
+    onProgress: () => {},
+  })
+  return { ...report, refusals, notices }
+}
+
 export const sampleLines: string[] = readFileSync(fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta.url)), 'utf8')
   .trimEnd()
   .split('\n')
@@ -88,24 +103,15 @@ export async function createContent(
   const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
   const writer = watch.before(createWriter(sqlite))
   const context = { archive: archiveQueries(reader), writer, now: () => new Date(clock.ms).toISOString(), makeUuid: countingUuids() }
-  const importLines = async (more: readonly unknown[]): Promise<Imported> => {
+  const importLines = (more: readonly unknown[]): Promise<Imported> => {
     let passes = 0
-    const refusals: Imported['refusals'] = []
-    const notices: string[] = []
-    const report = await importBundle({
-      ...context,
-      async *open() {
-        const isOfArticles = ++passes === 2
-        for (const line of more) {
-          if (typeof line !== 'function') yield Buffer.from(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`)
-          else if (isOfArticles) await line()
-        }
-      },
-      onRefusal: (line, fault) => refusals.push({ line, ...fault }),
-      onNotice: (_line, text) => notices.push(text),
-      onProgress: () => {},
+    return importInto(context, async function* () {
+      const isOfArticles = ++passes === 2
+      for (const line of more) {
+        if (typeof line !== 'function') yield Buffer.from(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`)
+        else if (isOfArticles) await line()
+      }
     })
-    return { ...report, refusals, notices }
   }
   await importLines(lines)
   const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: tell })

@@ -27,10 +27,10 @@ export interface Shown {
   [name: string]: unknown
 }
 
-const root = '/v1/editorial'
+export const root = '/v1/editorial'
 
-/** The thing that a path changes: the article, the expert … */
-const thingOf = (path: string): string => (path === '/site' ? path : path.split('/').slice(0, 3).join('/'))
+/** The thing that a path changes, whose ETag a change needs: the article, the expert … */
+export const thingOf = (path: string): string => (path === '/site' ? path : path.split('/').slice(0, 3).join('/'))
 
 export async function openEditor(t: Test, lines: readonly unknown[] = newsroomLines): Promise<Editor> {
   const content = await openContent(t, lines)

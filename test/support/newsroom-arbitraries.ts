@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Block } from '../../src/schemas/block.ts'
 import { canonicalText, countCodePoints } from '../../src/text/canonical.ts'
-import { bodies } from '../body-arbitraries.ts'
+import { bodies } from './body-arbitraries.ts'
 import { expert, rubric, site } from './newsroom.ts'
 
 // Whole newsrooms as bundles, with whatever the format allows.

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { exportLines } from '../../src/bundle/export.ts'
-import { importBundle } from '../../src/bundle/import.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openDatabase, type Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
 import { createWriter, type Writer } from '../../src/store/writer.ts'
-import { countingUuids, type Imported, now } from './content.ts'
+import { countingUuids, type Imported, importInto, now } from './content.ts'
 
 export interface Newsroom {
   sqlite: Sqlite
@@ -38,26 +37,11 @@ export async function openNewsroom(path = ':memory:'): Promise<Newsroom> {
   const archive = archiveQueries(createReader(sqlite))
   const writer = createWriter(sqlite)
   const makeUuid = countingUuids()
-  const run = async (open: () => AsyncIterable<Uint8Array>, at: string): Promise<Imported> => {
-    const refusals: Imported['refusals'] = []
-    const notices: string[] = []
-    const report = await importBundle({
-      archive,
-      writer,
-      now: () => at,
-      makeUuid,
-      open,
-      onRefusal: (line, fault) => refusals.push({ line, ...fault }),
-      onNotice: (_line, text) => notices.push(text),
-      onProgress: () => {},
-    })
-    return { ...report, refusals, notices }
-  }
   const importBytes = (bytes: Uint8Array, at = now) =>
-    run(async function* () {
+    importInto({ archive, writer, now: () => at, makeUuid }, async function* () {
       // In pieces, so that lines are cut anywhere.
       for (let start = 0; start < bytes.length; start += 70_001) yield bytes.subarray(start, start + 70_001)
-    }, at)
+    })
   return {
     sqlite,
     writer,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Content } from './content.ts'
+import { root, thingOf } from './editor.ts'
 
 // Edits a newsroom at random, by everything that an editor can do. Slugs and people are few, so that edits get into each other's way.
 
@@ -47,8 +48,6 @@ export function randomFrom(seed: number): (below: number) => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below
   }
 }
-
-const root = '/v1/editorial'
 
 export async function createRandomEditor(content: Content, below: (limit: number) => number) {
   const headers = await content.addKey(['admin'])
@@ -151,9 +150,6 @@ export async function createRandomEditor(content: Content, below: (limit: number
       { type: 'redirect', inLanguage: 'en', from: pick(slugs), to: slug },
     ])
   }
-
-  /** The thing that a path changes, whose ETag a change needs. */
-  const thingOf = (path: string): string => (path === '/site' ? path : path.split('/').slice(0, 3).join('/'))
 
   return {
     /** Does something; what it was, and whether it was accepted. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { Block } from '../src/schemas/block.ts'
-import { readBody } from '../src/text/body.ts'
+import type { Block } from '../../src/schemas/block.ts'
+import { readBody } from '../../src/text/body.ts'
 
 /** What formats trip over: their own syntax, white space of all kinds, letters outside of ASCII, emoji, marks, text from right to left. */
 const pieces = [
