@@ -55,7 +55,7 @@ export const previewRoutes: FastifyPluginAsyncZod<EditorialOptions & { writer: W
           token: z
             .string()
             .max(200)
-            .meta({ description: 'What the link was made with.', example: 'art_01kqdwa8egfkz9g8k0w4h2v7nt.1795377600.x' }),
+            .meta({ description: 'The end of the link, behind the last slash.', example: 'art_01kqdwa8egfkz9g8k0w4h2v7nt.1795377600.x' }),
         }),
         querystring: z.strictObject({
           body: z.enum(bodyForms).default('blocks').meta({ description: 'The form of the body.', example: 'html' }),
