@@ -284,7 +284,6 @@ const floors: readonly [name: string, floor: string][] = [
   ['find-my-way', '9.7.0'],
   ['fast-uri', '3.1.8'],
   ['drizzle-orm', '0.45.2'],
-  ['sanitize-html', '2.18.0'],
   // 13.2.0 brings SQLite 3.54.1; what is below 3.51.3 can lose commits in WAL mode.
   ['better-sqlite3', '13.2.0'],
 ]
