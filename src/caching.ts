@@ -15,11 +15,11 @@ declare module 'fastify' {
 
 export interface CachingOptions {
   /** The latest time in the change log (RFC 3339 UTC), or undefined while nothing has changed. */
-  lastChangeAt?: (() => string | undefined) | undefined
+  lastChangeAt: () => string | undefined
   /** Where answers are kept; they are not when absent. */
   sharing?: SharingOptions | undefined
   /** Milliseconds since 1970. */
-  now?: (() => number) | undefined
+  now: () => number
 }
 
 /**
@@ -33,7 +33,7 @@ const briefPolicy = 'public, max-age=0, s-maxage=10'
 const brief: ReadonlySet<number> = new Set([status.movedPermanently, problemTypes.not_found.status, problemTypes.gone.status])
 
 /** Sets Cache-Control, Cache-Tag, Surrogate-Key, ETag and Last-Modified, and answers conditional requests with 304, on every route. */
-export function addCaching(app: FastifyInstance, { lastChangeAt = () => undefined, sharing, now = Date.now }: CachingOptions = {}): void {
+export function addCaching(app: FastifyInstance, { lastChangeAt, sharing, now }: CachingOptions): void {
   const changes = new WeakMap<FastifyRequest, string>()
   const kept = sharing && createSharing(sharing)
 

@@ -128,6 +128,9 @@ export function toApiError(error: unknown): ApiError {
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
+/** The header of a refusal that may have passed in a moment. */
+export const retrySoon = { 'retry-after': '5' } as const
+
 const foreignRefusals = new Map<string, { code: ErrorCode; detail: string; headers?: ApiErrorOptions['headers'] }>([
   ['FST_ERR_BAD_URL', { code: 'invalid_request', detail: 'The path is not valid.' }],
   ['FST_ERR_MAX_PARAM_LENGTH', { code: 'uri_too_long', detail: 'A segment of the path is too long.' }],
@@ -136,13 +139,7 @@ const foreignRefusals = new Map<string, { code: ErrorCode; detail: string; heade
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', { code: 'invalid_request', detail: 'The body is not as long as Content-Length says.' }],
   ['ECONNRESET', { code: 'invalid_request', detail: 'The connection broke off before the whole request was there.' }],
   // The disk: what did not fit was taken back whole, so it may be sent again.
-  [
-    'SQLITE_FULL',
-    { code: 'unavailable', detail: 'There is no room to write this down; nothing was stored.', headers: { 'retry-after': '5' } },
-  ],
+  ['SQLITE_FULL', { code: 'unavailable', detail: 'There is no room to write this down; nothing was stored.', headers: retrySoon }],
   // The file is not where it was: whatever is written into it ends with the process.
-  [
-    'SQLITE_READONLY_DBMOVED',
-    { code: 'unavailable', detail: 'This cannot be written down; nothing was stored.', headers: { 'retry-after': '5' } },
-  ],
+  ['SQLITE_READONLY_DBMOVED', { code: 'unavailable', detail: 'This cannot be written down; nothing was stored.', headers: retrySoon }],
 ])

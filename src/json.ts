@@ -1,5 +1,5 @@
+import { hasTooManyMarks, tooManyMarks } from './combining-marks.ts'
 import { explainJson, JsonError, jsonPointer, maxJsonDepth } from './json-fault.ts'
-import { hasTooManyMarks, tooManyMarks } from './marks.ts'
 
 /**
  * The value of a JSON text (RFC 8259) in UTF-8. Stricter than JSON.parse: invalid UTF-8, nesting deeper than 32, a key given twice in one

@@ -44,7 +44,7 @@ export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, Fasti
 /** Milliseconds; Node checks connections against the first two every `checkMs`. */
 const stockTimeouts = { headersMs: 10_000, requestMs: 15_000, checkMs: 2000 }
 
-export interface ServerOptions extends CachingOptions {
+export interface ServerOptions extends Partial<CachingOptions> {
   config: Pick<Config, 'logLevel' | 'trustProxy' | 'corsOrigins' | 'rateLimitMax'>
   lifecycle?: Lifecycle
   /** Where answers are stored that are not kept in memory. */
@@ -57,7 +57,8 @@ export interface ServerOptions extends CachingOptions {
 
 /** A server without operations: settings, parsers, hooks and refusals. Every failure is answered as a problem. */
 export async function createServer(options: ServerOptions): Promise<App> {
-  const { config, lifecycle = { draining: false } } = options
+  const { config, lifecycle = { draining: false }, sharing, stored, recorder, lastChangeAt = () => undefined, now = Date.now } = options
+  const { corsOrigins } = config
   const stream = options.logStream ?? openStdout()
   const trust = createTrust(config.trustProxy)
   const log = createRequestLog(config.logLevel, stream)
@@ -80,7 +81,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     done()
   })
   await app.register(cors, {
-    origin: config.corsOrigins,
+    origin: corsOrigins,
     methods: ['GET', 'HEAD', 'POST'],
     exposedHeaders,
     allowedHeaders,
@@ -90,11 +91,9 @@ export async function createServer(options: ServerOptions): Promise<App> {
   const limit = createRateLimit(config.rateLimitMax, trust)
   addRateLimit(app, config.rateLimitMax, limit)
   addRefusals(app)
-  addCaching(app, options)
+  addCaching(app, { lastChangeAt, sharing, now })
   demandAccess(app)
   addHeadRoutes(app)
-  const { sharing, stored, recorder, lastChangeAt = () => undefined, now = Date.now } = options
-  const { corsOrigins } = config
   const find = sharing
     ? createFront({ responses: sharing.responses, stored, corsOrigins, lifecycle, limit, log, lastChangeAt, now })
     : () => undefined

@@ -12,6 +12,7 @@ import type { previewQueries } from '../store/previews.ts'
 import { keepRevision } from '../store/revisions.ts'
 import type { Dropped } from '../text/dropped.ts'
 import { slugify } from '../text/slug.ts'
+import { demandRoom } from './article-size.ts'
 import {
   type ArticleState,
   dropCopy,
@@ -27,7 +28,6 @@ import { type ContentContext, patchContent, prepare, present, type Said } from '
 import type { Extractor } from './extraction-thread.ts'
 import { type AuditDetail, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
-import { demandRoom } from './room.ts'
 
 export interface ArticleContext extends ContentContext, StateQueries {
   audit: ReturnType<typeof auditQueries>

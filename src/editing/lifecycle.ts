@@ -3,11 +3,11 @@ import { ApiError } from '../errors.ts'
 import { maxCorrections } from '../schemas/bundle.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { dayMs } from '../text/day.ts'
+import { demandRoom } from './article-size.ts'
 import { type ArticleState, editedParts, type Moved, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, type Change, effectOf, loadMatching } from './articles.ts'
 import type { Effect, Order } from './perform.ts'
 import { wrongField } from './refused.ts'
-import { demandRoom } from './room.ts'
 
 /** How far ahead an article can be scheduled. */
 const maxAheadMs = 5 * 365 * dayMs

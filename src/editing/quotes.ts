@@ -8,13 +8,13 @@ import { QuoteText } from '../schemas/quote.ts'
 import type { ArticleParts, QuoteRow } from '../store/article-unit.ts'
 import { namesOf } from '../store/expert-unit.ts'
 import { typeId } from '../text/type-id.ts'
+import { demandRoom } from './article-size.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
 import { type ArticleContext, type Change, demandMayChange, effectOf, loadMatching, noEffect } from './articles.ts'
 import type { Said } from './content.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, quotesAsRead } from './mark.ts'
 import type { AuditDetail, Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
-import { demandRoom } from './room.ts'
 
 /** What happens to quotes happens at once, in what is live and in the working copy alike. To retract is possible however long an article is. */
 async function change(

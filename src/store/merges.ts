@@ -1,6 +1,8 @@
+import type { MergedPerson } from '../schemas/bundle.ts'
 import { asc, eq, inArray, sql } from './drizzle.ts'
 import { workingCopies } from './editorial-tables.ts'
 import type { Merged } from './merged.ts'
+import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
 import { build } from './statement.ts'
 import { appearances, articles, expertRedirects } from './tables.ts'
@@ -46,5 +48,34 @@ export function mergeQueries(reader: Reader) {
     },
     /** The slug of somebody who was merged into a person and brought along this slug, which led to them; or undefined. */
     findMergeOfSlug: async (id: string, slug: string): Promise<string | undefined> => (await mergeOfSlug.get({ id, slug }))?.slug,
+  }
+}
+
+/** Who was merged into whom, whether by an editor or as a bundle tells. */
+export function mergedPeopleQueries(reader: Reader) {
+  const target = reader
+    .select({ id: expertRedirects.expertId })
+    .from(expertRedirects)
+    .where(eq(expertRedirects.slug, mark('slug')))
+    .prepare()
+  const heir = reader
+    .select({ id: expertRedirects.expertId })
+    .from(expertRedirects)
+    .where(eq(expertRedirects.oldId, mark('oldId')))
+    .prepare()
+  const mergedInto = reader
+    .select({ slug: expertRedirects.slug, id: expertRedirects.oldId })
+    .from(expertRedirects)
+    .where(eq(expertRedirects.expertId, mark('id')))
+    .orderBy(asc(expertRedirects.slug))
+    .prepare()
+  return {
+    /** The id of whom the person of a slug was merged into. */
+    findMergedId: async (slug: string): Promise<string | undefined> => (await target.get({ slug }))?.id,
+    /** The id of whom the person of an id was merged into. */
+    findHeir: async (oldId: string): Promise<string | undefined> => (await heir.get({ oldId }))?.id,
+    /** Who was merged into a person, by slug, as a bundle tells of them. */
+    listMergedInto: async (id: string): Promise<MergedPerson[]> =>
+      (await mergedInto.all({ id })).map(row => ({ slug: row.slug, ...optional({ id: row.id }) })),
   }
 }

@@ -1,4 +1,4 @@
-import { hasTooManyMarks, tooManyMarks } from '../marks.ts'
+import { hasTooManyMarks, tooManyMarks } from '../combining-marks.ts'
 import { type Block, bodyLimits, EmbedBlock, ImageBlock } from '../schemas/block.ts'
 import { firstFault } from '../schemas/fault-words.ts'
 import { controlCharacters } from '../schemas/scalars.ts'

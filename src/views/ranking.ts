@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts'
+import { ApiError, retrySoon } from '../errors.ts'
 import type { ViewPeriod } from '../schemas/view.ts'
 import type { Commit } from '../store/commit.ts'
 import { type orderQueries, orderUnit } from '../store/view-orders.ts'
@@ -58,10 +58,8 @@ export function createRanking({ commit, judge, orders, now }: RankingOptions) {
         return (await made).madeAt
       } catch (cause) {
         const last = await orders.findNewest(period)
-        return (
-          last ??
-          Promise.reject(new ApiError('unavailable', 'The order could not be written down.', { cause, headers: { 'retry-after': '5' } }))
-        )
+        if (last !== undefined) return last
+        throw new ApiError('unavailable', 'The order could not be written down.', { cause, headers: retrySoon })
       }
     },
   }

@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts'
+import { ApiError, retrySoon } from '../errors.ts'
 import type { changeQueries } from '../store/changes.ts'
 import { commitBy } from '../store/commit.ts'
 import { judgeHits } from '../store/view-unit.ts'
@@ -190,4 +190,4 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
 export type ViewRecorder = ReturnType<typeof createViewRecorder>
 
 const unavailable = (cause?: unknown) =>
-  new ApiError('unavailable', 'The view could not be written down; it was not acknowledged.', { cause, headers: { 'retry-after': '5' } })
+  new ApiError('unavailable', 'The view could not be written down; it was not acknowledged.', { cause, headers: retrySoon })
