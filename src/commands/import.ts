@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { importBundle } from '../bundle/import.ts'
@@ -18,6 +18,13 @@ export const importCommand: Command = {
   flags: { 'dry-run': { type: 'boolean' } },
   async run(config, [file = '-'], { 'dry-run': dryRun = false }) {
     const folder = mkdtempSync(join(tmpdir(), 'onrecord-'))
+    const clear = () => rmSync(folder, { recursive: true, maxRetries: 3 })
+    // Whoever stops it would leave a copy of the bundle, or of the database with its keys, behind.
+    const stop = (signal: NodeJS.Signals) => {
+      clear()
+      process.exit(128 + constants.signals[signal])
+    }
+    process.once('SIGINT', stop).once('SIGTERM', stop)
     try {
       const bundle = await readable(file, folder)
       const sqlite = dryRun ? await openTrial(config, join(folder, 'trial.db')) : (await openMigrated(config))[0]
@@ -29,7 +36,8 @@ export const importCommand: Command = {
         sqlite.close()
       }
     } finally {
-      rmSync(folder, { recursive: true })
+      process.off('SIGINT', stop).off('SIGTERM', stop)
+      clear()
     }
   },
 }
