@@ -18,7 +18,7 @@ async function run(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`)
 }
 
-const copying = "const [from, to] = process.argv.slice(1); (await import('./src/store/open.ts')).copyDatabase(from, to)"
+const copying = "const [from, to] = process.argv.slice(1); (await import('./src/store/copy.ts')).copyDatabase(from, to)"
 
 /** How long the serving thread is held up while a bundle is imported into its database by another process, which is then copied; it is read all the time. */
 export async function delay(articles: number, { folder }: Place): Promise<Row[]> {

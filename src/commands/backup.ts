@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { copyDatabase, openDatabase } from '../store/open.ts'
+import { copyDatabase } from '../store/copy.ts'
+import { openDatabase } from '../store/open.ts'
 import { type Command, CommandError } from './command.ts'
 
 export const backupCommand: Command = {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { applicationId, copyDatabase, type Sqlite, StorageError } from './open.ts'
+import { copyDatabase } from './copy.ts'
+import { applicationId, type Sqlite, StorageError } from './open.ts'
 
 export interface Migration {
   version: number

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { mkdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -73,45 +73,11 @@ export async function openDatabase(options: OpenOptions): Promise<Sqlite> {
   }
 }
 
-/**
- * Writes a copy of a database, as one moment has it but for the secrets of its views, to a file that is not there yet. A copy that was cut short
- * never has that name. While this runs, others may write.
- */
-export function copyDatabase(from: string, to: string): void {
-  const source = connect(from, true)
-  const unfinished = `${to}.unfinished`
-  try {
-    rmSync(unfinished, { force: true })
-    source.prepare('VACUUM INTO ?').run(unfinished)
-    forgetSalts(unfinished)
-    sync(unfinished)
-    renameSync(unfinished, to)
-    sync(dirname(resolve(to)))
-  } finally {
-    source.close()
-    // What is left of one that failed may be what fills the disk.
-    rmSync(unfinished, { force: true })
-  }
-}
-
-/** A salt is destroyed after its day, and nobody would look for it in a copy; who came that day could be found out by it for ever. */
-function forgetSalts(path: string): void {
-  const copy = new Database(path)
-  try {
-    copy.pragma('secure_delete = ON')
-    // A journal on disk would be one more copy.
-    copy.pragma('journal_mode = MEMORY')
-    const hasSalts = copy.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'view_salts'").pluck().get() === 1
-    if (hasSalts) copy.exec('DELETE FROM view_salts')
-  } finally {
-    copy.close()
-  }
-}
-
 /** A database for scratch, on disk under SQLite's own temporary name, gone when it is closed. */
 export const openScratch = (): Sqlite => new Database('')
 
-function connect(path: string, readOnly: boolean): Sqlite {
+/** A connection with nothing set yet. Throws StorageError. */
+export function connect(path: string, readOnly: boolean): Sqlite {
   try {
     return new Database(path, { readonly: readOnly, timeout: busyTimeoutMs })
     /* c8 ignore next 3 -- a file that this user may not open; whoever runs the tests may be root */
@@ -180,11 +146,4 @@ function explained(error: unknown, path: string): unknown {
     return new StorageError(`${path} cannot be opened (${code}): may this user write to it and to its folder?`, { cause: error })
   }
   return new StorageError(`${path} cannot be opened: ${error.message}`, { cause: error })
-}
-
-/** Makes a file, or the names in a folder, survive a power cut. */
-function sync(path: string): void {
-  const file = openSync(path, 'r')
-  fsyncSync(file)
-  closeSync(file)
 }
