@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -274,6 +274,21 @@ t.test('backup copies all that a database holds, and overwrites nothing', async 
     readdirSync(join(path, '..')).filter(name => name.includes('.short')),
     [],
     'nothing is left of a copy that failed',
+  )
+  // What is left of copies that were killed, two hours ago and just now.
+  const left = ['old.db.onrecord-unfinished', 'old.db.onrecord-unfinished-journal', 'new.db.onrecord-unfinished', 'old.unfinished']
+  const hoursAgo = new Date(Date.now() - 7_200_000)
+  for (const name of left) {
+    writeFileSync(join(path, '..', name), 'x')
+    if (name.startsWith('old')) utimesSync(join(path, '..', name), hoursAgo, hoursAgo)
+  }
+  t.match(await run(['backup', `${path}.another`], { env }), { code: 0 })
+  t.same(
+    readdirSync(join(path, '..'))
+      .filter(name => name.includes('unfinished'))
+      .sort(),
+    left.slice(2),
+    'what is nobody’s any more is cleared away, and nothing of others',
   )
   t.match(await run(['backup', `${nowhere}/copy.db`], { env }), { code: 1, stderr: `There is no folder ${nowhere}.\n` })
 })

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { connect } from './open.ts'
 
 /**
@@ -8,9 +8,10 @@ import { connect } from './open.ts'
  */
 export function copyDatabase(from: string, to: string): void {
   const source = connect(from, true)
-  const unfinished = `${to}.unfinished`
+  const unfinished = `${to}${notYet}`
   try {
     rmSync(unfinished, { force: true })
+    clearAbandoned(dirname(unfinished))
     source.prepare('VACUUM INTO ?').run(unfinished)
     forgetSalts(unfinished)
     sync(unfinished)
@@ -20,6 +21,20 @@ export function copyDatabase(from: string, to: string): void {
     source.close()
     // What is left of one that failed may be what fills the disk.
     rmSync(unfinished, { force: true })
+  }
+}
+
+/** What ends the name of a copy until it is whole. */
+const notYet = '.onrecord-unfinished'
+/** A copy is written to all the time; one that was not for so long was cut short by what lets nobody clear up, such as SIGKILL. */
+const abandonedMs = 3_600_000
+
+/** Deletes what copies that were cut short have left in a folder, whatever they were to be called: they take up the disk, and have the secrets still. */
+function clearAbandoned(folder: string): void {
+  for (const name of readdirSync(folder).filter(name => name.endsWith(notYet) || name.endsWith(`${notYet}-journal`))) {
+    const path = join(folder, name)
+    const { mtimeMs = Number.POSITIVE_INFINITY } = statSync(path, { throwIfNoEntry: false }) ?? {}
+    if (mtimeMs < Date.now() - abandonedMs) rmSync(path, { force: true })
   }
 }
 
