@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { hasScope, keyIdOf } from './auth.ts'
 import type { Change } from './editing/articles.ts'
-import type { Answer, Order } from './editing/perform.ts'
+import type { Answer, Editing, Effect, Order } from './editing/perform.ts'
 import { ApiError } from './errors.ts'
 
 /** The header that a change needs (RFC 9110 section 13.1.1). */
@@ -37,7 +37,7 @@ export function orderOf(request: FastifyRequest): Order {
 }
 
 /** The same, and which state they know. Throws `precondition_required`. */
-export function changeOf(request: FastifyRequest): Change {
+function changeOf(request: FastifyRequest): Change {
   const ifMatch = request.headers['if-match']
   if (ifMatch === undefined) throw new ApiError('precondition_required', 'A change needs If-Match with the ETag of what it changes.')
   return { ...orderOf(request), ifMatch, mayPublish: hasScope(request, 'content:publish') }
@@ -56,4 +56,15 @@ export function sendAnswer(reply: FastifyReply, { status, etag, body }: Answer):
   reply.code(status)
   if (etag !== undefined) reply.header('etag', etag)
   return body === null ? reply.send() : reply.send(body)
+}
+
+/** Carries out a change that is asked for, and sends what it is answered with. Throws `precondition_required`, and what `work` does. */
+export async function performChange(
+  editing: Editing,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (change: Change) => Promise<Effect>,
+): Promise<FastifyReply> {
+  const change = changeOf(request)
+  return sendAnswer(reply, await editing.perform(change, () => work(change)))
 }

@@ -9,7 +9,7 @@ import { Affiliation } from '../schemas/expert.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { moved, problems, versioned } from '../schemas/problem.ts'
 import { mergePatch } from '../text/merge-patch.ts'
-import { changeHeaders, changeOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeHeaders, performChange, postHeaders } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 import { redirectToExpert } from './moved-expert.ts'
 
@@ -28,7 +28,7 @@ const response = { ...shown, ...problems(...changeProblems) }
 
 /** Affiliations are part of a person: they change under the person's ETag, and are named by their place in the list. */
 export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
-  const placeOf = async (id: string, position: number) => {
+  const affiliationsWith = async (id: string, position: number) => {
     const { affiliations } = await findExpertById(context, id)
     if (position >= affiliations.length) throw new ApiError('not_found', 'There is no affiliation at this place.')
     return affiliations
@@ -73,13 +73,11 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         response: { ...shown, ...problems(...postProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      const { id } = request.params
-      const work = async () =>
-        patchExpert(context, id, { affiliations: [...(await findExpertById(context, id)).affiliations, request.body] }, change)
-      return sendAnswer(reply, await editing.perform(change, work))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, async change => {
+        const { affiliations } = await findExpertById(context, request.params.id)
+        return patchExpert(context, request.params.id, { affiliations: [...affiliations, request.body] }, change)
+      }),
   )
 
   app.patch(
@@ -98,17 +96,13 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      const { id, position } = request.params
-      const work = async () => {
-        const patched = (await placeOf(id, position)).map((old, index) =>
-          index === position ? readPatched(Affiliation, mergePatch(old, request.body)) : old,
-        )
-        return patchExpert(context, id, { affiliations: patched }, change)
-      }
-      return sendAnswer(reply, await editing.perform(change, work))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, async change => {
+        const { id, position } = request.params
+        const affiliations = await affiliationsWith(id, position)
+        const patched = readPatched(Affiliation, mergePatch(affiliations[position], request.body))
+        return patchExpert(context, id, { affiliations: affiliations.with(position, patched) }, change)
+      }),
   )
 
   app.delete(
@@ -126,11 +120,10 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      const { id, position } = request.params
-      const work = async () => patchExpert(context, id, { affiliations: (await placeOf(id, position)).toSpliced(position, 1) }, change)
-      return sendAnswer(reply, await editing.perform(change, work))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, async change => {
+        const { id, position } = request.params
+        return patchExpert(context, id, { affiliations: (await affiliationsWith(id, position)).toSpliced(position, 1) }, change)
+      }),
   )
 }

@@ -9,7 +9,7 @@ import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
+import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
 import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
@@ -104,10 +104,8 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         response: { 200: shown, ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => patchArticle(context, request.params.id, request.body, change)))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => patchArticle(context, request.params.id, request.body, change)),
   )
 
   app.delete(
@@ -125,10 +123,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         response: { ...noContent('It is deleted.'), ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => deleteArticle(context, request.params.id, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => deleteArticle(context, request.params.id, change)),
   )
 
   app.delete(
@@ -146,9 +141,6 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         response: { 200: shown, ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => discardCopy(context, request.params.id, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => discardCopy(context, request.params.id, change)),
   )
 }

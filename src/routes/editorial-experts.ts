@@ -9,7 +9,7 @@ import { ExpertId } from '../schemas/ids.ts'
 import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, moved, noContent, problems, versioned } from '../schemas/problem.ts'
 import { toPage } from '../store/pages.ts'
-import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
+import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
 import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 import { redirectToExpert } from './moved-expert.ts'
 
@@ -102,10 +102,8 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         response: { 200: versioned('The person.', EditorialExpert), ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => patchExpert(context, request.params.id, request.body, change)))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => patchExpert(context, request.params.id, request.body, change)),
   )
 
   app.delete(
@@ -123,9 +121,6 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         response: { ...noContent('The person is deleted.'), ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => deleteExpert(context, request.params.id, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => deleteExpert(context, request.params.id, change)),
   )
 }

@@ -4,7 +4,7 @@ import { correctArticle, publishArticle, unscheduleArticle, withdrawArticle } fr
 import { EditorialArticle, NewCorrection, NewWithdrawal, Publication } from '../schemas/editorial-article.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
-import { changeOf, postHeaders, sendAnswer } from '../writes.ts'
+import { performChange, postHeaders } from '../writes.ts'
 import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const config = { access: 'content:publish' } as const
@@ -31,10 +31,8 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => publishArticle(context, request.params.id, request.body.at, change)))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => publishArticle(context, request.params.id, request.body.at, change)),
   )
 
   app.post(
@@ -52,10 +50,7 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => unscheduleArticle(context, request.params.id, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => unscheduleArticle(context, request.params.id, change)),
   )
 
   app.post(
@@ -74,11 +69,8 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      const work = () => withdrawArticle(context, request.params.id, request.body.reason, change)
-      return sendAnswer(reply, await editing.perform(change, work))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => withdrawArticle(context, request.params.id, request.body.reason, change)),
   )
 
   app.post(
@@ -97,9 +89,7 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => correctArticle(context, request.params.id, request.body.text, change)))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => correctArticle(context, request.params.id, request.body.text, change)),
   )
 }

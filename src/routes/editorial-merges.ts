@@ -4,7 +4,7 @@ import { mergeExperts, splitExperts } from '../editing/merge.ts'
 import { EditorialExpert, Merge, Split } from '../schemas/editorial-things.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
-import { changeOf, postHeaders, sendAnswer } from '../writes.ts'
+import { performChange, postHeaders } from '../writes.ts'
 import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ExpertId })
@@ -29,10 +29,8 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         response: { 200: versioned('The person who stays.', EditorialExpert), ...problems(...postProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => mergeExperts(context, request.params.id, request.body.into, change)))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => mergeExperts(context, request.params.id, request.body.into, change)),
   )
 
   app.post(
@@ -52,9 +50,7 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         response: { 200: versioned('The person who is there again.', EditorialExpert), ...problems(...postProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => splitExperts(context, request.params.id, request.body.slug, change)))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => splitExperts(context, request.params.id, request.body.slug, change)),
   )
 }

@@ -4,7 +4,7 @@ import { addQuote, editQuote, extractCandidates, retractQuote } from '../editing
 import { EditorialArticle, NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
 import { ArticleId, QuoteId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, changeOf, postHeaders, sendAnswer } from '../writes.ts'
+import { changeHeaders, performChange, postHeaders } from '../writes.ts'
 import { changeProblems, type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
@@ -31,10 +31,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => addQuote(context, request.params.id, request.body, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => addQuote(context, request.params.id, request.body, change)),
   )
 
   app.post(
@@ -53,10 +50,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         response,
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => extractCandidates(context, request.params.id, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => extractCandidates(context, request.params.id, change)),
   )
 
   app.patch(
@@ -77,9 +71,8 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request)
       const { id, quoteId } = request.params
-      return sendAnswer(reply, await editing.perform(change, () => editQuote(context, id, quoteId, request.body, change)))
+      return performChange(editing, request, reply, change => editQuote(context, id, quoteId, request.body, change))
     },
   )
 
@@ -99,9 +92,8 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
       },
     },
     async (request, reply) => {
-      const change = changeOf(request)
       const { id, quoteId } = request.params
-      return sendAnswer(reply, await editing.perform(change, () => retractQuote(context, id, quoteId, change)))
+      return performChange(editing, request, reply, change => retractQuote(context, id, quoteId, change))
     },
   )
 }

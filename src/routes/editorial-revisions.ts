@@ -14,7 +14,7 @@ import { optional } from '../store/optional.ts'
 import { toPage } from '../store/pages.ts'
 import type { revisionQueries } from '../store/revisions.ts'
 import { compareBlocks } from '../text/compare-blocks.ts'
-import { changeOf, postHeaders, sendAnswer } from '../writes.ts'
+import { performChange, postHeaders } from '../writes.ts'
 import { type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
@@ -132,9 +132,8 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
       },
     },
     async (request, reply) => {
-      const change = changeOf(request)
       const { id, number } = request.params
-      return sendAnswer(reply, await editing.perform(change, () => restoreRevision(context, id, number, request.body, change)))
+      return performChange(editing, request, reply, change => restoreRevision(context, id, number, request.body, change))
     },
   )
 }

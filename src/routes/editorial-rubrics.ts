@@ -5,7 +5,7 @@ import { etagOfThing, withoutType } from '../editing/thing.ts'
 import { EditorialRubric, EditorialRubricList, RubricContent, RubricPatch } from '../schemas/editorial-things.ts'
 import { RubricId } from '../schemas/ids.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, changeOf, creationHeaders, orderOf, sendAnswer, sendMade } from '../writes.ts'
+import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
 import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const reading = { config: { access: 'content:read' } } as const
@@ -86,10 +86,8 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         response: { 200: versioned('The rubric.', EditorialRubric), ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => patchRubric(context, request.params.id, request.body, change)))
-    },
+    async (request, reply) =>
+      performChange(editing, request, reply, change => patchRubric(context, request.params.id, request.body, change)),
   )
 
   app.delete(
@@ -107,9 +105,6 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         response: { ...noContent('The rubric is deleted.'), ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => deleteRubric(context, request.params.id, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => deleteRubric(context, request.params.id, change)),
   )
 }

@@ -3,7 +3,7 @@ import { patchSite } from '../editing/site.ts'
 import { demand, etagOfThing } from '../editing/thing.ts'
 import { EditorialSite, SitePatch } from '../schemas/editorial-things.ts'
 import { problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, changeOf, sendAnswer } from '../writes.ts'
+import { changeHeaders, performChange } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const tags = ['editorial things']
@@ -44,9 +44,6 @@ export const editorialSiteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asyn
         response: { 200: versioned('The newsroom.', EditorialSite), ...problems(...changeProblems) },
       },
     },
-    async (request, reply) => {
-      const change = changeOf(request)
-      return sendAnswer(reply, await editing.perform(change, () => patchSite(context, request.body, change)))
-    },
+    async (request, reply) => performChange(editing, request, reply, change => patchSite(context, request.body, change)),
   )
 }
