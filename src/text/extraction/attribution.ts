@@ -128,6 +128,7 @@ export class Attributions {
     const at = words.findLastIndex(word => this.#cues.verb.test(word.lower))
     const verb = words[at]
     const tail = words.slice(at + 1)
+    if (words.slice(Math.max(0, at - 2), Math.max(0, at)).some(word => this.#cues.denial.test(word.lower))) return undefined
     if (last === ':') return this.#colon(start, end, verb)
     if (
       (!verb || this.#cues.inflects) &&

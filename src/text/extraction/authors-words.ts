@@ -1,9 +1,13 @@
-import type { Inside } from './inside.ts'
 import type { People } from './people.ts'
 import type { Reading } from './reading.ts'
+import type { Word } from './words.ts'
 
 /** The author's words in a piece of a turn between two dashes: its first sentence, and the verb of speech that it has. */
-export type AuthorsWords = Omit<Inside, 'parts'>
+export interface AuthorsWords {
+  start: number
+  end: number
+  verb: Word
+}
 
 const farthest = 4
 
@@ -23,13 +27,22 @@ export function authorsWords({ text, cues, words: all, sentences }: Reading, fro
   return others ? undefined : { start: from, end, verb }
 }
 
+/** Whether a piece begins with a verb of speech, whoever uses it. */
+export function hasVerb({ cues, words: all }: Reading, from: number, to: number): boolean {
+  return all
+    .within(from, to)
+    .slice(0, farthest)
+    .some(word => cues.verb.test(word.lower))
+}
+
 /** Whether a piece that does not read as the author's words may be these all the same, since it tells of somebody, or what somebody did: — вздохнул он. */
-export function mayBeAuthors({ cues, words: all }: Reading, people: People, from: number, to: number): boolean {
-  const words = all.within(from, to)
+export function mayBeAuthors(reading: Reading, people: People, from: number, to: number): boolean {
+  const { cues } = reading
+  const words = reading.words.within(from, to)
   return (
     cues.acts.test(`${words.at(0)?.lower} ${words.at(-1)?.lower}`) ||
     words.some(({ lower }) => cues.pronouns.has(lower) || cues.role.test(lower)) ||
-    words.slice(0, farthest).some(word => cues.verb.test(word.lower)) ||
+    hasVerb(reading, from, to) ||
     people.namesAmong(words).length > 0
   )
 }

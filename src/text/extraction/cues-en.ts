@@ -58,6 +58,9 @@ export const english: Cues = {
   between: oneOf(
     'also then later still again has have had once was is further often repeatedly recently reportedly quickly simply previously publicly eventually finally immediately subsequently himself herself themselves never always even just first had would will can could may might did does not now only already [a-z]+ly monday tuesday wednesday thursday friday saturday sunday yesterday today',
   ),
+  denial: oneOf("not never nobody cannot den(?:y|ies|ied|ying) .*n['’]t"),
+  relays: never,
+  related: never,
   joins: oneOf(
     'that of a an the his her their its our my as to is was are were be been being in on at for with from by about into and or but called named dubbed labeled labelled titled so-called entitled like than if whether because while when who which how what why where not more no very some any these those this had has have including',
   ),

@@ -42,6 +42,9 @@ export const turkish: Cues = {
   between: oneOf(
     'de da ayrıca ise bu konuda bunu şöyle şunları şu sözleri sonra dün sözlerine sözlerini açıklamada basın toplantısında yeniden kendi',
   ),
+  denial: never,
+  relays: never,
+  related: never,
   joins: oneOf('ve ile adlı gibi hakkında için bu bir denilen olarak'),
   label: never,
   auxiliary: oneOf('idi oldu olacak'),

@@ -36,6 +36,12 @@ export interface Cues {
   aside: RegExp
   /** Words between a subject and its verb. */
   between: RegExp
+  /** Words before a verb of speech that deny it: never said. */
+  denial: RegExp
+  /** Verbs whose subject passes on what somebody else said. */
+  relays: RegExp
+  /** Nouns for somebody who is somebody's, behind which a name may be whose: вдова Ивана Петрова. */
+  related: RegExp
   /** Words that join what follows into the sentence, so that a quoted passage behind them is a part of it, not speech of its own. */
   joins: RegExp
   /** Nouns whose name or wording stands in marks straight behind them: "the song “…”". */

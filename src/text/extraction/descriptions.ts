@@ -34,6 +34,20 @@ export class Descriptions {
     return this.#reading.cues.general.test(description) && (described >= before || this.#general.has(name))
   }
 
+  /** The noun that a description ends with. */
+  headOf({ start, end }: Mention): string {
+    return this.#reading.words.within(start, end).at(-1)?.lower ?? ''
+  }
+
+  /** Whether a subject is a person who is not named, about whom the text may go on: "A driver saw it. “I ran,” he said." */
+  hides(subject: Mention): boolean {
+    const { cues, words } = this.#reading
+    const first = words.within(subject.start, subject.end)[0]?.lower ?? ''
+    const head = this.headOf(subject)
+    const isNew = /^(?:an?|one|another)$/.test(first) || (cues.another.test(first) && cues.nameless.test(head))
+    return cues.role.test(head) && (cues.inflects || isNew)
+  }
+
   #read(): Map<string, Map<string, number>> {
     if (this.#names) return this.#names
     this.#names = new Map()
@@ -60,10 +74,10 @@ export class Descriptions {
     for (const [i, word] of ahead.toReversed().entries()) {
       const next = i === 0 ? name.start : (ahead.at(-i)?.start ?? name.start)
       const isBeside = /^[ \u00a0]$/.test(text.slice(word.end, next).replace(cues.title.test(word.lower) ? '.' : '', ''))
-      if (!isBeside || cues.verb.test(word.lower) || cues.acts.test(`${word.lower} `)) break
+      if (!isBeside) break
       if (isDescription(word)) found.push(word)
       // English puts what goes with an office before it, the other languages behind it as well.
-      else if (!cues.inflects) break
+      else if (!cues.inflects || cues.plain.test(word.lower) || cues.verb.test(word.lower) || cues.acts.test(`${word.lower} `)) break
     }
     if (!/^,\s/.test(text.slice(name.end, name.end + 2))) return found
     for (const word of words.within(name.end, name.end + 80).slice(0, farthest)) {

@@ -2,14 +2,13 @@ import { countCodePoints } from '../canonical.ts'
 import { type Attribution, Attributions } from './attribution.ts'
 import type { Cues } from './cues.ts'
 import type { KnownPerson } from './full-names.ts'
-import { findInside } from './inside.ts'
 import { findMarked, type Marked } from './marks.ts'
 import { People } from './people.ts'
 import { read } from './reading.ts'
 import { withSingle } from './single-marks.ts'
 import { type Known, Speakers } from './speaker.ts'
 import { isSpeech } from './speech.ts'
-import { type Turn, Turns } from './turns.ts'
+import { type Said, type Turn, Turns } from './turns.ts'
 
 /** Who is quoted: the words that say so in this place and the name they stand for, which is left out where the text gives none. */
 interface Speaker {
@@ -55,44 +54,47 @@ export function extractQuotes(text: string, options: ExtractOptions = {}): Extra
   const speakers = new Speakers(reading, people, attributions)
   const found: Found[] = []
   const marked = withSingle(text, findMarked(text))
-  const turns = new Turns(reading, people, attributions).find(marked)
+  const dashed = new Turns(reading, people, attributions)
+  const turns = dashed.find(marked)
   const passages = turns.length > 0 ? outside(turns, marked) : marked
   let turn = 0
   const speakTo = (place: number): void => {
     for (let next = turns[turn]; next && next.start < place; next = turns[++turn]) found.push(...inTurn(next, speakers))
   }
-  for (const [i, whole] of passages.entries()) {
-    speakTo(whole.open)
+  for (const [i, passage] of passages.entries()) {
+    speakTo(passage.open)
     const next = passages.slice(i + 1, i + 6).find(passage => isLong(text, passage))?.open ?? text.length
-    const inside = findInside(reading, whole)
-    for (const passage of inside?.parts ?? [whole]) {
-      const previous = found.at(-1)
-      const floor = previous ? previous.close : 0
-      const before = inside ? undefined : attributions.before(passage, floor)
-      const after = inside ? attributions.inside(inside) : attributions.after(passage, next, floor)
-      const head = sentences.start(passage.open, floor)
-      const leads = inside !== undefined || !/[^\s–—―-]/.test(text.slice(head, passage.open))
-      const between = text.slice(Math.max(floor, passage.open - farApart), passage.open)
-      // "…," she said, "…": the second half hangs on the same cue as the first.
-      const shared = previous?.cue?.place === 'after' && previous.cue.end > floor && !between.includes('\n')
-      const resumes = shared && !leads && !/\p{L}/u.test(text.slice(floor, head)) && isResumption(between, cues)
-      const goesOn = previous !== undefined && passage.open - floor < farApart && (shared || !/\p{L}/u.test(between))
-      if (!isSpeech(reading, passage, { before, after, leads, resumes, follows: goesOn })) continue
-      const own = after && !(before && /[.!?…]$/.test(text.slice(passage.start, passage.end))) ? after : before
-      const cue = resumes && previous?.cue && !after && !(before && before.start > previous.cue.end) ? previous.cue : own
-      const speaker = cue ? speakers.of(cue, passage.open, floor, goesOn) : speakers.inherit(passage.open, floor, goesOn)
-      // A sentence in marks that nobody can be found to have said is nobody's quote.
-      if (!cue && !speaker) continue
-      found.push({
-        start: passage.start,
-        end: withoutComma(text, passage),
-        close: passage.behind,
-        cue,
-        tier: cue?.tier ?? 'inherited',
-        speaker,
-      })
-      speakers.pass(passage.behind, speaker)
+    const previous = found.at(-1)
+    const floor = previous ? previous.close : 0
+    const inside = dashed.inside(passage)
+    if (inside.length > 0) {
+      found.push(...inMarks(passage, inside, speakers, floor))
+      continue
     }
+    const before = attributions.before(passage, floor)
+    const after = attributions.after(passage, next, floor)
+    const head = sentences.start(passage.open, floor)
+    const leads = !/[^\s–—―-]/.test(text.slice(head, passage.open))
+    const between = text.slice(Math.max(floor, passage.open - farApart), passage.open)
+    // "…," she said, "…": the second half hangs on the same cue as the first.
+    const shared = previous?.cue?.place === 'after' && previous.cue.end > floor && !between.includes('\n')
+    const resumes = shared && !leads && !/\p{L}/u.test(text.slice(floor, head)) && isResumption(between, cues)
+    const goesOn = previous !== undefined && passage.open - floor < farApart && (shared || !/\p{L}/u.test(between))
+    if (!isSpeech(reading, passage, { before, after, leads, resumes, follows: goesOn })) continue
+    const own = after && !(before && /[.!?…]$/.test(text.slice(passage.start, passage.end))) ? after : before
+    const cue = resumes && previous?.cue && !after && !(before && before.start > previous.cue.end) ? previous.cue : own
+    const speaker = cue ? speakers.of(cue, passage.open, floor, goesOn) : speakers.inherit(passage.open, floor, goesOn)
+    // A sentence in marks that nobody can be found to have said is nobody's quote.
+    if (!cue && !speaker) continue
+    found.push({
+      start: passage.start,
+      end: withoutComma(text, passage),
+      close: passage.behind,
+      cue,
+      tier: cue?.tier ?? 'inherited',
+      speaker,
+    })
+    speakers.pass(passage.behind, speaker)
   }
   speakTo(Infinity)
   return inCodePoints(text, found)
@@ -104,6 +106,16 @@ function outside(turns: readonly Turn[], passages: readonly Marked[]): Marked[] 
   return passages.filter(({ open }) => {
     while ((turns[turn]?.end ?? Infinity) <= open) turn++
     return open < (turns[turn]?.start ?? Infinity)
+  })
+}
+
+/** What is said in one pair of marks on either side of the author's words. */
+function inMarks({ behind }: Marked, inside: readonly Said[], speakers: Speakers, floor: number): Found[] {
+  let speaker: Known | undefined
+  return inside.map(({ start, end, cue }, i) => {
+    if (cue !== inside[i - 1]?.cue) speaker = speakers.of(cue, start, floor, false)
+    speakers.pass(behind, speaker)
+    return { start, end, close: i < inside.length - 1 ? end : behind, cue, tier: cue.tier, speaker }
   })
 }
 

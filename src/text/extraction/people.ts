@@ -60,7 +60,7 @@ export class People {
       while (this.#cues.inflects && kept.length > 1 && this.#cues.title.test(kept.at(-1)?.lower ?? '')) kept.pop()
       const first = kept[0]
       const last = kept.at(-1)
-      if (first && last && !(run.length === 1 && this.#isTitle(first)))
+      if (first && last && !(run.length === 1 && (this.#isTitle(first) || this.#isOffice(first))))
         names.push({ start: first.start, end: last.end - (this.#suffix.exec(last.text)?.[0].length ?? 0), kind: 'name' })
       run = []
     }
@@ -90,10 +90,17 @@ export class People {
     return this.#cues.title.test(word.lower) || (this.#cues.inflects && this.#cues.role.test(word.lower) && !particle.test(word.text))
   }
 
+  /** A noun for somebody at a sentence's head, in another case: Ekspertin fikrincə. */
+  #isOffice({ lower }: Word): boolean {
+    return this.#cues.inflects && this.#cues.role.test(lower.replace(/n?[ıiuü]n$|['’]\p{Ll}+$/u, ''))
+  }
+
   /** Words of one name stand beside each other, an initial's or a title's full stop and a nickname in marks apart. */
   #joined(run: readonly Word[], last: Word, word: Word, office: Word | undefined): boolean {
     const between = this.#text.slice(last.end, word.start)
     if (this.#isOutlet(run, last, word, office)) return false
+    // Orhan Tez | Meclis'te: where, not who.
+    if (run.length > 1 && this.#cues.inflects && /['’][dt][ae]n?$/.test(word.text)) return false
     // Олег Рудин | Анне Серовой: behind a surname begins somebody else's name.
     const isWhole = this.#cues.surname.test(last.lower) && run.filter(part => !this.#isTitle(part)).length > 1
     if (isWhole && ![patronymic, particle, this.#cues.surname].some(ending => ending.test(word.lower))) return false

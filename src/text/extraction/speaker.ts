@@ -15,6 +15,12 @@ export interface Known {
 
 const sentencesBack = 8
 
+/** A word of a name that may be in the genitive: вдова Ивана Петрова. */
+const owned = /[аяыи]$/
+
+/** What an office is of, by its initials: глава МИД РФ. */
+const body = /^\p{Lu}{2,}(?:\s\p{Lu}{2,})*$/u
+
 /** How long a word before a name may be to be looked at. */
 const wordBack = 20
 
@@ -47,6 +53,7 @@ export class Speakers {
   /** Who speaks by a cue, if it says so; a verb whose subject the language leaves out (“…” dedi.) leaves it to what was said before. */
   of(cue: Attribution, at: number, floor: number, goesOn: boolean): Known | undefined {
     const { mention, verb, tier } = cue
+    if (verb && this.#cues.relays.test(verb.lower)) return undefined
     if (mention?.kind === 'name' && verb && this.#cues.inflects && !this.#isSubject(mention, verb.lower)) return undefined
     if (mention) return this.resolve(mention, at, verb?.lower)
     if (tier === 'colon' || !this.#cues.dropsSubject || !verb || this.#cues.disagrees.test(`${verb.lower} `)) return undefined
@@ -77,7 +84,7 @@ export class Speakers {
   #nameOf(mention: Mention, before: number, verb: string): string | undefined {
     const words = this.#text.slice(mention.start, mention.end)
     if (mention.kind === 'name') return this.#people.fullName(mention)
-    const fits = (name: string): boolean => this.#agrees(verb, words.toLowerCase(), name)
+    const fits = (name: string): boolean => this.#agrees(verb, mention.kind === 'pronoun' ? words.toLowerCase() : '', name)
     const name = mention.kind === 'role' ? this.#described(mention, before, fits) : this.#antecedent(mention, before, fits)
     return name !== undefined && fits(name) ? name : undefined
   }
@@ -92,7 +99,7 @@ export class Speakers {
     const words = this.#reading.words.within(mention.start, mention.end)
     const [ahead] = this.#reading.words.before(mention.start, 1)
     const lead = ahead && /^[ \u00a0]$/.test(this.#text.slice(ahead.end, mention.start)) ? [ahead] : []
-    const head = words.at(-1)?.lower ?? ''
+    const head = this.#descriptions.headOf(mention)
     // "His mother", "a nurse": somebody else than the one spoken of.
     if (!this.#cues.definite.test(words[0]?.lower ?? '') || [...lead, ...words].some(word => this.#cues.another.test(word.lower)))
       return undefined
@@ -117,7 +124,7 @@ export class Speakers {
     // In a dialogue anybody may be meant by what more than one is.
     const name = isRole ? this.#descriptions.only(words, start) : this.#antecedent(mention, Math.min(start, mention.start))
     const isDoubtful =
-      (name !== undefined && !this.#agrees(verb.lower, words, name)) ||
+      (name !== undefined && !this.#agrees(verb.lower, isRole ? '' : words, name)) ||
       (!isRole && follows === 'unknown') ||
       (!isRole && follows === 'turn' && (this.#isOpen || (name === this.last?.name && this.#cues.replies.test(verb.lower))))
     return this.#remember({ mention, name: isDoubtful ? undefined : name, at: mention.start })
@@ -125,12 +132,19 @@ export class Speakers {
 
   /** Whether a name beside a verb can be its subject: none that a preposition governs or marks surround, nor one in another case or number. */
   #isSubject(name: Mention, verb: string): boolean {
-    const before = this.#reading.words.within(Math.max(0, name.start - wordBack), name.start).at(-1)?.lower ?? ''
+    const lead = this.#reading.words.before(name.start, 2)
+    const before = lead.at(-1)?.lower ?? ''
     const words = this.#text.slice(name.start, name.end)
     // Without a fuller name in the text: — сказал глава Татарстана. Four words are two names: — сказал помощник Ивана Петрова Олег Дымов.
     const isNearVerb = this.#cues.verb.test(before) || this.#cues.between.test(before)
-    const isPlace = !isNearVerb && this.#cues.place.test(words) && !/\s/.test(this.#people.fullName(name))
-    const isClear = !isPlace && (words.split(/\s+/).length < 4 || this.#people.hasParticle(words))
+    const isHers = /ла(?:сь)?$/.test(verb) && /(?:[оеё]ва|[иы]на|[сц]кая)$/u.test(words)
+    const isPlace =
+      !isNearVerb && (body.test(words) || (this.#cues.place.test(words) && !isHers && !/\s/.test(this.#people.fullName(name))))
+    const isOwner =
+      this.#cues.related.test(before) &&
+      !this.#cues.another.test(lead.at(-2)?.lower ?? '') &&
+      words.split(' ').every(word => owned.test(word))
+    const isClear = !isPlace && !isOwner && (words.split(/\s+/).length < 4 || this.#people.hasParticle(words))
     return this.#agrees(verb, '', words) && !isInMarks(this.#text, name) && !this.#cues.preposition.test(before) && isClear
   }
 
@@ -150,8 +164,9 @@ export class Speakers {
       const start = this.#reading.sentences.start(at, since)
       const subject = this.#attributions.subjects.first(start, at)
       if (subject?.kind === 'role') {
-        const only = this.#descriptions.only(this.#reading.words.within(subject.start, subject.end).at(-1)?.lower ?? '', subject.start)
+        const only = this.#descriptions.only(this.#descriptions.headOf(subject), subject.start)
         if (only !== undefined && fits(only)) return only
+        if (this.#descriptions.hides(subject)) return undefined
       }
       if (subject?.kind === 'name') {
         const name = this.#people.fullName(subject)

@@ -37,13 +37,13 @@ export function isSpeech({ text, cues, words: all }: Reading, passage: Marked, s
       !(/^\p{Ll}/u.test(said) && words.length < 4)
     )
   const titled = isTitle(words.map(word => word.text))
+  const quotative = /^[\s,–—-]*(\p{L}+)/u.exec(behind)?.[1]?.toLowerCase() ?? ''
+  const isQuotative = after?.whole === true && cues.quotative.test(quotative)
   // “…,” said Ann Smith, author of the book, “The Long Night.”
-  if (resumes) return !titled && (pauses || words.length > 3)
+  if (resumes && !isQuotative) return !titled && (pauses || words.length > 3)
   // “The wall,” he says, will be built: the sentence is the writer's.
   if (after && !after.whole) return false
-  const quotative = /^[\s,–—-]*(\p{L}+)/u.exec(behind)?.[1]?.toLowerCase() ?? ''
-  if (after && cues.quotative.test(quotative) && (words.length > 1 || leads || pauses || /[,:]\s*$/.test(room)) && !/^\p{Ll}/u.test(said))
-    return true
+  if (isQuotative && (words.length > 1 || leads || pauses || /[,:]\s*$/.test(room)) && !/^\p{Ll}/u.test(said)) return true
   if (after && leads) return pauses || /^\s*[,–—-]/.test(behind) || (words.length > 2 && !titled)
   const lower = /^\p{Ll}/u.test(said)
   if (after && before) return !lower || before.near

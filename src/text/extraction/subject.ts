@@ -1,14 +1,16 @@
 import { namedBehind } from './apposition.ts'
 import type { Cues } from './cues.ts'
 import { isInMarks, opensMarks } from './in-marks.ts'
+import { isGoverned, isOblique, isOwner, isPlace, owns, qualifies } from './no-subject.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
 import type { Word } from './words.ts'
 
 const lowerCase = /^\p{Ll}/u
-/** How long the word before a place may be, in UTF-16 units. */
-const longestOffice = 30
 const possessive = /['’]s$|s['’]$/
+
+/** Rauf Məmmədovun dayəsi: whose somebody is stands in the genitive before it. */
+const isPossessed = (owner: Word | undefined, { lower }: Word): boolean => /[ıiuü]n$/.test(owner?.lower ?? '') && /[ıiuü]$/.test(lower)
 
 /** Finds who does what a verb says, in the words around the verb. */
 export class Subjects {
@@ -50,7 +52,7 @@ export class Subjects {
     const isPerson =
       this.#cues.role.test(last.lower) ||
       (possessive.test(words.at(-2)?.text ?? '') && !/\S/.test(behind)) ||
-      !this.#people.namesAmong(words.slice(1)).length
+      (this.#cues.inflects ? isPossessed(words.at(-2), last) : !this.#people.namesAmong(words.slice(1)).length)
     return (isPerson ? this.#phrase(words) : undefined) ?? this.first(from, last.end)
   }
 
@@ -104,8 +106,14 @@ export class Subjects {
     const first = words[0]
     if (!first) return comma >= 0 && from + comma + 1 < to ? this.after(from + comma + 1, to) : undefined
     if (this.#cues.pronouns.has(first.lower)) return pronoun(first)
-    const names = this.#people.namesAmong(words).filter(mention => !this.#qualifies(mention))
-    const name = names.find(mention => !isInMarks(this.#text, mention) && !this.#isPlace(mention)) ?? names[0]
+    // The noun behind a participle may be in any case but that of an owner: “…” diyen Ann Mill'e göre.
+    const isParticiple = this.#cues.inflects && /[aeə]n$/.test(this.#reading.words.before(from, 1)[0]?.lower ?? '')
+    const all = this.#people.namesAmong(words)
+    const names = all.filter(
+      (mention, i) =>
+        !owns(this.#reading, mention, all[i + 1]) && (isParticiple ? !isOwner(this.#reading, mention) : !qualifies(this.#reading, mention)),
+    )
+    const name = names.find(mention => !isInMarks(this.#text, mention) && !isPlace(this.#reading, mention)) ?? names[0]
     const cut = words.findIndex((word, i) => i > 0 && (this.#cues.preposition.test(word.lower) || this.#cues.verb.test(word.lower)))
     const head = words.slice(0, cut < 0 ? 6 : cut)
     // Where nouns have cases, one that goes with the first needs no preposition: сказал министр транспорта (в Казани).
@@ -129,11 +137,13 @@ export class Subjects {
     const begin = startsAside ? from + comma + 1 : from
     const rest = words.filter(word => word.start >= begin)
     // A name in another case is not the subject, nor is one in marks: Deniz Araz'ın avukatı; “The Long Night” opens.
-    const names = this.#people.namesAmong(rest).filter(mention => !opensMarks(this.#text, from, mention.start) && !this.#isOblique(mention))
+    const names = this.#people
+      .namesAmong(rest)
+      .filter(mention => !opensMarks(this.#text, from, mention.start) && !isOblique(this.#reading, mention))
     const who = rest.find(
       word => this.#cues.pronouns.has(word.lower) && word.lower !== 'it' && this.#cues.pronouns.get(word.lower) !== 'relative',
     )
-    const name = names.find(mention => !this.#qualifies(mention) && !this.#governed(mention)) ?? undefined
+    const name = names.find(mention => !qualifies(this.#reading, mention) && !isGoverned(this.#reading, mention)) ?? undefined
     const verb = rest.findIndex(word => this.#cues.verb.test(word.lower))
     const role = this.#roleAt(rest, verb)
     const candidates = [who && pronoun(who), name, role].filter(mention => mention !== undefined)
@@ -148,7 +158,10 @@ export class Subjects {
   #roleAt(words: readonly Word[], verb: number): Mention | undefined {
     const begin = words[0]
     if (this.#cues.inflects) {
-      const role = words.find((word, i) => this.#cues.role.test(word.lower) && !this.#people.namesAmong(words.slice(i + 1, i + 4)).length)
+      // Behind the verb stands whom the minister met: министр встретил Ивана Петрова.
+      const isAlone = (i: number): boolean =>
+        this.#cues.acts.test(`${words[i + 1]?.lower} `) || this.#people.namesAmong(words.slice(i + 1, i + 4)).length === 0
+      const role = words.find((word, i) => this.#cues.role.test(word.lower) && isAlone(i))
       return role && this.#role(role.start, role.end)
     }
     if (!begin || !this.#cues.determiner.test(begin.lower)) return undefined
@@ -156,40 +169,6 @@ export class Subjects {
     const last = words[stop]
     if (stop < 0 || stop === verb) return words[1] && lowerCase.test(words[1].text) ? this.#role(begin.start, words[1].end) : undefined
     return last && stop < 4 && lowerCase.test(last.text) ? this.#role(begin.start, last.end) : undefined
-  }
-
-  /** A name that stands before a noun only says which: "Smith campaign spokesman Ann Jones". Or it is somebody's: "Smith's spokesman". */
-  #qualifies(mention: Mention): boolean {
-    const rest = this.#text.slice(mention.end, mention.end + 40)
-    if ((this.#cues.inflects ? /^['’]\p{Ll}/u : /^['’]s?\s+\p{L}/u).test(rest)) return true
-    const next = /^\s(\p{Ll}[\p{L}-]*)/u.exec(rest)?.[1]
-    return (
-      next !== undefined &&
-      this.#cues.role.test(next) &&
-      ![this.#cues.verb, this.#cues.preposition, this.#cues.between, this.#cues.plain].some(words => words.test(next))
-    )
-  }
-
-  /** The first word of a place, behind the office that is of it: губернатор Московской области. */
-  #isPlace({ start, end }: Mention): boolean {
-    const before = this.#reading.words.within(Math.max(0, start - longestOffice), start).at(-1)?.lower ?? ''
-    const word = this.#text.slice(start, end)
-    const isOffice = this.#cues.title.test(before) || this.#cues.role.test(before)
-    return isOffice && !/\s/.test(word) && this.#cues.place.test(word) && /^\s\p{Ll}/u.test(this.#text.slice(end, end + 3))
-  }
-
-  #isOblique({ end }: Mention): boolean {
-    return this.#cues.inflects && /^['’]\p{Ll}/u.test(this.#text.slice(end, end + 2))
-  }
-
-  #governed(mention: Mention): boolean {
-    const before = this.#reading.words.within(Math.max(0, mention.start - 60), mention.start)
-    for (const word of before.reverse()) {
-      if (/[,;:.\n]/.test(this.#text.slice(word.end, mention.start).replace(/\.(?= )/g, ''))) return false
-      if (this.#cues.preposition.test(word.lower)) return true
-      if (!word.capital && !this.#cues.title.test(word.lower) && !this.#cues.determiner.test(word.lower)) return false
-    }
-    return false
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Attribution, Attributions } from './attribution.ts'
-import { authorsWords, mayBeAuthors } from './authors-words.ts'
+import { authorsWords, hasVerb, mayBeAuthors } from './authors-words.ts'
 import type { Marked } from './marks.ts'
 import type { People } from './people.ts'
 import type { Reading } from './reading.ts'
@@ -84,6 +84,13 @@ export class Turns {
     return turns
   }
 
+  /** What is said in a passage in marks on either side of the author's words: «…, — сказал он, — …». Nothing where it has none, or there is no telling whose words are whose. */
+  inside({ start, end }: Marked): readonly Said[] {
+    // Whoever quotes a dialogue quotes the author's words in it, too.
+    const isDialogue = /\n[^\S\n]*[—–]\s/.test(this.#text.slice(start, end))
+    return this.#reading.cues.dashesInside && !isDialogue ? (this.#parts({ words: start, end }, true) ?? []) : []
+  }
+
   /** Whether a line is a paragraph of its own and begins and ends like speech; else it is one of a longer paragraph, or of a list. */
   #isParagraph({ dash, words, end }: Line): boolean {
     const text = this.#text
@@ -101,8 +108,8 @@ export class Turns {
     return !/\S/.test(this.#text.slice(line.end, next.dash))
   }
 
-  /** What is said in a line with the author's words: none without these, undefined where there is no telling which words are whose. */
-  #parts(line: Line): Said[] | undefined {
+  /** What is said in a line with the author's words: none without these, undefined where there is no telling which words are whose, which marks around it help with. */
+  #parts(line: Pick<Line, 'words' | 'end'>, isMarked = false): Said[] | undefined {
     const text = this.#text
     const said: Said[] = []
     const dashes = Array.from(text.slice(line.words, line.end).matchAll(parting), ({ 0: all, 1: mark = '', 2: closing = '', index }) => {
@@ -127,7 +134,8 @@ export class Turns {
         cue = { cue: this.#attributions.inside(author), verb: author.verb }
         said.push({ start, end: stop, ...cue })
         speaks = false
-      } else if (this.#isDoubtful(mark, dashes[i + 1]?.mark, behind, next)) return said.length > 0 ? said : undefined
+      } else if (isMarked ? hasVerb(this.#reading, behind, next) : this.#isDoubtful(mark, dashes[i + 1]?.mark, behind, next))
+        return said.length > 0 ? said : undefined
     }
     if (speaks && cue && letter.test(text.slice(start, line.end))) said.push({ start, end: line.end, ...cue })
     return said
