@@ -28,7 +28,10 @@ export const Affiliation = z
     organization: Organization,
     roleName: line(300).optional().meta({ description: 'What the person is there.', example: 'Head of the coastal laboratory' }),
     startDate: PartialDate.optional().meta({ description: 'Since when; absent if unknown.', example: '2021-03' }),
-    endDate: PartialDate.optional().meta({ description: 'Until when; absent while it lasts.', example: '2024' }),
+    endDate: PartialDate.optional().meta({
+      description: 'Until when, which is not before `startDate`; absent while it lasts.',
+      example: '2024',
+    }),
   })
   .refine(isInOrder, { path: ['endDate'], message: 'is before startDate' })
   .meta({ id: 'Affiliation', description: 'A role a person holds or held at an organization.' })
