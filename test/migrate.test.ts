@@ -1,4 +1,5 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -90,6 +91,29 @@ t.test('refuses what is not its database, in one line', async t => {
   await refused('nowhere/nothing', /There is no database/, { readOnly: true })
   t.equal(readFileSync(path('text'), 'utf8').slice(0, 9), 'These are', 'and leaves it as it was')
   t.same(readdirSync(folder).sort(), ['astray', 'empty', 'folder', 'foreign', 'reserved', 'text'])
+})
+
+t.test('refuses what this user may read but not write, which SQLite would open for reading', async t => {
+  const folder = temporaryFolder(t)
+  const path = join(folder, 'content.db')
+  await newsroomAt(path)
+  chmodSync(folder, 0o777)
+  // Root may write everything.
+  const code = `
+    import { openDatabase } from './src/store/open.ts'
+    if (process.getuid() === 0) process.setuid(65534)
+    const opened = options => openDatabase({ path: '${path}', ...options }).then(() => 'opened', error => error.name + ': ' + error.message)
+    console.log([await opened({}), await opened({ readOnly: true })].join('\\n'))`
+  const said = () =>
+    String(spawnSync(process.execPath, ['--input-type=module', '-e', code]).stdout)
+      .trimEnd()
+      .split('\n')
+  chmodSync(path, 0o444)
+  t.same(said(), [`StorageError: ${path} cannot be opened (EACCES): may this user write to it and to its folder?`, 'opened'])
+  chmodSync(path, 0o666)
+  writeFileSync(`${path}-wal`, '')
+  chmodSync(`${path}-wal`, 0o444)
+  t.match(said()[0], `${path}-wal cannot be opened (EACCES)`)
 })
 
 t.test('refuses network file systems, unless told otherwise', async t => {

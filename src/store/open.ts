@@ -1,4 +1,4 @@
-import { mkdirSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -108,6 +108,16 @@ async function preparePath(options: OpenOptions): Promise<void> {
       `${path} is an empty file: a database that lost its content? Restore a backup, or remove the file to begin anew.`,
     )
   }
+  if (!readOnly) for (const name of [path, `${path}-wal`, `${path}-shm`]) demandWritable(name)
+}
+
+/** SQLite opens for reading only, without a word, what it may not write. */
+function demandWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw explained(error, path)
+  }
 }
 
 /** Another process that starts at the same moment has an empty file for an instant. */
@@ -142,7 +152,7 @@ function explained(error: unknown, path: string): unknown {
   if (code.startsWith('SQLITE_IOERR') || code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new StorageError(`${path} cannot be opened (${code}): is the disk full or failing?`, { cause: error })
   }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
+  if (/^(?:SQLITE_(?:CANTOPEN|READONLY)|EACCES|EROFS)/.test(code)) {
     return new StorageError(`${path} cannot be opened (${code}): may this user write to it and to its folder?`, { cause: error })
   }
   return new StorageError(`${path} cannot be opened: ${error.message}`, { cause: error })
