@@ -4,8 +4,8 @@ import { cardShape, joinCard, peopleInCards } from './article-row.ts'
 import { eq, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { type Join, lastSeq } from './references.ts'
-import { asColumn, many, oneRow, valuesIn } from './rows.ts'
-import { docOfRow } from './search-hits.ts'
+import { asColumn, many, oneRow } from './rows.ts'
+import { articlesOf, docOfRow } from './search-hits.ts'
 import { searchRowQueries } from './search-rows.ts'
 import { searchArticles } from './search-tables.ts'
 import { facetTerms } from './search-unit.ts'
@@ -42,15 +42,7 @@ export function relatedQueries(reader: Reader, join: Join) {
   const cards = reader
     .select({
       seq: lastSeq,
-      rows: asColumn(
-        many({ ...cardShape, doc: searchArticles.doc }, row =>
-          build
-            .select({ row })
-            .from(searchArticles)
-            .crossJoin(a)
-            .where(sql`${searchArticles.doc} in ${valuesIn('docs')} and ${a.id} = ${searchArticles.id}`),
-        ),
-      ),
+      rows: asColumn(articlesOf('docs', { ...cardShape, doc: searchArticles.doc })),
     })
     .from(oneRow)
     .prepare()

@@ -7,7 +7,7 @@ export interface Field<T> {
   decode: (value: unknown) => T
 }
 
-type Shape = Record<string, Column | Field<unknown>>
+export type Shape = Record<string, Column | Field<unknown>>
 
 type Value<F> = F extends Column
   ? F['_']['notNull'] extends true

@@ -1,8 +1,8 @@
 import { type Facets, searchLimits } from '../schemas/search.ts'
-import { eq, sql } from './drizzle.ts'
+import { eq } from './drizzle.ts'
 import type { Reader } from './reader.ts'
-import { asColumn, computed, many, oneRow, valuesIn } from './rows.ts'
-import { searchArticles } from './search-tables.ts'
+import { asColumn, computed, many, oneRow } from './rows.ts'
+import { articlesOf } from './search-hits.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, experts, publishedAppearances, rubrics } from './tables.ts'
 
@@ -22,15 +22,7 @@ const shape = {
 export function facetQueries(reader: Reader) {
   const find = reader
     .select({
-      articles: asColumn(
-        many(shape, row =>
-          build
-            .select({ row })
-            .from(searchArticles)
-            .crossJoin(a)
-            .where(sql`${searchArticles.doc} in ${valuesIn('docs')} and ${a.id} = ${searchArticles.id}`),
-        ),
-      ),
+      articles: asColumn(articlesOf('docs', shape)),
     })
     .from(oneRow)
     .prepare()

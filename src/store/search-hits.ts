@@ -6,14 +6,17 @@ import { toExpert } from './experts.ts'
 import { speakersIn, toQuote } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq } from './references.ts'
-import { asColumn, many, oneRow, valuesIn } from './rows.ts'
+import { asColumn, many, oneRow, type Shape, valuesIn } from './rows.ts'
 import type { Sought } from './search-match.ts'
 import { articlePassages, articleShape, personPassages, personShape, type QuoteRow, quotePassages, quoteShape } from './search-passages.ts'
 import { firstExpertRow, rowsPerDocument, searchArticles, searchExperts } from './search-tables.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, publishedExperts as e, publishedQuotes as q } from './tables.ts'
 
-/** A row of the index that is a hit, and its score. */
+/** Scores are whole numbers of these parts, so that they compare in cursors as they do here. */
+export const scoreParts = 10_000
+
+/** A row of the index that is a hit, and its score in parts. */
 export interface Ranked {
   row: number
   score: number
@@ -27,19 +30,21 @@ export const typeOfRow = (row: number): HitType => {
 /** The number of the document of a row, of its kind. */
 export const docOfRow = (row: number): number => Math.floor((row >= firstExpertRow ? row - firstExpertRow : row) / rowsPerDocument)
 
+/** The published articles whose documents have the numbers that are bound as JSON to the placeholder of that name. */
+export const articlesOf = <S extends Shape>(docs: string, shape: S) =>
+  many(shape, row =>
+    build
+      .select({ row })
+      .from(searchArticles)
+      .crossJoin(a)
+      .where(sql`${searchArticles.doc} in ${valuesIn(docs)} and ${a.id} = ${searchArticles.id}`),
+  )
+
 export function hitQueries(reader: Reader, join: Join) {
   const find = reader
     .select({
       seq: lastSeq,
-      articles: asColumn(
-        many(articleShape, row =>
-          build
-            .select({ row })
-            .from(searchArticles)
-            .crossJoin(a)
-            .where(sql`${searchArticles.doc} in ${valuesIn('articles')} and ${a.id} = ${searchArticles.id}`),
-        ),
-      ),
+      articles: asColumn(articlesOf('articles', articleShape)),
       quotes: asColumn(
         many(quoteShape, row =>
           build
@@ -86,8 +91,8 @@ export function hitQueries(reader: Reader, join: Join) {
       )
       const { answer, references } = found(joined)
       const forms = sought.map(one => one.forms)
-      return ranked.flatMap(({ row, score: exact }): SearchHit[] => {
-        const score = Math.round(exact) / 10_000
+      return ranked.flatMap(({ row, score: parts }): SearchHit[] => {
+        const score = parts / scoreParts
         const doc = docOfRow(row)
         if (row >= firstExpertRow) {
           const person = answer.experts.find(one => one.doc === doc)

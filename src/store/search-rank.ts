@@ -1,6 +1,6 @@
 import { searchLimits } from '../schemas/search.ts'
 import { dayMs } from '../text/day.ts'
-import { docOfRow, type Ranked, typeOfRow } from './search-hits.ts'
+import { docOfRow, type Ranked, scoreParts, typeOfRow } from './search-hits.ts'
 import { anywhere, both, inColumn, personMatch, seek, type Whole, wholeMatch } from './search-match.ts'
 import type { RowKind, RowsAsked, SearchRows } from './search-rows.ts'
 import { firstExpertRow } from './search-tables.ts'
@@ -22,8 +22,6 @@ const perColumn = 200
 const maxPeople = 200
 /** How many times as far back as for one word it is looked through at most. */
 const furthest = 4
-/** Scores are whole numbers of these parts, so that they compare in cursors as they do here. */
-const precision = 10_000
 
 export interface Weighing {
   whole: Whole
@@ -81,7 +79,7 @@ export async function rankContent(rows: SearchRows, weighing: Weighing): Promise
 
 const lowest = (row: number): number => (typeOfRow(row) === 'quote' ? quoteWeight : bodyWeight)
 
-const inParts = (score: number): number => Math.round(score * precision)
+const inParts = (score: number): number => Math.round(score * scoreParts)
 
 /** Words that were not put in marks may still be meant as a phrase. */
 async function addPhrases(
