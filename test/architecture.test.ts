@@ -123,6 +123,32 @@ t.test('every file is part of the program', async t => {
   )
 })
 
+/** What only tests import, each with its reason. */
+const exportedForTests: Readonly<Record<string, string>> = {
+  'src/schemas/problem.ts Problem': 'a test holds its example against it',
+  'src/store/migrate.ts readMigrations': 'a test adds one more',
+  'src/store/migrate.ts schemaVersion': 'a test asks a database that was migrated for it',
+  'src/store/reader.ts preparedOnce': 'a test asks for the plans of what it prepares',
+  'src/text/html-tree.ts htmlLimits': 'a test goes one beyond',
+  'src/text/markdown-cost.ts markdownLimits': 'a test goes one beyond',
+}
+
+t.test('what is exported is imported', async t => {
+  const at = (path: string, from = '') => normalize(join(dirname(path), from))
+  const imported = new Set(
+    [...sourceOf].flatMap(([path, source]) => [
+      ...[...source.matchAll(/\{([^{}]*)\}\s*(?:from\s+|= await import\()'(\.[^']+)'/g)].flatMap(([, names = '', from]) =>
+        [...names.matchAll(/(?:^|,)\s*(?:type\s+)?(\w+)/g)].map(([, name]) => `${at(path, from)} ${name}`),
+      ),
+      ...[...source.matchAll(/import\('(\.[^']+)'\)\)?\.(\w+)/g)].map(([, from, name]) => `${at(path, from)} ${name}`),
+    ]),
+  )
+  const exported = [...sourceOf].flatMap(([path, source]) =>
+    [...source.matchAll(/^export (?:async )?(?:const|class|function\*?) (\w+)/gm)].map(([, name]) => `${path} ${name}`),
+  )
+  t.same(exported.filter(name => !imported.has(name)).sort(), Object.keys(exportedForTests))
+})
+
 t.test('imports name the file, with its ending', async t => {
   for (const [path, source] of [...sourceOf, ...outside]) {
     const relative = specifiersOf(source).filter(specifier => specifier.startsWith('.'))
