@@ -104,6 +104,16 @@ const cases: Record<string, Case> = {
     '/quotes/1/id',
     /id of another quote/,
   ),
+  'a quote with a blank that may break': off(
+    { body: '“We\u00a0wait,” said Ann. “Don’t.”', quotes: [{ ...tideQuote, text: 'We wait' }] },
+    '/quotes/0/text',
+    /quote "We wait" is not in the text of the article, which has other blanks or signs: "We\\u00a0wait"$/,
+  ),
+  'a long quote with another apostrophe': off(
+    { body: `“${'We wait. '.repeat(20)}Don’t go.”`, quotes: [{ ...tideQuote, text: `${'We wait. '.repeat(20)}Don't go.` }] },
+    '/quotes/0/text',
+    /which has other blanks or signs: ".{20}’t go\."$/,
+  ),
   'an id of another kind': off({ id: `exp_${uuid}` }, '/id', /not the id/),
 
   'a body in another form than it says': off({ bodyFormat: 'blocks' }, '/body', /bodyFormat/),

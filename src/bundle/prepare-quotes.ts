@@ -2,6 +2,7 @@ import type { Block } from '../schemas/block.ts'
 import type { BundleArticle, BundleQuote } from '../schemas/bundle.ts'
 import { contextLength, type QuoteBlock } from '../schemas/quote.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
+import { absenceFrom } from '../text/absent.ts'
 import { type Anchor, createAnchorer, type Unanchored } from '../text/anchor.ts'
 import { countCodePoints } from '../text/canonical.ts'
 import { indexBlocks, positionsIn } from '../text/positions.ts'
@@ -34,8 +35,7 @@ interface Placed extends Place {
   number: number
 }
 
-const reasons: Record<Unanchored, string> = {
-  absent: 'is not in the text of the article',
+const reasons: Record<Exclude<Unanchored, 'absent'>, string> = {
   ambiguous: 'stands in the text more than once; say where by `start`, in code points',
   elsewhere: 'does not stand at its `start`',
 }
@@ -53,6 +53,7 @@ export function prepareQuotes(
   if (line.quotes.length === 0) return []
   const index = indexBlocks(body.blocks)
   const anchor = createAnchorer(body.bodyText, contextLength)
+  const absence = absenceFrom(body.bodyText)
   const faults: Fault[] = []
   const placed: Placed[] = []
   const seen = new Set<string>()
@@ -60,7 +61,8 @@ export function prepareQuotes(
     const fault = (field: string, reason: string) => faults.push(faultOf(line, number, field, reason))
     const place = placeOf(quote, anchor(quote.text, quote.start), index)
     const retractedAt = quote.retracted === undefined ? null : toTimestamp(quote.retracted, timeZone)
-    if (typeof place === 'string') fault('/text', reasons[place])
+    if (place === 'absent') fault('/text', absence(quote.text))
+    else if (typeof place === 'string') fault('/text', reasons[place])
     else if (retractedAt === undefined) fault('/retracted', `was retracted at what is not a date that exists: '${quote.retracted}'`)
     else placed.push({ ...place, quote, retractedAt, number })
     const speaker = speakerFault(quote, speakers)

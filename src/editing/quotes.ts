@@ -7,6 +7,7 @@ import type { NewQuote, QuotePatch } from '../schemas/editorial-article.ts'
 import { QuoteText } from '../schemas/quote.ts'
 import type { ArticleParts, QuoteRow } from '../store/article-unit.ts'
 import { namesOf } from '../store/expert-unit.ts'
+import { absenceFrom } from '../text/absent.ts'
 import { typeId } from '../text/type-id.ts'
 import { demandRoom } from './article-size.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
@@ -62,7 +63,7 @@ export async function addQuote(context: ArticleContext, id: string, input: z.inf
   const place = marker.find(input.text, input.start)
   if (place === 'ambiguous') throw wrongField('/start', 'is needed: the text stands more than once')
   if (typeof place === 'string')
-    throw wrongField('/text', place === 'absent' ? 'is not in the text of the article' : 'does not stand at its start')
+    throw wrongField('/text', place === 'absent' ? absenceFrom(parts.article.bodyText)(input.text) : 'does not stand at its start')
   const quote = typeId('quote', context.makeUuid())
   const row = marker.mark({
     id: quote,
