@@ -67,6 +67,15 @@ t.test('people', async t => {
     t.equal(extractQuotes('“Too early,” said Caliskan.', { people })[0]?.speaker?.name, 'Göktuğ Çalışkan')
     t.equal(extractQuotes('“Too early,” said Mill.', { people })[0]?.speaker?.name, 'Mill')
   })
+  t.test('a surname of several people names none of them', async t => {
+    const speaker = (text: string, ...names: string[]): string | undefined =>
+      extractQuotes(text, { language: 'en', people: names.map(name => ({ name })) })[0]?.speaker?.name
+    const said = '“We open at six,” Hurst said.'
+    t.equal(speaker(said, 'Bill Hurst'), 'Bill Hurst')
+    t.equal(speaker(said, 'Bill Hurst', 'Hanna Hurst'), 'Hurst')
+    t.equal(speaker(`Hanna Hurst came. ${said}`, 'Bill Hurst'), 'Hurst', 'somebody known, and somebody else whom the text names')
+    t.equal(speaker(`Hanna Hurst and Bill Hurst came. ${said}`), 'Hurst')
+  })
   t.test('diacritics make no difference', async t => {
     t.equal(extractQuotes('Rauf Səlimov came. “Too early,” Selimov said.', { language: 'en' })[0]?.speaker?.name, 'Rauf Səlimov')
   })

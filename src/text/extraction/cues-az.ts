@@ -4,10 +4,10 @@ import { never, oneOf } from './one-of.ts'
 export const azerbaijani: Cues = {
   verb: oneOf(`
     de(?:di|dilər|yib|yiblər|yir|yirlər|mişdi|mişdir|yən|yə|yərək) söylə(?:di|yib|yir|mişdi|yən|yərək) bildir(?:di|dilər|ib|ib(?:lər)?|ir|mişdi|ən|ərək) vurğula(?:dı|yıb|yır|mışdı) qeyd əlavə et(?:di|mişdi) edi(?:b|r) xatırla(?:dıb|tdı|dır) izah
-    yaz(?:dı|ıb|ır) soruş(?:du|ub|ur) cavab cavablandır(?:dı|ıb) danış(?:dı|ıb|ır) açıqla(?:dı|yıb|yır) bəyan hesab düşünür inanır əmindir diqqətə çatdır(?:dı|ıb) şərh təsdiqlə(?:di|yib) qışqır(?:dı|ıb) yekunlaşdır(?:dı|ıb) davam
+    bildirilib bildirilir deyilib deyilir vurğulanıb vurğulanır cavabını yaz(?:dı|ıb|ır) soruş(?:du|ub|ur) cavab cavablandır(?:dı|ıb) danış(?:dı|ıb|ır) açıqla(?:dı|yıb|yır) bəyan hesab düşünür inanır əmindir diqqətə çatdır(?:dı|ıb) şərh təsdiqlə(?:di|yib) qışqır(?:dı|ıb) yekunlaşdır(?:dı|ıb) davam
   `),
   addressing: never,
-  quotative: oneOf('deyə deyib dedi deyir söylədi söyləyib deyən'),
+  quotative: oneOf('cavabını deyə deyib dedi deyir söylədi söyləyib deyən'),
   phrase: /(?:^|\s)(?:sözlərinə görə|fikrincə|dediyinə görə|sözlərinə əsasən|bildirdiyinə görə)/,
   pronouns: new Map([
     ['o', 'one'],
@@ -23,6 +23,7 @@ export const azerbaijani: Cues = {
   determiner: oneOf('bu həmin bir onun'),
   definite: /^\p{Ll}/u,
   surname: /(?:[oe]va?|zadə|skiy|skaya)$/u,
+  genitive: /n?[ıiuü]n$/u,
   another: oneOf('onun onların bir başqa digər'),
   general: oneOf('ekspert politoloq analitik siyasətşünas mütəxəssis diplomat həmsöhbət müsahib qadın kişi'),
   nameless: oneOf(
@@ -37,10 +38,10 @@ export const azerbaijani: Cues = {
   aside: oneOf('bundan bununla sonra lakin amma ancaq dünən bu-gün həmçinin məsələ mövzu suala sualı'),
   between: oneOf('xanım bəy müəllim də da həmçinin isə bu barədə bunu sonra dünən artıq yenə öz'),
   denial: never,
-  relays: never,
+  relays: oneOf('bildirilib bildirilir bildirilmişdir deyilib deyilir deyilmişdir vurğulanıb vurğulanır'),
   related: never,
   joins: oneOf('və ilə adlı kimi barədə haqqında üçün bu bir'),
-  label: never,
+  label: oneOf('adlı adında başlıqlı yazılmış yazılı filmi\\p{L}* mahnısı\\p{L}* kitabı\\p{L}* romanı\\p{L}* şüarı\\p{L}*'),
   auxiliary: oneOf('idi olub olacaq'),
   abbreviation: oneOf('və s h prof dr c m [a-zəğıöşçü]'),
   dashesInside: true,

@@ -34,6 +34,7 @@ export const english: Cues = {
   ),
   definite: oneOf('the this that his her'),
   surname: never,
+  genitive: never,
   another: oneOf('a an another one his her their its our my your some other'),
   general: oneOf(
     'expert analyst specialist scientist researcher scholar academic politician diplomat lawmaker leader man woman [0-9]+-year-old',

@@ -5,11 +5,11 @@ export const turkish: Cues = {
   verb: oneOf(`
     de(?:di|diler|miş|mişti|di(?:r)?|rken) di(?:yor|yorlar|yordu|ye|yen|yerek) söyle(?:di|diler|miş|mişti|yen|yerek|r) belirt(?:ti|tiler|en|erek|iyor|mişti) vurgula(?:dı|dılar|yan|yarak|mıştı) ekle(?:di|diler|yen|yerek) kaydet(?:ti|tiler) konuş(?:tu|tular|an)
     ifade ifadesini ifadelerini kullan(?:dı|dılar|an) anlat(?:tı|tılar|an) aktar(?:dı|dılar|an) açıkla(?:dı|dılar|yan) yaz(?:dı|dılar|an) sor(?:du|dular|an) yanıt(?:ını)? cevap cevabını karşılık vurgusu(?:nu)? yanıtla(?:dı|dılar) değerlendirmesinde değerlendirdi bağır(?:dı|dılar|an) hatırlat(?:tı|an) savun(?:du|an)
-    dile uyar(?:dı|an|ısında) bulun(?:du|dular) düşünüyor inanıyor itiraf sürdür(?:dü|en) dikkat iddia özetle(?:di|yen) paylaş(?:tı|an) yorumunu
+    denildi belirtildi paylaşımını dile uyar(?:dı|an|ısında) bulun(?:du|dular) düşünüyor inanıyor itiraf sürdür(?:dü|en) dikkat iddia özetle(?:di|yen) paylaş(?:tı|an) yorumunu
   `),
   addressing: never,
   quotative: oneOf(
-    'dedi dediler demişti demiş diyor diyordu diye diyen diyerek ifadesini ifadelerini şeklinde sözleriyle yanıtını cevabını değerlendirmesinde uyarısında yorumunu',
+    'dedi dediler demişti demiş diyor diyordu diye diyen diyerek ifadesini ifadelerini şeklinde sözleriyle yanıtını cevabını değerlendirmesinde uyarısında yorumunu paylaşımını denildi',
   ),
   phrase: /(?:['’](?:[yn]?[ae])|\p{L}) göre[,\s]*$/u,
   pronouns: new Map([
@@ -27,6 +27,7 @@ export const turkish: Cues = {
   determiner: oneOf('bu bir aynı şu onun'),
   definite: /^\p{Ll}/u,
   surname: never,
+  genitive: never,
   another: oneOf('onun onların bir başka diğer'),
   general: oneOf('uzman analist siyasetçi bilimci diplomat konuk kadın adam'),
   nameless: oneOf(
@@ -43,10 +44,12 @@ export const turkish: Cues = {
     'de da ayrıca ise bu konuda bunu şöyle şunları şu sözleri sonra dün sözlerine sözlerini açıklamada basın toplantısında yeniden kendi',
   ),
   denial: never,
-  relays: never,
+  relays: oneOf('denildi denilen den(?:iliyor|ilmişti) edildi belirtildi'),
   related: never,
   joins: oneOf('ve ile adlı gibi hakkında için bu bir denilen olarak'),
-  label: never,
+  label: oneOf(
+    'atasöz\\p{L}* slogan\\p{L}* başlıklı adlı isimli yazılı filmi\\p{L}* şarkısı\\p{L}* kitabı\\p{L}* romanı\\p{L}* dizisi\\p{L}* albümü\\p{L}* deyimi\\p{L}*',
+  ),
   auxiliary: oneOf('idi oldu olacak'),
   abbreviation: oneOf('prof dr doç av vb vs yy st [a-zğıöşçü]'),
   dashesInside: true,

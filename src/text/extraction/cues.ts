@@ -22,6 +22,8 @@ export interface Cues {
   definite: RegExp
   /** Endings of surnames behind which, as the second word of a name or a later one, no more of it comes. */
   surname: RegExp
+  /** The ending of a name that something is of, where no apostrophe shows it. */
+  genitive: RegExp
   /** Words in a description, or straight before it, by which it is another than whoever was spoken of: his, another, a. */
   another: RegExp
   /** Descriptions that anybody who has been described otherwise may go by too. */

@@ -44,14 +44,17 @@ export class FullNames {
    */
   find(bare: string, at: number): string {
     const entries = this.#fuller(bare)
-    const known = entries.find(entry => entry.at < 0)
-    if (known) return known.name
-    const earlier = entries.filter(entry => entry.at <= at)
-    const named = earlier.length > 0 ? earlier : entries.slice(0, 1)
+    const known = entries.filter(entry => entry.at < 0)
+    const earlier = entries.filter(entry => entry.at >= 0 && entry.at <= at)
+    const named = known.length > 0 ? earlier.slice(-1) : earlier.length > 0 ? earlier : entries.slice(0, 1)
+    const [first] = known.length > 0 ? known : named
     // Of several people of one surname there is no telling which one is meant.
-    const [first] = named
-    const isOne = first && named.every(({ words }) => this.#agree(words, first.words) || this.#agree(first.words, words))
-    return isOne ? (named.at(-1)?.name ?? bare) : bare
+    const isOne =
+      known.every(({ name }) => name === first?.name) &&
+      named.every(({ words }) =>
+        (known.length > 0 ? known : named.slice(0, 1)).some(one => this.#agree(words, one.words) || this.#agree(one.words, words)),
+      )
+    return isOne ? ((known.length > 0 ? first : named.at(-1))?.name ?? bare) : bare
   }
 
   /** Whether the text has a fuller name that may be meant. */

@@ -1,12 +1,17 @@
-import type { Mention } from './people.ts'
+import { opensMarks } from './in-marks.ts'
+import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
 
 /** How long the word before a place may be, in UTF-16 units. */
 const longestOffice = 30
 
+const postposition = /^(?:haqqında|barədə|hakkında|için|üçün|gibi|kimi|karşı|qarşı|tarafından|tərəfindən)$/
+
 /** A name that stands before a noun only says which: "Smith campaign spokesman Ann Jones". Or it is somebody's: "Smith's spokesman". */
-export function qualifies({ text, cues }: Reading, { end }: Mention): boolean {
-  const rest = text.slice(end, end + 40)
+export function qualifies(reading: Reading, mention: Mention): boolean {
+  if (owns(reading, mention)) return true
+  const { text, cues } = reading
+  const rest = text.slice(mention.end, mention.end + 40)
   if ((cues.inflects ? /^['’]\p{Ll}/u : /^['’]s?\s+\p{L}/u).test(rest)) return true
   const next = (cues.inflects ? /^\s(\p{L}[\p{L}-]*)/u : /^\s(\p{Ll}[\p{L}-]*)/u).exec(rest)?.[1]?.toLowerCase()
   return (
@@ -26,14 +31,41 @@ export function isPlace({ text, cues, words }: Reading, { start, end }: Mention)
 export const isOwner = ({ text }: Reading, { end }: Mention): boolean => /^['’]n?[ıiuü]n\s/u.test(text.slice(end, end + 6))
 
 /** A name in another case than a subject's, where an apostrophe shows it. */
-export const isOblique = ({ text, cues }: Reading, { end }: Mention): boolean =>
-  cues.inflects && /^['’]\p{Ll}/u.test(text.slice(end, end + 2))
+export const isOblique = ({ text, cues }: Reading, { start, end }: Mention): boolean =>
+  cues.inflects && (/^['’]\p{Ll}/u.test(text.slice(end, end + 2)) || /\p{Lu}-\p{Ll}{1,4}$/u.test(text.slice(start, end)))
+
+/**
+ * A name that a clause is not about, and a word that has its capital from the head of the sentence only: İddiaları reddeden Ann Mill. Such a word is a name
+ * where the text has a fuller one, or where a comma, a verb or speech follows at once.
+ */
+export function isAside(reading: Reading, people: People, mention: Mention, from: number): boolean {
+  const { text, cues, words } = reading
+  if (opensMarks(text, from, mention.start) || isOblique(reading, mention) || owns(reading, mention)) return true
+  if (!cues.dropsSubject) return false
+  const next = words.within(mention.end, mention.end + 60)[0]?.lower ?? ''
+  if (postposition.test(next)) return true
+  const name = text.slice(mention.start, mention.end)
+  if (mention.start !== from || people.isSure(mention) || cues.surname.test(name)) return false
+  if (/^\s*[,:"“«„(—–-]/.test(text.slice(mention.end, mention.end + 2))) return false
+  return /[dt][aeə]n?$/.test(name) || ![cues.verb, cues.between, cues.plain, cues.title].some(list => list.test(next))
+}
+
+/** A name in the genitive with the noun that it goes with: Rauf Məmmədovun vəkili. */
+export function owns({ text, cues, words }: Reading, { start, end }: Mention): boolean {
+  if (!cues.genitive.test(text.slice(start, end))) return false
+  const behind = words.within(end, end + 60).slice(0, 2)
+  return (
+    behind[0]?.capital === false &&
+    behind.some(({ lower }) => /[ıiuü]$/.test(lower)) &&
+    !behind.some(({ lower }) => cues.verb.test(lower) || cues.acts.test(`${lower} `))
+  )
+}
 
 /** The first of two names side by side, behind a noun that it goes with: сын Ивана Петрова Олег. */
-export function owns({ text, cues, words }: Reading, { start, end }: Mention, next: Mention | undefined): boolean {
-  const [before] = words.before(start, 1)
+export function precedes({ text, cues, words }: Reading, { start, end }: Mention, next: Mention | undefined): boolean {
+  const before = words.before(start, 1)[0]
   if (!cues.inflects || !next || !before || before.capital || !/^[ \u00a0]$/.test(text.slice(end, next.start))) return false
-  return ![cues.verb, cues.between, cues.preposition].some(list => list.test(before.lower))
+  return ![cues.verb, cues.between].some(list => list.test(before.lower))
 }
 
 /** A name behind a preposition. */

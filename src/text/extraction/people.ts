@@ -16,7 +16,10 @@ const possessive = /['’](?:s|S)$|[sS]['’]$/
 const initials = /^\p{Lu}(?:\.\p{Lu})*$/u
 
 /** An outlet or a body straight before somebody's name, "ТАСС Анны Мирской"; two letters may be initials. */
-const abbreviation = /^\p{Lu}{3,}$/u
+const abbreviation = /^\p{Lu}{3,}(?:-\p{Ll}+)?$/u
+
+/** A particle in one word with its name: al-Hadi, d’Arc. */
+const prefixed = /^(?:al|el|ul|as|ad|an|ar|d|l)[-’']\p{Lu}/u
 
 /** Every run of capitalised words that can be somebody's name, without titles before it, in reading order. */
 export class People {
@@ -54,10 +57,13 @@ export class People {
       if (run.length === 0) return
       const lastTitle = run.findLastIndex((word, i) => i < run.length - 1 && this.#isTitle(word))
       const kept = run.slice(lastTitle + 1)
-      if (lastTitle >= 0 || (office && this.#isTitle(office))) this.#dropPlaces(kept)
+      if (lastTitle >= 0 || (office && (this.#isTitle(office) || this.#isOffice(office)))) this.#dropPlaces(kept)
       while (kept.length > 0 && particle.test(kept.at(-1)?.text ?? '')) kept.pop()
       // Orhan Bey, Natiq müəllim
       while (this.#cues.inflects && kept.length > 1 && this.#cues.title.test(kept.at(-1)?.lower ?? '')) kept.pop()
+      // Приехала Анна Мирская: a verb that opens the sentence.
+      if (kept.length > 2 && run[0] && this.#cues.acts.test(`${run[0].lower} `) && this.#opensSentence(run[0].start) && kept[0] === run[0])
+        if (!patronymic.test(kept[1]?.lower ?? '')) kept.shift()
       const first = kept[0]
       const last = kept.at(-1)
       if (first && last && !(run.length === 1 && (this.#isTitle(first) || this.#isOffice(first))))
@@ -70,7 +76,7 @@ export class People {
       if (run.length === 0) office = previous && /^[ \u00a0]$/.test(this.#text.slice(previous.end, word.start)) ? previous : undefined
       previous = word
       if (word.capital && !this.#isPlain(word, run.length === 0)) run.push(word)
-      else if (run.length > 0 && particle.test(word.text)) run.push(word)
+      else if (run.length > 0 && (particle.test(word.text) || prefixed.test(word.text))) run.push(word)
       else flush()
       if (run.length > 0 && this.#suffix.test(word.text)) flush()
     }
@@ -87,12 +93,14 @@ export class People {
 
   /** A list of nouns for people can be trusted before a name; English has only endings for them, and surnames share those. */
   #isTitle(word: Word): boolean {
-    return this.#cues.title.test(word.lower) || (this.#cues.inflects && this.#cues.role.test(word.lower) && !particle.test(word.text))
+    if (!this.#cues.inflects || particle.test(word.text)) return this.#cues.title.test(word.lower)
+    // İstanbul Valisi, ABŞ prezidenti
+    return [word.lower, word.lower.replace(/s?[ıiuü]$/, '')].some(lower => this.#cues.title.test(lower) || this.#cues.role.test(lower))
   }
 
   /** A noun for somebody at a sentence's head, in another case: Ekspertin fikrincə. */
   #isOffice({ lower }: Word): boolean {
-    return this.#cues.inflects && this.#cues.role.test(lower.replace(/n?[ıiuü]n$|['’]\p{Ll}+$/u, ''))
+    return this.#cues.inflects && this.#cues.role.test(lower.replace(/n?[ıiuü]n$|['’]\p{Ll}+$|(?:[ауея]|ом|ой)$/u, ''))
   }
 
   /** Words of one name stand beside each other, an initial's or a title's full stop and a nickname in marks apart. */
@@ -105,7 +113,7 @@ export class People {
     const isWhole = this.#cues.surname.test(last.lower) && run.filter(part => !this.#isTitle(part)).length > 1
     if (isWhole && ![patronymic, particle, this.#cues.surname].some(ending => ending.test(word.lower))) return false
     if (/^[ \u00a0]{1,2}$/.test(between)) return true
-    if (/^\.[ \u00a0]?$/.test(between)) return initials.test(last.text) || this.#cues.title.test(last.lower)
+    if (/^\.[ \u00a0]?$/.test(between)) return initials.test(last.text) || last.text === 'St' || this.#cues.title.test(last.lower)
     return (
       (/^ ["“«(]$/.test(between) && /^["”»)] \p{Lu}/u.test(this.#text.slice(word.end, word.end + 3))) ||
       (run.length > 1 && /^["”»)] $/.test(between) && /\p{L} ["“«(]$/u.test(this.#text.slice(Math.max(0, last.start - 3), last.start)))

@@ -38,6 +38,8 @@ export function isSpeech({ text, cues, words: all }: Reading, passage: Marked, s
     )
   const titled = isTitle(words.map(word => word.text))
   const quotative = /^[\s,–—-]*(\p{L}+)/u.exec(behind)?.[1]?.toLowerCase() ?? ''
+  // “Damlaya damlaya göl olur” atasözü
+  if (cues.inflects && cues.label.test(quotative)) return false
   const isQuotative = after?.whole === true && cues.quotative.test(quotative)
   // “…,” said Ann Smith, author of the book, “The Long Night.”
   if (resumes && !isQuotative) return !titled && (pauses || words.length > 3)

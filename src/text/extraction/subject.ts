@@ -1,7 +1,7 @@
 import { namedBehind } from './apposition.ts'
 import type { Cues } from './cues.ts'
 import { isInMarks, opensMarks } from './in-marks.ts'
-import { isGoverned, isOblique, isOwner, isPlace, owns, qualifies } from './no-subject.ts'
+import { isAside, isGoverned, isOblique, isOwner, isPlace, precedes, qualifies } from './no-subject.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
 import type { Word } from './words.ts'
@@ -46,7 +46,7 @@ export class Subjects {
     const behind = this.#text.slice(last.end, verb)
     if (this.#cues.pronouns.has(last.lower)) return pronoun(last)
     if (/^[^,)]*[,)]/.test(behind) || this.#cues.joins.test(last.lower)) return this.first(from, last.end)
-    const name = this.#people.namesAmong(words).at(-1)
+    const name = this.#people.namesAmong(words).findLast(mention => !isInMarks(this.#text, mention) && !isOblique(this.#reading, mention))
     if (name && name.end >= last.end - 2) return this.#ofHead(words, name) ?? name
     if (!/\p{L}/u.test(last.text) || this.#cues.verb.test(last.lower)) return this.first(from, last.start)
     const isPerson =
@@ -108,16 +108,19 @@ export class Subjects {
     if (this.#cues.pronouns.has(first.lower)) return pronoun(first)
     // The noun behind a participle may be in any case but that of an owner: “…” diyen Ann Mill'e göre.
     const isParticiple = this.#cues.inflects && /[aeə]n$/.test(this.#reading.words.before(from, 1)[0]?.lower ?? '')
-    const all = this.#people.namesAmong(words)
+    const all = this.#people.namesAmong(words).filter(mention => !opensMarks(this.#text, from, mention.start))
     const names = all.filter(
       (mention, i) =>
-        !owns(this.#reading, mention, all[i + 1]) && (isParticiple ? !isOwner(this.#reading, mention) : !qualifies(this.#reading, mention)),
+        !precedes(this.#reading, mention, all[i + 1]) &&
+        (isParticiple ? !isOwner(this.#reading, mention) : !qualifies(this.#reading, mention)),
     )
     const name = names.find(mention => !isInMarks(this.#text, mention) && !isPlace(this.#reading, mention)) ?? names[0]
     const cut = words.findIndex((word, i) => i > 0 && (this.#cues.preposition.test(word.lower) || this.#cues.verb.test(word.lower)))
     const head = words.slice(0, cut < 0 ? 6 : cut)
     // Where nouns have cases, one that goes with the first needs no preposition: сказал министр транспорта (в Казани).
-    const role = this.#cues.inflects ? head.find(word => this.#cues.role.test(word.lower)) : undefined
+    const role = this.#cues.inflects
+      ? head.find(word => this.#cues.role.test(word.lower) && !opensMarks(this.#text, from, word.start))
+      : undefined
     if (role && !(name && name.start < (head.at(-1)?.end ?? 0))) return this.#role(role.start, role.end)
     if (name && (name.start < (head.at(-1)?.end ?? 0) || !this.#cues.determiner.test(first.lower))) return name
     const end = head.at(-1)
@@ -136,10 +139,7 @@ export class Subjects {
       !this.#cues.title.test(lead.lower)
     const begin = startsAside ? from + comma + 1 : from
     const rest = words.filter(word => word.start >= begin)
-    // A name in another case is not the subject, nor is one in marks: Deniz Araz'ın avukatı; “The Long Night” opens.
-    const names = this.#people
-      .namesAmong(rest)
-      .filter(mention => !opensMarks(this.#text, from, mention.start) && !isOblique(this.#reading, mention))
+    const names = this.#people.namesAmong(rest).filter(mention => !isAside(this.#reading, this.#people, mention, from))
     const who = rest.find(
       word => this.#cues.pronouns.has(word.lower) && word.lower !== 'it' && this.#cues.pronouns.get(word.lower) !== 'relative',
     )
