@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { archiveLines, archiveQueries } from '../test/archive-queries.ts'
-import { type LabelledQuery, labelledQueries } from '../test/search-queries.ts'
+import { archiveLines, generatedQueries } from '../test/support/archive-queries.ts'
 import { createContent, sampleLines } from '../test/support/content.ts'
+import { type LabelledQuery, labelledQueries } from '../test/support/search-queries.ts'
 
 const ranked = 10
 const recalled = 20
@@ -29,7 +29,7 @@ export interface Measured extends Quality {
 
 /** Asks each labelled query of the API, which has the sample newsroom, or of one that has the generated archive. */
 export async function measureSearch(): Promise<Measured[]> {
-  return [...(await measure(sampleLines, labelledQueries)), ...(await measure(archiveLines, archiveQueries()))]
+  return [...(await measure(sampleLines, labelledQueries)), ...(await measure(archiveLines, generatedQueries()))]
 }
 
 async function measure(lines: readonly unknown[], queries: readonly LabelledQuery[]): Promise<Measured[]> {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { meansBy, measureSearch, type Quality } from './search-quality-measure.ts'
 
-// How good search is, by the labelled queries of test/search-queries.ts: `node bench/search-quality.ts [--verbose]`.
+// How good search is, by the labelled queries of test/support/search-queries.ts: `node bench/search-quality.ts [--verbose]`.
 
 const { values } = parseArgs({ options: { verbose: { type: 'boolean', default: false } } })
 const measured = await measureSearch()

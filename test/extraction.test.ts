@@ -4,9 +4,9 @@ import t from 'tap'
 import { z } from 'zod'
 import { sliceCodePoints } from '../src/text/canonical.ts'
 import { type ExtractedQuote, extractQuotes } from '../src/text/extraction/extract.ts'
-import * as cases from './extraction-cases.ts'
-import { speakers } from './extraction-speakers.ts'
-import { turns, unspokenTurns } from './extraction-turns.ts'
+import * as cases from './support/extraction-cases.ts'
+import { speakers } from './support/extraction-speakers.ts'
+import { turns, unspokenTurns } from './support/extraction-turns.ts'
 
 const unspoken = [...cases.unspoken, ...unspokenTurns]
 const spoken = [...cases.spoken, ...turns]

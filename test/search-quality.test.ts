@@ -1,7 +1,7 @@
 import t from 'tap'
 import { meansBy, measureSearch } from '../bench/search-quality-measure.ts'
-import { labelledQueries } from './search-queries.ts'
 import { openContent } from './support/content.ts'
+import { labelledQueries } from './support/search-queries.ts'
 
 /** nDCG@10 and recall@20, a little below what was reached; README.md says what that was. */
 const floors: Readonly<Record<string, readonly [ndcg: number, recall: number]>> = {

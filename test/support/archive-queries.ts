@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { article } from '../bench/newsroom/articles.ts'
-import { references } from '../bench/newsroom/references.ts'
+import { article } from '../../bench/newsroom/articles.ts'
+import { references } from '../../bench/newsroom/references.ts'
 import type { LabelledQuery } from './search-queries.ts'
 
 /** How many articles the generated archive has, and which of them are sought. */
@@ -29,7 +29,7 @@ const asRow = (text: string): string => ` ${wordsOf(text).join(' ')} `
 const mistyped = (word: string): string => word.slice(0, word.length / 2) + word.slice(word.length / 2 - 1)
 
 /** Queries for some articles by their own words, and for people in them by their names in another script, judged by comparing letters. */
-export function archiveQueries(): LabelledQuery[] {
+export function generatedQueries(): LabelledQuery[] {
   const stored = archiveLines.flatMap(line => Article.safeParse(line).data ?? [])
   const rows = stored.map(one => ({ ...one, headlineRow: asRow(one.headline), bodyRow: asRow(one.body) }))
   const people = archiveLines.flatMap(line => Person.safeParse(line).data ?? [])
