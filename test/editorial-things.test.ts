@@ -126,12 +126,16 @@ t.test('rubrics', async t => {
 
 t.test('the site', async t => {
   t.test('is not there before it is set up; then articles wait for it', async t => {
-    const { get, send } = await openEditor(t, [])
+    const { app, get, send } = await openEditor(t, [])
     const { type: _, ...site } = siteLine
-    t.equal((await get('/site')).statusCode, 404)
+    const told = [await app.inject('/v1/site'), await get('/site'), await send('POST', '/articles', draft)]
+    t.same(
+      told.map(answer => answer.statusCode),
+      [404, 404, 409],
+    )
+    for (const answer of told) t.match(answer.json().detail, /by PATCH \/v1\/editorial\/site with If-Match: \*/)
     const unknown = await send('PATCH', '/site', site, { 'if-match': '"x"' })
     t.same([unknown.statusCode, unknown.headers.etag], [412, undefined])
-    t.equal((await send('POST', '/articles', draft)).statusCode, 409)
     t.equal((await send('PATCH', '/site', { ...site, defaultLanguage: 'az' }, { 'if-match': '*' })).statusCode, 400)
     t.equal((await send('PATCH', '/site', { ...site, url: 'javascript:alert(1)' }, { 'if-match': '*' })).statusCode, 400)
     t.equal((await send('PATCH', '/site', site, { 'if-match': '*' })).statusCode, 200)

@@ -4,6 +4,7 @@ import { LineRefused } from '../bundle/refusal.ts'
 import { ApiError } from '../errors.ts'
 import type { BundleArticle } from '../schemas/bundle.ts'
 import { ArticleContent, type ArticlePatch, type EditorialArticle } from '../schemas/editorial-article.ts'
+import { noSite } from '../schemas/site.ts'
 import type { Archive } from '../store/archive.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { optional } from '../store/optional.ts'
@@ -129,7 +130,7 @@ export async function prepare(
   { archive, now, makeUuid }: ContentContext,
 ): Promise<{ parts: ArticleParts; dropped: readonly Dropped[] }> {
   const site = await archive.findSite()
-  if (!site) throw new ApiError('conflict', 'There is no site yet; set it up first.')
+  if (!site) throw new ApiError('conflict', noSite)
   const around = {
     timeZone: site.timeZone,
     now: now(),

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { patchSite } from '../editing/site.ts'
-import { demand, etagOfThing } from '../editing/thing.ts'
+import { etagOfThing } from '../editing/thing.ts'
+import { ApiError } from '../errors.ts'
 import { EditorialSite, SitePatch } from '../schemas/editorial-things.ts'
 import { problems, versioned } from '../schemas/problem.ts'
+import { noSite } from '../schemas/site.ts'
 import { changeHeaders, performChange } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
@@ -23,7 +25,8 @@ export const editorialSiteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asyn
       },
     },
     async (_request, reply) => {
-      const site = demand(await context.archive.findSite(), 'site')
+      const site = await context.archive.findSite()
+      if (!site) throw new ApiError('not_found', noSite)
       reply.header('etag', etagOfThing(site))
       return site
     },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { tag } from '../caching.ts'
 import { ApiError } from '../errors.ts'
 import { json, problems } from '../schemas/problem.ts'
-import { Site } from '../schemas/site.ts'
+import { noSite, Site } from '../schemas/site.ts'
 import type { Store } from '../store/store.ts'
 
 export const siteRoutes: FastifyPluginAsyncZod<{ store: Store }> = async (app, { store }) => {
@@ -21,7 +21,7 @@ export const siteRoutes: FastifyPluginAsyncZod<{ store: Store }> = async (app, {
     },
     async (_request, reply) => {
       const site = await store.site.find()
-      if (!site) throw new ApiError('not_found', 'Nothing has been imported yet.')
+      if (!site) throw new ApiError('not_found', noSite)
       tag(reply, ['site'])
       return site
     },

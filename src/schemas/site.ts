@@ -3,6 +3,9 @@ import { WebUrl } from './block.ts'
 import { Image } from './image.ts'
 import { Language, line, prose } from './scalars.ts'
 
+/** Where there is none yet, and how there will be. */
+export const noSite = 'There is no newsroom yet: it comes with an import, or by PATCH /v1/editorial/site with If-Match: *.'
+
 const SocialProfile = z
   .strictObject({
     platform: line(50).meta({ description: 'The platform, in lower case.', example: 'telegram' }),
