@@ -16,8 +16,12 @@ export const AuditEntry = z
     detail: z
       .record(z.string(), z.json())
       .meta({ id: 'AuditDetail', description: 'What changed, by name; never a whole text.', example: { revision: 3 } }),
-    previousHash: z.string().meta({ description: 'The hash of the entry before.', example: '0'.repeat(64) }),
-    hash: z.string().meta({ description: 'SHA-256 of this entry and the hash before it, in hex.', example: 'f'.repeat(64) }),
+    previousHash: z.string().meta({ description: 'The hash of the entry before; zeros before the first.', example: '0'.repeat(64) }),
+    hash: z.string().meta({
+      description:
+        'SHA-256 in hex of `[previousHash, seq, at, keyId, action, kind, thingId, detail]`, written as JSON without blanks, `detail` as it is here.',
+      example: 'f'.repeat(64),
+    }),
   })
   .meta({ id: 'AuditEntry', description: 'An accepted write.' })
 
