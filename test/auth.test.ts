@@ -1,5 +1,6 @@
 import t from 'tap'
 import { makeApiKey, readApiKey } from '../src/text/api-key.ts'
+import { dayMs } from '../src/text/day.ts'
 import { idOf } from './support/beacon.ts'
 import { openContent } from './support/content.ts'
 import { articleLine, newsroomLines } from './support/lines.ts'
@@ -115,11 +116,11 @@ t.test('the use of a key is noted by the day', async t => {
   await Promise.all([ask(), ask(), ask()])
   await ask()
   t.same(noted(), ['2026-11-01', before + 1], 'once')
-  clock.ms += 86_400_000
+  clock.ms += dayMs
   await ask()
   t.same(noted(), ['2026-11-02', before + 2])
   sqlite.pragma('query_only = ON')
-  clock.ms += 86_400_000
+  clock.ms += dayMs
   t.equal((await ask()).statusCode, 200, 'a key is as good where nothing can be written')
   sqlite.pragma('query_only = OFF')
   await ask()

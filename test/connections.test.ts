@@ -174,8 +174,7 @@ t.test('who does not read is not answered on and on', async t => {
     await sleep(1)
   }
   socket.write(get(url, 'Connection: close\r\n'))
-  const parts: string[] = []
-  for await (const part of socket) parts.push(String(part))
+  const parts = await Array.fromAsync(socket, String)
   t.equal(statusesIn(parts.join('')).length, asked + 1, 'and is answered when it reads')
 })
 
@@ -203,8 +202,7 @@ t.test('what is asked for behind the last request is not carried out, though tha
   for (let count = 0; count < 10_000 && ours.writableLength === 0; count++) await ask(`/${count}`)
   await ask('/last', 'Connection: close\r\n')
   await ask('/behind')
-  const parts: string[] = []
-  for await (const part of socket) parts.push(String(part))
+  const parts = await Array.fromAsync(socket, String)
   t.equal(asked.at(-1), '/last')
   t.equal(statusesIn(parts.join('')).length, asked.length)
 })

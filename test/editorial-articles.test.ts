@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { Scope } from '../src/schemas/key.ts'
+import { dayMs } from '../src/text/day.ts'
 import { now } from './support/content.ts'
 import { draft, openEditor } from './support/editor.ts'
 import { articleLine } from './support/lines.ts'
@@ -182,7 +183,7 @@ t.test('Idempotency-Key', async t => {
     t.equal((await send('POST', '/articles', draft, headers)).statusCode, 201)
     const other = await addKey(['content:write'])
     t.equal((await send('POST', '/articles', { ...draft, slug: 'b' }, { ...headers, ...other })).statusCode, 201)
-    wait(86_400_000)
+    wait(dayMs)
     t.equal((await send('POST', '/articles', draft, headers)).statusCode, 201)
     wait(1)
     t.equal((await send('POST', '/articles', draft, headers)).statusCode, 409)

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
@@ -9,10 +8,10 @@ import type { Flags } from '../src/config.ts'
 import { readConfig } from '../src/config.ts'
 import { readApiKey } from '../src/text/api-key.ts'
 import { start } from './support/child.ts'
+import { temporaryFolder } from './support/newsroom.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'onrecord-keys-'))
-t.teardown(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder(t)
 const database = join(folder, 'a.db')
 const keys = (...args: string[]) =>
   spawnSync(process.execPath, ['src/main.ts', 'keys', ...args, '--database-path', database], { cwd, encoding: 'utf8' })

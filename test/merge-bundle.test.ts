@@ -8,11 +8,7 @@ import { openEditor } from './support/editor.ts'
 import { expertLine, newsroomLines, plainArticle } from './support/lines.ts'
 import { openCopies } from './support/merging.ts'
 
-async function exported({ sqlite }: Pick<Content, 'sqlite'>): Promise<object[]> {
-  const lines: object[] = []
-  for await (const line of exportLines(archiveQueries(createReader(sqlite)))) lines.push(line)
-  return lines
-}
+const exported = ({ sqlite }: Pick<Content, 'sqlite'>) => Array.fromAsync(exportLines(archiveQueries(createReader(sqlite))))
 
 const twin = { type: 'expert', slug: 'g-aralli', name: 'G. Aralli' }
 const spoken = (more: object = {}) =>

@@ -1,13 +1,13 @@
 import t from 'tap'
 import type { z } from 'zod'
 import { MostViewedList } from '../src/schemas/view.ts'
+import { dayMs } from '../src/text/day.ts'
 import { browser, idOf } from './support/beacon.ts'
 import { type Content, openContent } from './support/content.ts'
 import { newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
 
 const site = newsroomLines.slice(0, 4)
 const lakes = { ...rubricLine, slug: 'lakes', position: 3, texts: { en: { name: 'Lakes' } } }
-const dayMs = 86_400_000
 
 /** Has readers view an article, each of them once. */
 async function view({ app, recorder }: Content, slug: string, readers: number, lang = 'en'): Promise<void> {

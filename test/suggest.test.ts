@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
+import { dayMs } from '../src/text/day.ts'
 import { foldedWords } from '../src/text/word-beginnings.ts'
 import { type Content, openContent } from './support/content.ts'
 import { draft, openEditor } from './support/editor.ts'
@@ -263,7 +264,7 @@ t.test('what is suggested is just what is public', async t => {
     const content = await openEditor(t)
     const due = await content.does('POST', '/articles', draft)
     await content.does('POST', `/articles/${due.id}/publish`, { at: '2026-11-02T06:00:00.000Z' })
-    content.wait(2 * 86_400_000)
+    content.wait(2 * dayMs)
     await content.desk.tick(error => t.fail(String(error)))
     checkSuggested(t, content, 'due')
     t.same(await suggested(content, 'mud'), ['headline: [Mud] again'])

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import t from 'tap'
 import { exportLines } from '../src/bundle/export.ts'
-import type { BundleLine } from '../src/schemas/bundle.ts'
 import { archiveQueries } from '../src/store/archive.ts'
 import { createReader } from '../src/store/reader.ts'
 import { browser, countsOf, idOf, sendBeacon } from './support/beacon.ts'
@@ -133,8 +132,7 @@ t.test('an imported count is a baseline', async t => {
   t.match(await countsOf(app, id), { views: 202, baseline: 201 })
   await importLines([{ ...articleLine, views: 300 }])
   t.match(await countsOf(app, id), { views: 301, baseline: 300, uniqueViews: 1 }, 'another import changes it alone')
-  const exported: BundleLine[] = []
-  for await (const line of exportLines(archiveQueries(createReader(sqlite)))) exported.push(line)
+  const exported = await Array.fromAsync(exportLines(archiveQueries(createReader(sqlite))))
   t.match(
     exported.filter(line => line.type === 'article'),
     [{ views: 300 }],

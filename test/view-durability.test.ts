@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { z } from 'zod'
@@ -11,9 +10,9 @@ import { judgeHits } from '../src/store/view-unit.ts'
 import { createWriter } from '../src/store/writer.ts'
 import { browser } from './support/beacon.ts'
 import { type Child, start } from './support/child.ts'
+import { temporaryFolder } from './support/newsroom.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'onrecord-kill-'))
-t.teardown(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder(t)
 
 const settings = ['--port', '0', '--trust-proxy', '127.0.0.1', '--rate-limit-max', '0', '--log-level', 'info', '--drain-seconds', '0']
 

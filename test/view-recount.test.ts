@@ -1,17 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { openDatabase } from '../src/store/open.ts'
-import { openNewsroom } from './support/newsroom.ts'
+import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
 import './support/child.ts'
 import { newsroomLines, plainArticle } from './support/lines.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'onrecord-recount-'))
-t.teardown(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder(t)
 const path = join(folder, 'a.db')
 const views = (...args: string[]) =>
   spawnSync(process.execPath, ['src/main.ts', 'views', '--database-path', path, ...args], { cwd, encoding: 'utf8' })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { dayMs } from '../src/text/day.ts'
 import { browser, countsOf, idOf, sendBeacon } from './support/beacon.ts'
 import { type Content, openContent } from './support/content.ts'
 import { articleLine, newsroomLines, plainArticle } from './support/lines.ts'
@@ -147,8 +148,7 @@ t.test('a clock that is set', async t => {
   t.test('forward by days and back loses nothing', async t => {
     const content = await openContent(t, lines)
     const id = await idOf(content.app, slug)
-    const day = 86_400_000
-    t.equal(await viewsAt(content, id, [noon, noon + 3 * day, noon + 60_000, noon - day]), 4)
+    t.equal(await viewsAt(content, id, [noon, noon + 3 * dayMs, noon + 60_000, noon - dayMs]), 4)
     t.match(await countsOf(content.app, id), { views: 4, uniqueViews: 3, since: '2026-10-31T00:00:00.000Z' })
   })
 })
@@ -171,7 +171,7 @@ const step = fc.oneof(
       kind: fc.constant('wait' as const),
       ms: fc.oneof(
         fc.integer({ min: -40_000, max: 70_000 }),
-        fc.integer({ min: -2, max: 3 }).map(days => days * 86_400_000),
+        fc.integer({ min: -2, max: 3 }).map(days => days * dayMs),
       ),
     }),
   },
@@ -190,7 +190,7 @@ t.test('received is counted and excluded, and the total is the baseline and the 
       const isOpen = [true, true, true]
       const received = [0, 0, 0]
       for (const step of steps) {
-        if (step.kind === 'wait') clock.ms = Math.max(noon - 30 * 86_400_000, clock.ms + step.ms)
+        if (step.kind === 'wait') clock.ms = Math.max(noon - 30 * dayMs, clock.ms + step.ms)
         else if (step.kind === 'hit') {
           const { article, reader, agent, isPrefetch } = step
           const action = { articleId: ids[article] ?? '', address: `192.0.2.${reader}`, userAgent: agents[agent], isPrefetch }

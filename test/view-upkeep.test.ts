@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { changeQueries } from '../src/store/changes.ts'
@@ -10,14 +9,15 @@ import { createReader } from '../src/store/reader.ts'
 import { viewQueries } from '../src/store/views.ts'
 import { createWriter, type Writer } from '../src/store/writer.ts'
 import { openWriterThread } from '../src/store/writer-thread.ts'
+import { dayMs } from '../src/text/day.ts'
 import { createViewRecorder } from '../src/views/recorder.ts'
 import { createViewUpkeep } from '../src/views/upkeep.ts'
 import { browser, countsOf, idOf } from './support/beacon.ts'
 import { type Content, openContent } from './support/content.ts'
 import { articleLine, newsroomLines } from './support/lines.ts'
+import { temporaryFolder } from './support/newsroom.ts'
 import { insertArticle } from './support/rows.ts'
 
-const dayMs = 86_400_000
 const slug = articleLine.slug
 const keepAll = { visitorDays: 3650, days: 0 }
 
@@ -90,8 +90,7 @@ t.test('the salt of a day', async t => {
     t.equal(log.truncated, 3)
   })
   t.test('is in no byte of the files any more', async t => {
-    const folder = mkdtempSync(join(tmpdir(), 'onrecord-salts-'))
-    t.teardown(() => rmSync(folder, { recursive: true }))
+    const folder = temporaryFolder(t)
     const path = join(folder, 'a.db')
     const sqlite = await openDatabase({ path })
     migrate(sqlite)

@@ -52,11 +52,7 @@ export async function openNewsroom(path = ':memory:'): Promise<Newsroom> {
       )
       return importBytes(Buffer.concat(texts.flatMap(text => [text, Buffer.from('\n')])), at)
     },
-    exported: async () => {
-      const lines: string[] = []
-      for await (const line of exportLines(archive)) lines.push(JSON.stringify(line))
-      return lines
-    },
+    exported: () => Array.fromAsync(exportLines(archive), line => JSON.stringify(line)),
     rows: (sql, ...values) =>
       sqlite
         .prepare(sql)
