@@ -30,7 +30,8 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATABASE_PATH=/data/onrecord.db
 # Threads share one heap of malloc, and what is freed goes back to the system: otherwise answers of all sizes leave holes of over 100 MB.
 ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=65536
 RUN mkdir /data .compiled && chown node:node /data .compiled
-USER node
+# The user `node`, by number: Kubernetes (`runAsNonRoot`) does not look up names.
+USER 1000:1000
 # Compiled once here, by the user who runs it, not at every start: the commands by --help, the server by serving.
 ENV NODE_COMPILE_CACHE=/app/.compiled
 RUN node --max-semi-space-size=8 --heap-growing-percent=40 src/main.ts --help

@@ -329,6 +329,7 @@ t.test('the image runs and compiles what npm start runs, with the same flags', a
   const [command = ''] = /^node --.+? src\/main\.ts/.exec(manifest.scripts.start ?? '') ?? ['none']
   t.match(image, `RUN ${command} --help`)
   t.match(image, `${command} serve &`, 'the server, which --help does not load')
+  t.match(image, /^USER [1-9]\d*:[1-9]\d*$/m, 'by a user of whom Kubernetes can tell that it is not root')
   t.match(image, `CMD ${JSON.stringify(command.split(' ')).replaceAll(',', ', ').slice(0, -1)}`)
 })
 
