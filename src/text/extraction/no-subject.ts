@@ -51,7 +51,7 @@ export function isAside(reading: Reading, people: People, mention: Mention, from
 }
 
 /** A name in the genitive with the noun that it goes with: Rauf Məmmədovun vəkili. */
-export function owns({ text, cues, words }: Reading, { start, end }: Mention): boolean {
+function owns({ text, cues, words }: Reading, { start, end }: Mention): boolean {
   if (!cues.genitive.test(text.slice(start, end))) return false
   const behind = words.within(end, end + 60).slice(0, 2)
   return (
