@@ -23,13 +23,12 @@ t.test('nothing can be listed by what cannot be read', async t => {
     'publishAt',
     '__proto__',
   ]
-  for (const { at, path, parameters = [] } of operations.filter(({ method, path }) => method === 'get' && path.startsWith('/v1/'))) {
+  for (const { at, filled, parameters } of operations.filter(({ method, path }) => method === 'get' && path.startsWith('/v1/'))) {
     const known = new Set(parameters.map(({ name }) => name))
-    const url = parameters.reduce((filled, { name, example }) => filled.replace(`{${name}}`, encodeURIComponent(String(example))), path)
     const demanded = parameters.filter(({ in: place, required }) => place === 'query' && required)
     const query = demanded.map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}&`).join('')
     for (const name of [...names, ...names.map(name => `${name}[gt]`)].filter(name => !known.has(name))) {
-      const { statusCode, body } = await app.inject({ url: `${url}?${query}${name}=headline`, headers })
+      const { statusCode, body } = await app.inject({ url: `${filled}?${query}${name}=headline`, headers })
       t.same(
         [statusCode, z.looseObject({ errors: z.array(z.object({ name: z.string() })) }).parse(JSON.parse(body)).errors[0]?.name],
         [400, name],

@@ -126,7 +126,7 @@ t.test('whatever is wrong with a field or a parameter is told once, and in words
     const places = errors.map(({ name, pointer }) => name ?? pointer)
     if (places.length > new Set(places).size) t.fail(`${at} tells twice: ${answer.body}`)
   }
-  for (const { at, method, path, parameters = [], requestBody } of operations) {
+  for (const { at, method, path, parameters, requestBody } of operations) {
     for (const { name, in: part } of parameters) {
       if (part === 'query')
         for (const value of awkward)

@@ -94,12 +94,11 @@ t.test('operations', async t => {
     t.ok('301' in (paths['/v1/articles/{idOrSlug}']?.get?.responses ?? {}))
   })
   t.test('that change need If-Match, and those that create can be repeated', async t => {
-    const named = (wanted: string) => (operation: (typeof operations)[number]) =>
-      (operation.parameters ?? []).some(({ name }) => name === wanted)
+    const named = (wanted: string) => (operation: (typeof operations)[number]) => operation.parameters.some(({ name }) => name === wanted)
     // A view that is passed on twice is counted once in any case.
     const edits = operations.filter(({ path, tags }) => path.startsWith('/v1/editorial/') && !tags.includes('views'))
     for (const operation of edits) {
-      const { at, method, responses, parameters = [] } = operation
+      const { at, method, responses, parameters } = operation
       t.equal('412' in responses && '428' in responses, named('If-Match')(operation), at)
       t.equal('422' in responses, named('Idempotency-Key')(operation), at)
       t.equal(named('Idempotency-Key')(operation), method === 'post', at)
@@ -127,7 +126,6 @@ t.test('operations', async t => {
       if (!requestBody) continue
       t.same(Object.keys(requestBody.content), ['application/json'], at)
       t.equal(requestBody.required, !/^post .*\/(?:publish|withdraw|restore|preview)$/.test(at), at)
-      for (const { schema } of Object.values(requestBody.content)) t.ok('$ref' in schema, at)
     }
   })
   t.test('that answer nothing have no content', async t => {
@@ -136,7 +134,7 @@ t.test('operations', async t => {
     for (const { at, responses } of empty) t.notOk('content' in (responses['204'] ?? {}), at)
   })
   t.test('describe each parameter', async t => {
-    const parameters = [...operations.flatMap(({ parameters = [] }) => parameters), ...Object.values(components.parameters)]
+    const parameters = [...operations.flatMap(({ parameters }) => parameters), ...Object.values(components.parameters)]
     for (const parameter of parameters)
       if (!('$ref' in parameter)) t.match(parameter, { description: /^[A-Z].*\.$/, schema: { type: String } })
     t.match(parameters.filter(({ name }) => name === 'limit')[0], { schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } })

@@ -1,54 +1,34 @@
 import t from 'tap'
 import { z } from 'zod'
-import { readExamples } from '../src/openapi-document.ts'
-import { Scope, scopes } from '../src/schemas/key.ts'
-import type { App } from '../src/server.ts'
+import { scopes } from '../src/schemas/key.ts'
+import { operations } from './support/committed.ts'
 import { openContent } from './support/content.ts'
 
-const Parameter = z.looseObject({ name: z.string(), in: z.string(), example: z.unknown().optional() })
-const Operation = z.looseObject({
-  operationId: z.string(),
-  description: z.string(),
-  parameters: z.array(Parameter.or(z.strictObject({ $ref: z.string() }))).default([]),
-  responses: z.record(z.string(), z.unknown()),
-  security: z.tuple([z.strictObject({ apiKey: z.tuple([]) })]).optional(),
-  'x-required-scope': Scope.optional(),
-})
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-const methods: Readonly<Record<string, Method>> = { get: 'GET', post: 'POST', patch: 'PATCH', put: 'PUT', delete: 'DELETE' }
-const Document = z.looseObject({ security: z.tuple([]), paths: z.record(z.string(), z.record(z.string(), Operation)) })
-
-const examples = readExamples()
 const unauthorized = 401
 const forbidden = 403
+const verbs: Readonly<Record<string, 'GET' | 'POST' | 'PATCH' | 'DELETE'>> = { get: 'GET', post: 'POST', patch: 'PATCH', delete: 'DELETE' }
 
-/** Every operation of an app, with a request that it would take. */
-function operationsOf(app: App) {
-  return Object.entries(Document.parse(app.swagger()).paths).flatMap(([template, byMethod]) =>
-    Object.entries(byMethod).map(([name, operation]) => {
-      const method = methods[name]
-      if (method === undefined) throw new Error(`${template} has an operation of an unknown method: ${name}`)
-      const parameters = operation.parameters.flatMap(parameter => ('name' in parameter ? [parameter] : []))
-      const places = parameters.filter(parameter => parameter.in === 'path')
-      const url = places.reduce((path, { name, example }) => path.replace(`{${name}}`, String(example)), template)
-      const body = examples[operation.operationId]?.request
-      const request = { method, url, ...(typeof body === 'object' && body !== null && { body }) }
-      return { ...operation, template, request, scope: operation['x-required-scope'] }
-    }),
-  )
-}
+/** Every operation, with its scope and a request that it would take. */
+const asked = operations.map(operation => {
+  const example: unknown = operation.requestBody?.content['application/json']?.example
+  const request = {
+    method: verbs[operation.method] ?? 'GET',
+    url: operation.filled,
+    ...(typeof example === 'object' && example !== null && { body: example }),
+  }
+  return { ...operation, request, scope: operation['x-required-scope'] }
+})
 
 t.test('operations that need a key', async t => {
   const { app, addKey } = await openContent(t)
-  const operations = operationsOf(app)
-  const keyed = operations.filter(({ scope }) => scope !== undefined)
+  const keyed = asked.filter(({ scope }) => scope !== undefined)
   const ifMatch = { 'if-match': '"0-0"' }
 
   t.test('are all those of the editorial API and no other', async t => {
     t.ok(keyed.length > 30)
-    for (const { template, scope, security } of operations) {
-      t.equal(scope !== undefined, template.startsWith('/v1/editorial/'), template)
-      t.equal(security !== undefined, scope !== undefined, template)
+    for (const { path, scope, isOpen } of asked) {
+      t.equal(scope !== undefined, path.startsWith('/v1/editorial/'), path)
+      t.equal(isOpen, scope === undefined, path)
     }
   })
 
@@ -57,7 +37,7 @@ t.test('operations that need a key', async t => {
       t.ok(description.endsWith(` The key needs the scope \`${scope}\`.`), operationId)
       for (const status of [unauthorized, forbidden]) t.ok(status in responses, `${operationId} ${status}`)
     }
-    for (const { operationId, scope, responses } of operations) {
+    for (const { operationId, scope, responses } of asked) {
       if (scope === undefined) t.notOk(unauthorized in responses || forbidden in responses, operationId)
     }
   })
@@ -101,7 +81,7 @@ t.test('operations that need a key', async t => {
 t.test('operations that need no key answer the same with one, whatever it is', async t => {
   const { app, addKey } = await openContent(t)
   const key = await addKey(['admin'])
-  for (const { operationId, request, scope } of operationsOf(app)) {
+  for (const { operationId, request, scope } of asked) {
     if (scope !== undefined || request.method !== 'GET') continue
     const named = { 'x-request-id': 'the-same' }
     const open = await app.inject({ ...request, headers: named })

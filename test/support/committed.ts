@@ -4,8 +4,15 @@ import { Scope } from '../../src/schemas/key.ts'
 
 export const read = (name: string): string => readFileSync(new URL(`../../openapi/${name}`, import.meta.url), 'utf8')
 
-const Text = z.looseObject({ type: z.literal('string') })
-const Body = z.strictObject({ schema: z.strictObject({ $ref: z.string() }).or(Text), example: z.unknown() })
+const Reference = z.strictObject({ $ref: z.string() })
+const Body = z.strictObject({ schema: Reference, example: z.unknown() })
+const Parameter = z.looseObject({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().default(false),
+  schema: z.looseObject({ type: z.string().optional(), enum: z.array(z.string()).optional() }),
+  example: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).optional(),
+})
 const Operation = z.strictObject({
   operationId: z.string().regex(/^[a-z]+(?:[A-Z][a-z]*)*$/),
   summary: z.string().regex(/^[A-Z].*[^.]$/),
@@ -13,17 +20,17 @@ const Operation = z.strictObject({
   tags: z.tuple([z.string()]),
   security: z.tuple([z.strictObject({ apiKey: z.tuple([]) })]).optional(),
   'x-required-scope': Scope.optional(),
-  parameters: z.array(z.looseObject({ name: z.string().optional() })).optional(),
+  parameters: z.array(Parameter.or(Reference)).default([]),
   requestBody: z
     .strictObject({ description: z.string().regex(/\.$/), required: z.boolean(), content: z.record(z.string(), Body) })
     .optional(),
-  responses: z.record(z.string(), z.looseObject({})),
+  responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.looseObject({ example: z.unknown() })).optional() })),
 })
 /** A schema, or anything else that is an object. */
 export const Schema = z.looseObject({ properties: z.looseObject({}).optional().catch(undefined) })
 const Media = z.strictObject({
-  schema: z.strictObject({ $ref: z.string() }),
-  examples: z.record(z.string(), z.looseObject({ value: z.unknown() })),
+  schema: Reference,
+  examples: z.record(z.string(), z.looseObject({ value: z.looseObject({ status: z.number() }) })),
 })
 export const Document = z.looseObject({
   openapi: z.literal('3.1.0'),
@@ -44,6 +51,12 @@ export const Document = z.looseObject({
 
 export const committed = Document.parse(JSON.parse(read('openapi.json')))
 const { paths } = committed
+/** `filled` is the path with the examples of its parameters; `isOpen` says that no key is asked for. */
 export const operations = Object.entries(paths).flatMap(([path, methods]) =>
-  Object.entries(methods).flatMap(([method, operation]) => (operation ? [{ ...operation, path, method, at: `${method} ${path}` }] : [])),
+  Object.entries(methods).flatMap(([method, operation]) => {
+    if (!operation) return []
+    const parameters = operation.parameters.flatMap(parameter => ('name' in parameter ? [parameter] : []))
+    const filled = parameters.reduce((to, { name, example }) => to.replace(`{${name}}`, encodeURIComponent(String(example))), path)
+    return [{ ...operation, parameters, path, filled, method, at: `${method} ${path}`, isOpen: operation.security === undefined }]
+  }),
 )
