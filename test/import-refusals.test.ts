@@ -347,6 +347,16 @@ t.test('refuses articles where there is no site', async t => {
   t.match(refusals, [{ line: 4, pointer: '', reason: /before there is a site/ }])
 })
 
+t.test('stores what is in no language of the site, and says so', async t => {
+  const newsroom = await newsroomWith(t)
+  const strayed = article('strayed', { inLanguage: 'en-US' })
+  t.match(await newsroom.importLines([strayed, article('plain')]), {
+    created: 2,
+    notices: ['is in en-US, none of the languages of the site'],
+  })
+  t.match(await newsroom.importLines([strayed]), { unchanged: 1, notices: [] })
+})
+
 t.test('leaves out what could run in a browser, and says so', async t => {
   const newsroom = await newsroomWith(t)
   const html = `<p onclick="steal()">Read <a href="javascript:alert(1)">this</a>.</p><script>alert(2)</script><p>${body.split('\n\n')[0]}</p>`

@@ -170,9 +170,13 @@ async function importArticle(line: BundleArticle, bytes: number, context: Import
   const { parts, dropped } = await prepareArticle(line, before, { timeZone: site.timeZone, now, makeUuid, findRubricId, findExpertId })
   if (isDeepStrictEqual(parts, before)) return { outcome: 'unchanged', dropped }
   if (bytes > maxLineBytes / maxGrowth) refuseTooLong(articleLine(parts, { rubric: line.rubric, experts: slugsOf(line, parts) }))
-  if (!before) return commit(context, insertArticleUnit(parts, now), 'created', dropped)
-  const next = { ...parts, article: { ...parts.article, ...nextRevision(line, parts, before, now) } }
-  return commit(context, updateArticleUnit(next, before, now), 'updated', dropped)
+  const next = before && { ...parts, article: { ...parts.article, ...nextRevision(line, parts, before, now) } }
+  const unit = next ? updateArticleUnit(next, before, now) : insertArticleUnit(parts, now)
+  const stored = await commit(context, unit, before ? 'updated' : 'created', dropped)
+  // Readers who name no language, or one of the site's, do not find it.
+  return site.languages.includes(line.inLanguage)
+    ? stored
+    : { ...stored, notice: `is in ${line.inLanguage}, none of the languages of the site` }
 }
 
 const slugsOf = (line: BundleArticle, { appearances }: ArticleParts): Map<string, string> =>
