@@ -210,6 +210,7 @@ t.test('100 kB of nothing but marks take no more than a moment', async t => {
     '— А, — сказал министр.\n',
     '— «А».\n',
     'A ',
+    'Петров ',
     '. ',
     ' ',
     '\n',

@@ -110,7 +110,7 @@ export class People {
     // Orhan Tez | Meclis'te: where, not who.
     if (run.length > 1 && this.#cues.inflects && /['’][dt][ae]n?$/.test(word.text)) return false
     // Олег Рудин | Анне Серовой: behind a surname begins somebody else's name.
-    const isWhole = this.#cues.surname.test(last.lower) && run.filter(part => !this.#isTitle(part)).length > 1
+    const isWhole = this.#cues.surname.test(last.lower) && run.slice(-3).filter(part => !this.#isTitle(part)).length > 1
     if (isWhole && ![patronymic, particle, this.#cues.surname].some(ending => ending.test(word.lower))) return false
     if (/^[ \u00a0]{1,2}$/.test(between)) return true
     if (/^\.[ \u00a0]?$/.test(between)) return initials.test(last.text) || last.text === 'St' || this.#cues.title.test(last.lower)
