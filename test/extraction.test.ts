@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { z } from 'zod'
-import { sliceCodePoints } from '../src/text/canonical.ts'
+import { bodyFormats } from '../src/schemas/bundle.ts'
+import { readBody } from '../src/text/body.ts'
+import { canonicalText, sliceCodePoints } from '../src/text/canonical.ts'
 import { type ExtractedQuote, extractQuotes } from '../src/text/extraction/extract.ts'
 import * as cases from './support/extraction-cases.ts'
 import { speakers } from './support/extraction-speakers.ts'
@@ -223,6 +225,49 @@ t.test('100 kB of nothing but marks take no more than a moment', async t => {
       JSON.stringify(unit),
     )
   }
+})
+
+t.test('the sample newsroom', async t => {
+  // Its quotes were marked by hand, partial ones too, which are not proposed.
+  const Line = z.object({ type: z.string() })
+  const Expert = z.object({
+    slug: z.string(),
+    name: z.string(),
+    nameVariants: z.array(z.string()).default([]),
+    texts: z.record(z.string(), z.object({ name: z.string().optional() })).default({}),
+  })
+  const Article = z.object({
+    inLanguage: z.string(),
+    body: z.unknown(),
+    bodyFormat: z.enum(bodyFormats).default('blocks'),
+    appearances: z.array(z.object({ expert: z.string() })).default([]),
+    quotes: z.array(z.object({ expert: z.string().optional(), text: z.string() })).default([]),
+  })
+  const lines: unknown[] = readFileSync(new URL('../sample/newsroom.ndjson', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line))
+  const of = (type: string): unknown[] => lines.filter(line => Line.parse(line).type === type)
+  const experts = new Map(
+    of('expert').map(line => {
+      const { slug, name, nameVariants, texts } = Expert.parse(line)
+      return [slug, { name, nameVariants: [...nameVariants, ...Object.values(texts).flatMap(text => text.name ?? [])] }]
+    }),
+  )
+  const counts = { found: 0, right: 0, wrong: 0 }
+  for (const { inLanguage, body, bodyFormat, appearances, quotes } of of('article').map(line => Article.parse(line))) {
+    const people = appearances.flatMap(({ expert }) => experts.get(expert) ?? [])
+    for (const quote of extractQuotes(canonicalText(readBody(bodyFormat, body).blocks), { language: inLanguage, people })) {
+      const marked = quotes.find(({ text }) => text === quote.text || text.includes(quote.text) || quote.text.includes(text))
+      if (!marked) continue
+      counts.found++
+      const name = quote.speaker?.name
+      if (name !== undefined) counts[name === experts.get(marked.expert ?? '')?.name ? 'right' : 'wrong']++
+    }
+  }
+  t.ok(counts.found >= 108, `${counts.found} found`)
+  t.ok(counts.right >= 88, `${counts.right} of them with their speaker`)
+  t.ok(counts.wrong <= 2, `${counts.wrong} with somebody else`)
 })
 
 const modelArticle = new URL('../../shared/data/model-article.ndjson', import.meta.url)

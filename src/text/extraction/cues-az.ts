@@ -4,7 +4,7 @@ import { never, oneOf } from './one-of.ts'
 export const azerbaijani: Cues = {
   verb: oneOf(`
     de(?:di|dilər|yib|yiblər|yir|yirlər|mişdi|mişdir|yən|yə|yərək) söylə(?:di|yib|yir|mişdi|yən|yərək) bildir(?:di|dilər|ib|ib(?:lər)?|ir|mişdi|ən|ərək) vurğula(?:dı|yıb|yır|mışdı) qeyd əlavə et(?:di|mişdi) edi(?:b|r) xatırla(?:dıb|tdı|dır) izah
-    bildirilib bildirilir deyilib deyilir vurğulanıb vurğulanır cavabını yaz(?:dı|ıb|ır) soruş(?:du|ub|ur) cavab cavablandır(?:dı|ıb) danış(?:dı|ıb|ır) açıqla(?:dı|yıb|yır) bəyan hesab düşünür inanır əmindir diqqətə çatdır(?:dı|ıb) şərh təsdiqlə(?:di|yib) qışqır(?:dı|ıb) yekunlaşdır(?:dı|ıb) davam
+    bildirilib bildirilir deyilib deyilir vurğulanıb vurğulanır cavabını yaz(?:dı|ıb|ır) soruş(?:du|ub|ur) cavab cavablandır(?:dı|ıb) danış(?:dı|ıb|ır) açıqla(?:dı|yıb|yır) bəyan hesab düşünür inanır əmindir diqqətə çatdır(?:dı|ıb) şərh təsdiqlə(?:di|yib) qışqır(?:dı|ıb) yekunlaşdır(?:dı|ıb) davam məsləhət
   `),
   addressing: never,
   quotative: oneOf('cavabını deyə deyib dedi deyir söylədi söyləyib deyən'),
@@ -31,7 +31,7 @@ export const azerbaijani: Cues = {
   ),
   plain: oneOf(`
     və amma lakin ancaq isə bu o onlar həmin bir biz siz mən sən ki nə kim onun onların harada niyə necə hər heç çox az daha ən indi sonra əvvəl bu-gün dünən sabah belə beləliklə həmçinin eyni əgər üçün ilə görə qədər kimi artıq hələ yalnız hətta əlavə qeyd
-    məhkəmə polis adının
+    məhkəmə polis adının qalanları yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr bazar-ertəsi çərşənbə cümə şənbə
     birincisi ikincisi üçüncüsü bununla buna ona burada orada o-zaman eləcə digər bütün əslində məsələn
   `),
   preposition: oneOf('haqqında barədə'),

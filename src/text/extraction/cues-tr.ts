@@ -35,7 +35,7 @@ export const turkish: Cues = {
   ),
   plain: oneOf(`
     ve ama fakat ancak ise bu şu o onlar bir biz siz ben sen ki ne kim onun ona onlara nerede niçin neden nasıl her hiç çok az daha en şimdi sonra önce bugün dün yarın böyle böylece ayrıca aynı eğer için ile göre kadar gibi artık henüz yalnız sadece hatta öte yandan bunun buna burada orada
-    mahkeme polis yargı kimse herkes adının
+    mahkeme polis yargı kimse herkes adının ocak şubat haziran temmuz ağustos ekim kasım aralık pazartesi salı çarşamba perşembe cuma cumartesi
     birincisi ikincisi üçüncüsü öncelikle dolayısıyla oysa çünkü peki evet hayır bazı bütün tüm diğer örneğin
   `),
   preposition: oneOf('hakkında'),

@@ -1,9 +1,9 @@
 import type { Attribution, Attributions } from './attribution.ts'
 import type { Cues } from './cues.ts'
 import { Descriptions } from './descriptions.ts'
-import { isInMarks } from './in-marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
+import { agrees, isSubject } from './subject-or-not.ts'
 import type { Said, Turn } from './turns.ts'
 
 /** Somebody who has been found speaking: the mention and the name it stands for. */
@@ -15,11 +15,8 @@ export interface Known {
 
 const sentencesBack = 8
 
-/** A word of a name that may be in the genitive: вдова Ивана Петрова. */
-const owned = /[аяыи]$/
-
-/** What an office is of, by its initials: глава МИД РФ. */
-const body = /^\p{Lu}{2,}(?:\s\p{Lu}{2,})*$/u
+/** How far behind what somebody said "he" may stand for them, in UTF-16 units; bounds what is read between. */
+const farOff = 3000
 
 /** How long a word before a name may be to be looked at. */
 const wordBack = 20
@@ -54,7 +51,8 @@ export class Speakers {
   of(cue: Attribution, at: number, floor: number, goesOn: boolean): Known | undefined {
     const { mention, verb, tier } = cue
     if (verb && this.#cues.relays.test(verb.lower)) return undefined
-    if (mention?.kind === 'name' && verb && this.#cues.inflects && !this.#isSubject(mention, verb.lower)) return undefined
+    if (mention?.kind === 'name' && verb && this.#cues.inflects && !isSubject(this.#reading, this.#people, mention, verb.lower))
+      return undefined
     if (mention) return this.resolve(mention, at, verb?.lower)
     if (tier === 'colon' || !this.#cues.dropsSubject || !verb || this.#cues.disagrees.test(`${verb.lower} `)) return undefined
     const next = /^ (\p{Ll}+)/u.exec(this.#text.slice(cue.end, cue.end + wordBack))?.[1] ?? ''
@@ -84,14 +82,9 @@ export class Speakers {
   #nameOf(mention: Mention, before: number, verb: string): string | undefined {
     const words = this.#text.slice(mention.start, mention.end)
     if (mention.kind === 'name') return this.#people.fullName(mention)
-    const fits = (name: string): boolean => this.#agrees(verb, mention.kind === 'pronoun' ? words.toLowerCase() : '', name)
+    const fits = (name: string): boolean => agrees(this.#cues, verb, mention.kind === 'pronoun' ? words.toLowerCase() : '', name)
     const name = mention.kind === 'role' ? this.#described(mention, before, fits) : this.#antecedent(mention, before, fits)
     return name !== undefined && fits(name) ? name : undefined
-  }
-
-  /** Whether somebody of a name can be the subject of a verb and be called so. */
-  #agrees(verb: string, words: string, name: string): boolean {
-    return ![verb, words].some(subject => this.#cues.disagrees.test(`${subject} ${name.toLowerCase()}`))
   }
 
   /** Whom "the minister" stands for: the only one described so, else whoever was spoken of last, if they may be. */
@@ -119,33 +112,16 @@ export class Speakers {
   #inTurn({ start, cue: { mention }, verb }: Said, { follows }: Turn): Known | undefined {
     if (!mention) return undefined
     const words = this.#text.slice(mention.start, mention.end).toLowerCase()
-    if (mention.kind === 'name') return this.#isSubject(mention, verb.lower) ? this.resolve(mention, start) : undefined
+    if (mention.kind === 'name')
+      return isSubject(this.#reading, this.#people, mention, verb.lower) ? this.resolve(mention, start) : undefined
     const isRole = mention.kind === 'role'
     // In a dialogue anybody may be meant by what more than one is.
     const name = isRole ? this.#descriptions.only(words, start) : this.#antecedent(mention, Math.min(start, mention.start))
     const isDoubtful =
-      (name !== undefined && !this.#agrees(verb.lower, isRole ? '' : words, name)) ||
+      (name !== undefined && !agrees(this.#cues, verb.lower, isRole ? '' : words, name)) ||
       (!isRole && follows === 'unknown') ||
       (!isRole && follows === 'turn' && (this.#isOpen || (name === this.last?.name && this.#cues.replies.test(verb.lower))))
     return this.#remember({ mention, name: isDoubtful ? undefined : name, at: mention.start })
-  }
-
-  /** Whether a name beside a verb can be its subject: none that a preposition governs or marks surround, nor one in another case or number. */
-  #isSubject(name: Mention, verb: string): boolean {
-    const lead = this.#reading.words.before(name.start, 2)
-    const before = lead.at(-1)?.lower ?? ''
-    const words = this.#text.slice(name.start, name.end)
-    // Without a fuller name in the text: — сказал глава Татарстана. Four words are two names: — сказал помощник Ивана Петрова Олег Дымов.
-    const isNearVerb = this.#cues.verb.test(before) || this.#cues.between.test(before)
-    const isHers = /ла(?:сь)?$/.test(verb) && /(?:[оеё]ва|[иы]на|[сц]кая)$/u.test(words)
-    const isPlace =
-      !isNearVerb && (body.test(words) || (this.#cues.place.test(words) && !isHers && !/\s/.test(this.#people.fullName(name))))
-    const isOwner =
-      this.#cues.related.test(before) &&
-      !this.#cues.another.test(lead.at(-2)?.lower ?? '') &&
-      words.split(' ').every(word => owned.test(word))
-    const isClear = !isPlace && !isOwner && (words.split(/\s+/).length < 4 || this.#people.hasParticle(words))
-    return this.#agrees(verb, '', words) && !isInMarks(this.#text, name) && !this.#cues.preposition.test(before) && isClear
   }
 
   /** Whom a pronoun or "the political scientist" stands for: the subject of a sentence before, unless someone has been quoted since. */
@@ -171,12 +147,14 @@ export class Speakers {
       if (subject?.kind === 'name') {
         const name = this.#people.fullName(subject)
         if (fits(name) && this.#people.isSure(subject)) return name
-        if (fits(name)) single ??= name
+        if (fits(name) && !(this.#cues.inflects && subject.start === start)) single ??= name
       }
       at = start
       while (at > since && /[\s.!?…"“”«»’)]/.test(this.#text.charAt(at - 1))) at--
     }
-    return this.last?.name ?? single
+    // Whoever spoke last is meant only while no more than a paragraph has told of something else.
+    const isNear = before - since < farOff && (this.#text.slice(since, before).match(/\n\s*/g)?.length ?? 0) < 3
+    return this.last ? (isNear ? this.last.name : undefined) : single
   }
 
   /**
@@ -193,6 +171,10 @@ export class Speakers {
     const mention = start < stop ? this.#attributions.reported(start, stop) : undefined
     if (mention) return this.resolve(mention, mention.start)
     const subject = start < stop ? this.#attributions.subjects.first(start, stop) : undefined
-    return subject && /\n/.test(this.#text.slice(stop, at)) === false ? this.resolve(subject, subject.start) : undefined
+    if (!subject || /\n/.test(this.#text.slice(stop, at))) return undefined
+    const known = this.resolve(subject, subject.start)
+    // Падение цен, по мнению эксперта, опасно: the word has its capital from the head of the sentence only.
+    const isDoubtful = this.#cues.inflects && subject.start === start && subject.kind === 'name' && !this.#people.isSure(subject)
+    return isDoubtful ? this.#remember({ ...known, name: undefined }) : known
   }
 }

@@ -1,9 +1,9 @@
 import { namedBehind } from './apposition.ts'
 import type { Cues } from './cues.ts'
 import { isInMarks, opensMarks } from './in-marks.ts'
-import { isAside, isGoverned, isOblique, isOwner, isPlace, precedes, qualifies } from './no-subject.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
+import { isAside, isGoverned, isOblique, isOwner, isPlace, precedes, qualifies } from './subject-or-not.ts'
 import type { Word } from './words.ts'
 
 const lowerCase = /^\p{Ll}/u
@@ -136,19 +136,33 @@ export class Subjects {
       lead &&
       comma > 0 &&
       (this.#cues.preposition.test(lead.lower) || this.#cues.aside.test(lead.lower)) &&
-      !this.#cues.title.test(lead.lower)
+      !this.#cues.title.test(lead.lower) &&
+      !this.#named(from, from + comma)
     const begin = startsAside ? from + comma + 1 : from
     const rest = words.filter(word => word.start >= begin)
     const names = this.#people.namesAmong(rest).filter(mention => !isAside(this.#reading, this.#people, mention, from))
     const who = rest.find(
       word => this.#cues.pronouns.has(word.lower) && word.lower !== 'it' && this.#cues.pronouns.get(word.lower) !== 'relative',
     )
-    const name = names.find(mention => !qualifies(this.#reading, mention) && !isGoverned(this.#reading, mention)) ?? undefined
+    const free = names.filter(mention => !qualifies(this.#reading, mention) && !isGoverned(this.#reading, mention))
+    // Сверкой занимается Олег Дымов: the first word has its capital from the sentence.
+    const [head, other] = free
+    const isBeside = head !== undefined && other !== undefined && !/[,;:—–]/.test(this.#text.slice(head.end, other.start))
+    const isPlain = this.#cues.inflects && isBeside && head.start === from && !this.#people.isSure(head) && this.#people.isSure(other)
+    const name = isPlain ? other : head
     const verb = rest.findIndex(word => this.#cues.verb.test(word.lower))
     const role = this.#roleAt(rest, verb)
     const candidates = [who && pronoun(who), name, role].filter(mention => mention !== undefined)
     candidates.sort((a, b) => a.start - b.start || b.end - a.end)
     return candidates[0] ?? (startsAside ? this.first(from, from + comma) : names[0])
+  }
+
+  /** Whether somebody is named between two places whom no preposition governs: На слушаниях кредит защищал Олег Дымов, министр. */
+  #named(from: number, to: number): boolean {
+    if (!this.#cues.inflects) return false
+    return this.#people
+      .namesIn(from, to)
+      .some(name => /\s/.test(this.#text.slice(name.start, name.end)) && !isGoverned(this.#reading, name))
   }
 
   #role(start: number, end: number): Mention {

@@ -1,9 +1,16 @@
-import { opensMarks } from './in-marks.ts'
+import type { Cues } from './cues.ts'
+import { isInMarks, opensMarks } from './in-marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
 
 /** How long the word before a place may be, in UTF-16 units. */
 const longestOffice = 30
+
+/** A word of a name that may be in the genitive: вдова Ивана Петрова. */
+const owned = /[аяыи]$/
+
+/** What an office is of, by its initials: глава МИД РФ. */
+const body = /^\p{Lu}{2,}(?:\s\p{Lu}{2,})*$/u
 
 const postposition = /^(?:haqqında|barədə|hakkında|için|üçün|gibi|kimi|karşı|qarşı|tarafından|tərəfindən)$/
 
@@ -57,7 +64,7 @@ function owns({ text, cues, words }: Reading, { start, end }: Mention): boolean 
   return (
     behind[0]?.capital === false &&
     behind.some(({ lower }) => /[ıiuü]$/.test(lower)) &&
-    !behind.some(({ lower }) => cues.verb.test(lower) || cues.acts.test(`${lower} `))
+    !behind.some(({ lower, capital }) => !capital && (cues.verb.test(lower) || cues.acts.test(`${lower} `)))
   )
 }
 
@@ -76,4 +83,23 @@ export function isGoverned({ text, cues, words }: Reading, { start }: Mention): 
     if (!word.capital && !cues.title.test(word.lower) && !cues.determiner.test(word.lower)) return false
   }
   return false
+}
+
+/** Whether somebody of a name can be the subject of a verb and be called so. */
+export const agrees = ({ disagrees }: Cues, verb: string, words: string, name: string): boolean =>
+  ![verb, words].some(subject => disagrees.test(`${subject} ${name.toLowerCase()}`))
+
+/** Whether a name beside a verb can be its subject: none that a preposition governs or marks surround, nor one in another case or number. */
+export function isSubject({ text, cues, words: all }: Reading, people: People, name: Mention, verb: string): boolean {
+  const lead = all.before(name.start, 2)
+  const before = lead.at(-1)?.lower ?? ''
+  const words = text.slice(name.start, name.end)
+  // Without a fuller name in the text: — сказал глава Татарстана. Four words are two names: — сказал помощник Ивана Петрова Олег Дымов.
+  const isNearVerb = cues.verb.test(before) || cues.between.test(before)
+  const isHers = /ла(?:сь)?$/.test(verb) && /(?:[оеё]ва|[иы]на|[сц]кая)$/u.test(words)
+  const isOf = !isNearVerb && (body.test(words) || (cues.place.test(words) && !isHers && !/\s/.test(people.fullName(name))))
+  const isWhose =
+    cues.related.test(before) && !cues.another.test(lead.at(-2)?.lower ?? '') && words.split(' ').every(word => owned.test(word))
+  const isClear = !isOf && !isWhose && (words.split(/\s+/).length < 4 || people.hasParticle(words))
+  return agrees(cues, verb, '', words) && !isInMarks(text, name) && !cues.preposition.test(before) && isClear
 }
