@@ -78,10 +78,13 @@ function storeLine(line: BundleLine, bytes: number, context: ImportContext): Pro
 
 const unchanged: Stored = { outcome: 'unchanged', dropped: [] }
 
-/** Not `async`, which would keep the statements until they are written. */
-function commit(context: ImportContext, statements: Statement[], outcome: Outcome, dropped: readonly Dropped[] = []): Promise<Stored> {
+/** What is stored where something was before, or nothing. */
+const storedWhere = (before: unknown): Stored => ({ outcome: before === undefined ? 'created' : 'updated', dropped: [] })
+
+/** Not `async`, nor awaited by who has more to say, which would keep the statements until they are written: garbage that lives long costs most. */
+function commit(context: ImportContext, statements: Statement[], stored: Stored): Promise<Stored> {
   const unit = { id: typeId('unit', context.makeUuid()), at: context.now(), statements }
-  return context.writer.commit(unit).then(() => ({ outcome, dropped }))
+  return context.writer.commit(unit).then(() => stored)
 }
 
 /** How many times as long a body becomes as blocks at most: paragraphs of one letter. */
@@ -120,7 +123,7 @@ async function importSite(line: BundleSite, context: ImportContext): Promise<Sto
   const before = await context.archive.findSite()
   if (isDeepStrictEqual(before, site)) return unchanged
   refuseTooLong(line)
-  return commit(context, siteUnit(site, context.now(), before === undefined), before ? 'updated' : 'created')
+  return commit(context, siteUnit(site, context.now(), before === undefined), storedWhere(before))
 }
 
 /** A thing matched by its slug: its id stays, and a line that names another one is refused. */
@@ -136,7 +139,7 @@ async function importRubric(line: BundleRubric, context: ImportContext): Promise
   if (isDeepStrictEqual(before, rubric)) return unchanged
   refuseTooLong(rubric)
   const unit = before ? updateRubricUnit : insertRubricUnit
-  return commit(context, unit(rubric, context.now()), before ? 'updated' : 'created')
+  return commit(context, unit(rubric, context.now()), storedWhere(before))
 }
 
 async function importExpert({ mergedFrom = [], ...line }: BundleExpert, context: ImportContext): Promise<Stored> {
@@ -158,7 +161,7 @@ async function importExpert({ mergedFrom = [], ...line }: BundleExpert, context:
   const redirects = added.map(({ slug, id }) => insertExpertRedirect({ slug, oldId: id ?? null, expertId: expert.id, merged: null }))
   const unit = before ? updateExpertUnit(expert, context.now()) : insertExpertUnit(expert)
   const led = redirects.length > 0 ? [...redirects, logNames(expert.id, context.now())] : []
-  return commit(context, [...unit, ...led], before ? 'updated' : 'created')
+  return commit(context, [...unit, ...led], storedWhere(before))
 }
 
 async function importArticle(line: BundleArticle, bytes: number, context: ImportContext): Promise<Stored> {
@@ -170,13 +173,11 @@ async function importArticle(line: BundleArticle, bytes: number, context: Import
   const { parts, dropped } = await prepareArticle(line, before, { timeZone: site.timeZone, now, makeUuid, findRubricId, findExpertId })
   if (isDeepStrictEqual(parts, before)) return { outcome: 'unchanged', dropped }
   if (bytes > maxLineBytes / maxGrowth) refuseTooLong(articleLine(parts, { rubric: line.rubric, experts: slugsOf(line, parts) }))
-  const next = before && { ...parts, article: { ...parts.article, ...nextRevision(line, parts, before, now) } }
-  const unit = next ? updateArticleUnit(next, before, now) : insertArticleUnit(parts, now)
-  const stored = await commit(context, unit, before ? 'updated' : 'created', dropped)
   // Readers who name no language, or one of the site's, do not find it.
-  return site.languages.includes(line.inLanguage)
-    ? stored
-    : { ...stored, notice: `is in ${line.inLanguage}, none of the languages of the site` }
+  const notice = site.languages.includes(line.inLanguage) ? {} : { notice: `is in ${line.inLanguage}, none of the languages of the site` }
+  if (!before) return commit(context, insertArticleUnit(parts, now), { outcome: 'created', dropped, ...notice })
+  const next = { ...parts, article: { ...parts.article, ...nextRevision(line, parts, before, now) } }
+  return commit(context, updateArticleUnit(next, before, now), { outcome: 'updated', dropped, ...notice })
 }
 
 const slugsOf = (line: BundleArticle, { appearances }: ArticleParts): Map<string, string> =>
@@ -196,5 +197,5 @@ async function importRedirect({ inLanguage, from, to }: BundleRedirect, context:
   if (before === articleId) return unchanged
   if (before !== undefined) refuse('/from', `leads to ${before} already, for ever`)
   if (await archive.findArticle(inLanguage, from)) refuse('/from', 'is the slug of an article')
-  return commit(context, redirectUnit(inLanguage, from, articleId, context.now()), 'created')
+  return commit(context, redirectUnit(inLanguage, from, articleId, context.now()), storedWhere(before))
 }
