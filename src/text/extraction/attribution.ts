@@ -49,7 +49,7 @@ export class Attributions {
     const lead = gap.exec(text.slice(from, from + 12))?.[0] ?? ''
     const begin = from + lead.length
     // It may stand in a paragraph of its own below: — Ann Smith.
-    const signed = /[–—―-]/.test(lead) ? signature(this.#reading, this.#people, begin) : undefined
+    const signed = /[–—―-]/.test(lead) ? signature(this.#reading, this.#people, begin, lead.includes('\n')) : undefined
     if (signed) return { tier: 'explicit', place: 'after', near: true, whole: true, start: signed.start, end: signed.end, mention: signed }
     if (lead.includes('\n')) return undefined
     const farthest = this.#farthest(passage, lead)
@@ -128,6 +128,7 @@ export class Attributions {
     const at = words.findLastIndex(word => this.#cues.verb.test(word.lower))
     const verb = words[at]
     const tail = words.slice(at + 1)
+    if (/^(?:did|does|do)$/.test(words[0]?.lower ?? '')) return undefined
     if (words.slice(Math.max(0, at - 2), Math.max(0, at)).some(word => this.#cues.denial.test(word.lower))) return undefined
     if (last === ':') return this.#colon(start, end, verb)
     if (

@@ -47,6 +47,7 @@ export const english: Cues = {
     in on at by to from with of about into over under during through between against without within he she they we i you it who what which how why where whose there here then now today yesterday meanwhile however still also even just only later earlier
     last next first second third not never yes well asked said monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
     according despite instead indeed perhaps maybe both neither either whether all none more much few such than too very
+    did does do has have had would could should is are was were
     nobody somebody everybody everyone anyone someone critics supporters opponents residents neighbou?rs officials prosecutors investigators economists scientists lawmakers survivors witnesses voters workers protesters
     firstly secondly thirdly finally moreover furthermore therefore thus nevertheless nonetheless additionally speaking talking responding referring citing noting saying adding writing
   `),

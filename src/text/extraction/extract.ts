@@ -81,7 +81,8 @@ export function extractQuotes(text: string, options: ExtractOptions = {}): Extra
     const resumes = shared && !leads && !/\p{L}/u.test(text.slice(floor, head)) && isResumption(between, cues)
     const goesOn = previous !== undefined && passage.open - floor < farApart && (shared || !/\p{L}/u.test(between))
     if (!isSpeech(reading, passage, { before, after, leads, resumes, follows: goesOn })) continue
-    const own = after && !(before && /[.!?…]$/.test(text.slice(passage.start, passage.end))) ? after : before
+    const isSigned = after?.mention?.kind === 'name' && after.verb === undefined
+    const own = after && (isSigned || !(before && /[.!?…]$/.test(text.slice(passage.start, passage.end)))) ? after : before
     const cue = resumes && previous?.cue && !after && !(before && before.start > previous.cue.end) ? previous.cue : own
     const speaker = cue ? speakers.of(cue, passage.open, floor, goesOn) : speakers.inherit(passage.open, floor, goesOn)
     // A sentence in marks that nobody can be found to have said is nobody's quote.

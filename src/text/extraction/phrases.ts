@@ -29,12 +29,12 @@ export function namedInPhrase(
   return isAlone ? { start: word.start, end: word.end, kind: 'pronoun' } : undefined
 }
 
-/** “…” — Ann Smith, at a line's end. */
-export function signature({ text, cues, words }: Reading, people: People, begin: number): Mention | undefined {
+/** “…” — Ann Smith, at a line's end; or in a paragraph of its own, which may also be more of the text: — Ann Smith left. */
+export function signature({ text, cues, words }: Reading, people: People, begin: number, isApart: boolean): Mention | undefined {
   const line = /^[^\n]*/.exec(text.slice(begin, begin + 160))?.[0] ?? ''
   const [name] = people.namesIn(begin, begin + line.length)
   if (line.length > 120 || !name || name.start !== begin) return undefined
-  if (!(cues.inflects ? signed : signedInEnglish).test(line.slice(name.end - begin))) return undefined
+  if (!(cues.inflects || isApart ? signed : signedInEnglish).test(line.slice(name.end - begin))) return undefined
   if (words.within(name.end, begin + line.length).some(word => cues.verb.test(word.lower))) return undefined
   return name
 }
