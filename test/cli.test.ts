@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { createProgress } from '../src/commands/progress.ts'
@@ -201,6 +202,26 @@ t.test('import ends with 1 when lines are refused, names them, and stores the re
   )
   t.match(stderr, /line 5 \/quotes\/0\/text: article en\/bad, quote "absent" is not in the text of the article\n/)
   t.match(stderr, /line 8: is taken, but for what no body can hold: .*script/)
+})
+
+t.test('stopped, an import leaves nothing among the temporary files', async t => {
+  const folder = temporaryFolder(t)
+  const [bundle, temporary] = [join(folder, 'bundle.ndjson'), join(folder, 'temporary')]
+  mkdirSync(temporary)
+  writeFileSync(
+    bundle,
+    [...base, ...Array.from({ length: 3000 }, (_, index) => article(`a${index}`))].map(line => JSON.stringify(line)).join('\n'),
+  )
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const child = start('src/main.ts', ['import', '--dry-run', bundle], { DATABASE_PATH: join(folder, 'content.db'), TMPDIR: temporary })
+    while (!readdirSync(temporary, { recursive: true }).some(name => String(name).endsWith('trial.db'))) await setTimeout(5)
+    child.process.kill(signal)
+    t.equal(await child.exited, code)
+    t.same(readdirSync(temporary), [], signal)
+  }
 })
 
 t.test('import --dry-run stores nothing and reports what an import does', async t => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
@@ -38,26 +38,6 @@ t.test('killed in the middle of an import, every article is there whole or not a
   const { rows, close } = await openNewsroom(path)
   t.same(rows('SELECT count(*), max(revision) FROM articles'), [[articles.length, 1]])
   close()
-})
-
-t.test('stopped, an import leaves nothing among the temporary files', async t => {
-  const folder = temporaryFolder(t)
-  const [bundle, temporary] = [join(folder, 'bundle.ndjson'), join(folder, 'temporary')]
-  mkdirSync(temporary)
-  writeFileSync(
-    bundle,
-    [...base, ...Array.from({ length: 3000 }, (_, index) => article(`a${index}`))].map(line => JSON.stringify(line)).join('\n'),
-  )
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    const child = start('src/main.ts', ['import', '--dry-run', bundle], { DATABASE_PATH: join(folder, 'content.db'), TMPDIR: temporary })
-    while (!readdirSync(temporary, { recursive: true }).some(name => String(name).endsWith('trial.db'))) await setTimeout(5)
-    child.process.kill(signal)
-    t.equal(await child.exited, code)
-    t.same(readdirSync(temporary), [], signal)
-  }
 })
 
 /** Resolves once a database that somebody else fills has so many articles. */
