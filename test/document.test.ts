@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createServer } from '../src/server.ts'
+import { checkEveryAnswer, checkResponse } from './support/check-answers.ts'
 import { openContent } from './support/content.ts'
-import { checkEveryAnswer, checkResponse } from './support/document.ts'
 import { quiet } from './support/probe.ts'
 
 const json = { 'content-type': 'application/json; charset=utf-8' }

@@ -3,9 +3,9 @@ import formats from 'ajv-formats'
 import t from 'tap'
 import { z } from 'zod'
 import type { App } from '../src/server.ts'
+import { checkResponse } from './support/check-answers.ts'
 import { committed, operations, read } from './support/committed.ts'
 import { openContent, sampleLines } from './support/content.ts'
-import { checkResponse } from './support/document.ts'
 
 const { components } = committed
 /** What a reader can fetch without more than the document says; a preview needs a link. */

@@ -21,7 +21,7 @@ t.test('the serializer', async t => {
     t.throws(() => serialize({ body: [{ text: 'x' }] }), TypeError)
   })
 
-  t.test('leaves out every field that no schema names, however deep', async t => {
+  t.test('leaves out every field that no schema names, however deep', async () => {
     const schema = z.strictObject({
       plain: z.string().optional(),
       number: z.number().nullable(),
@@ -57,7 +57,6 @@ t.test('the serializer', async t => {
         schema.parse(JSON.parse(serialize(value)))
       }),
     )
-    t.pass()
   })
 })
 

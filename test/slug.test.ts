@@ -26,9 +26,8 @@ t.test('a slug', async t => {
     for (const length of [80, 79, 77]) t.equal(slugify(`${'x'.repeat(length)} two`), 'x'.repeat(length))
     t.equal(slugify(`${'x'.repeat(76)} two`), `${'x'.repeat(76)}-two`)
   })
-  t.test('holds nothing but a-z, 0-9 and single hyphens', async t => {
+  t.test('holds nothing but a-z, 0-9 and single hyphens', async () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), text => /^(?:[a-z0-9]+(?:-[a-z0-9]+)*)?$/.test(slugify(text))))
-    t.pass()
   })
 })
 
@@ -47,12 +46,11 @@ t.test('folding', async t => {
   ]
   for (const [folded = '', ...texts] of same)
     for (const text of texts) t.test(`takes “${text}” to “${folded}”`, async t => t.equal(fold(text), folded))
-  t.test('changes nothing the second time', async t => {
+  t.test('changes nothing the second time', async () => {
     const unit = fc.oneof(
       fc.constantFrom(...Array.from('ЙйЁёЧчӴӵЮюЯяжЖдДİıIəƏğĞşŞçÇ\u0306\u0308')),
       fc.constantFrom(...Array.from('aZß ’-9É')),
     )
     fc.assert(fc.property(fc.string({ unit }), text => fold(fold(text)) === fold(text)))
-    t.pass()
   })
 })

@@ -24,7 +24,7 @@ import { createStore, type Store } from '../../src/store/store.ts'
 import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { makeApiKey } from '../../src/text/api-key.ts'
 import { createViewRecorder, type ViewRecorder } from '../../src/views/recorder.ts'
-import { checkEveryAnswer } from './document.ts'
+import { checkEveryAnswer } from './check-answers.ts'
 
 /** The moment at which tests happen. */
 export const now = '2026-11-01T12:00:00.000Z'
