@@ -83,8 +83,7 @@ const storedWhere = (before: unknown): Stored => ({ outcome: before === undefine
 
 /** Not `async`, nor awaited by who has more to say, which would keep the statements until they are written: garbage that lives long costs most. */
 function commit(context: ImportContext, statements: Statement[], stored: Stored): Promise<Stored> {
-  const unit = { id: typeId('unit', context.makeUuid()), at: context.now(), statements }
-  return context.writer.commit(unit).then(() => stored)
+  return context.writer.commit({ id: typeId('unit', context.makeUuid()), at: context.now(), statements }).then(() => stored)
 }
 
 /** How many times as long a body becomes as blocks at most: paragraphs of one letter. */
