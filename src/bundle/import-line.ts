@@ -110,8 +110,7 @@ const constraints: [RegExp, pointer: string, reason: string][] = [
 async function explained(error: UnitRefused, line: BundleLine, { archive }: ImportContext): Promise<Error> {
   if (line.type === 'article' && line.id !== undefined) {
     const { inLanguage, slug } = (await archive.findArticleById(line.id))?.article ?? line
-    if (inLanguage !== line.inLanguage || slug !== line.slug)
-      return new LineRefused([{ pointer: '/id', reason: `is the id of another thing, the article ${inLanguage}/${slug}` }])
+    if (inLanguage !== line.inLanguage || slug !== line.slug) refuse('/id', `is the id of another thing, the article ${inLanguage}/${slug}`)
   }
   const known = constraints.find(([pattern]) => pattern.test(error.reason))
   return known ? new LineRefused([{ pointer: known[1], reason: known[2] }]) : error
