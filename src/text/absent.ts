@@ -1,3 +1,5 @@
+import { placesOf } from './places.ts'
+
 /** What is typed for one another, the plain one first. */
 const alike = ['"“”„‟«»', "'‘’‚‛ʼ`", '-‐‑‒–—―−']
 const plainOf = new Map(alike.flatMap(signs => Array.from(signs, sign => [sign, signs.charAt(0)] as const)))
@@ -7,7 +9,7 @@ const shown = 20
 
 /**
  * Tells, in words, why a text does not hold what it was asked for: where it does but for blanks, quotation marks or dashes, what stands at the
- * first difference. Takes time in proportion to the text, once.
+ * first difference. Takes time with the length of the text alone.
  */
 export function absenceFrom(text: string): (words: string) => string {
   let known: Plain | undefined
@@ -15,8 +17,8 @@ export function absenceFrom(text: string): (words: string) => string {
     const absent = 'is not in the text of the article'
     known ??= plain(text)
     const sought = plain(words.trim()).letters
-    const at = known.letters.indexOf(sought)
-    if (at === -1) return absent
+    const [at] = placesOf(sought, known.letters, 1)
+    if (at === undefined) return absent
     const found = text.slice(known.places[at], (known.places[at + sought.length - 1] ?? 0) + 1)
     let same = 0
     while (same < found.length && found[same] === words[same]) same++
