@@ -1,4 +1,7 @@
-/** Texts in which the wrong person was once proposed, or a right one lost, with the quotes they hold, a line each: words | name. */
+/**
+ * Whose words they are: texts in which the wrong person was once proposed or a right one lost, and names that are easily cut, with the quotes they hold, a line
+ * each: words | name.
+ */
 export const speakers: readonly [language: string, what: string, text: string, quotes: string[]][] = [
   [
     'en',
@@ -65,18 +68,35 @@ export const speakers: readonly [language: string, what: string, text: string, q
     'Mayor Gia Rossi came first; Bishop Carl Odum came later. “We prayed,” the bishop said. “We planned,” the mayor said.',
     ['We prayed | Carl Odum', 'We planned | Gia Rossi'],
   ],
+  ['en', 'quote ended with question & attribution verb before', 'Did Day say, “It’s over”? She did not answer.', []],
   ['en', 'negated speech', 'Kit Day never said “It’s over,” her lawyer insisted.', []],
   ['en', 'denied having said', 'Kit Day denied saying, “Burn it down.”', []],
   ['en', 'somebody without a name in between', 'Bob Hale arrived at noon. A driver saw the flames. “I ran,” he said.', ['I ran | –']],
+  [
+    'en',
+    'said of',
+    '“She is the best,” Berg said of Ada Quist. “There is no other,” he added.',
+    ['She is the best | Berg', 'There is no other | Berg'],
+  ],
   ['en', 'wrote on X', '“We are leaving,” Berg posted on X. “For good.”', ['We are leaving | Berg', 'For good. | Berg']],
   ['en', 'title and name with comma', '“Fine,” said the deputy mayor, Ole Berg, on Monday.', ['Fine | Ole Berg']],
   ['en', 'al-', '“Nobody counted,” said Yusuf al-Hadi. Al-Hadi is a nurse.', ['Nobody counted | Yusuf al-Hadi']],
+  ['en', 'de la', '“Nobody counted,” said María de la Cruz.', ['Nobody counted | María de la Cruz']],
   ['en', 'St.', '“Nobody counted,” said Rev. Paul St. James.', ['Nobody counted | Paul St. James']],
   [
     'en',
     'Orr after brother',
     '“Nobody counted,” said Ann Orr, 34, whose brother Lee Orr died. “Nobody asked,” Orr said.',
     ['Nobody counted | Ann Orr', 'Nobody asked | Orr'],
+  ],
+  ['en', 'question of denial', 'Kit Day did not say: “Burn it down.”', []],
+  ['en', 'Did', 'Did Kit Day say, “Burn it down”? Nobody knows.', []],
+  ['en', 'appositive with and', '“It leaks,” said the owner, Kit Day, and her son.', ['It leaks | Kit Day']],
+  [
+    'en',
+    'colon heading in list',
+    'Quotes of the week:\n\n“It leaks.” — Kit Day\n\n“It floats.” — Ann Lee',
+    ['It leaks. | Kit Day', 'It floats. | Ann Lee'],
   ],
   [
     'ru',
@@ -99,6 +119,8 @@ export const speakers: readonly [language: string, what: string, text: string, q
     '«Отчёт готов», — сообщил А. Б. Зимин. «Он неполон», — возразила О.П. Лихачёва.',
     ['Отчёт готов | А. Б. Зимин', 'Он неполон | О.П. Лихачёва'],
   ],
+  ['ru', 'фон', '«Отчёт готов», — сообщил Карл фон Рих.', ['Отчёт готов | Карл фон Рих']],
+  ['ru', 'оглы', '«Отчёт готов», — сообщил Эльчин Мамед оглы Гасанов.', ['Отчёт готов | Эльчин Мамед оглы Гасанов']],
   [
     'ru',
     'прямые кавычки',
@@ -184,9 +206,13 @@ export const speakers: readonly [language: string, what: string, text: string, q
   ['ru', 'Глебу сказали', 'Глебу Зорину сказали: «Ждите».', ['Ждите | –']],
   ['ru', 'Глеба Зорина спросили', 'Глеба Зорина спросили: «Когда?»', ['Когда? | –']],
   ['ru', 'вопрос прокурора к', 'Прокурор спросил Глеба Зорина: «Когда?»', ['Когда? | –']],
+  ['ru', 'имя на -а мужское', 'Никита Дымов приехал. «Ждём», — сказал он.', ['Ждём | Никита Дымов']],
+  ['ru', 'Илья', 'Илья Рудин приехал. «Ждём», — сказал он.', ['Ждём | Илья Рудин']],
   ['az', 'anası', 'Məhkəmə Orxan Əliyevi həbs etdi. “O, yaxşı oğlandır”, – deyə anası bildirib.', ['O, yaxşı oğlandır | –']],
   ['az', 'onun vəkili', 'Orxan Əliyev susdu. “O, günahsızdır”, – onun vəkili deyib.', ['O, günahsızdır | –']],
   ['az', 'vəkili adsız', '“O, günahsızdır”, – Orxan Əliyevin vəkili bildirib.', ['O, günahsızdır | –']],
+  ['az', 'oğlu', '“Hesabat hazırdır”, – Kamran Rəşid oğlu Məmmədov bildirib.', ['Hesabat hazırdır | Kamran Rəşid oğlu Məmmədov']],
+  ['az', 'qızı', '“Hesabat hazırdır”, – deyə Sevil Tofiq qızı Nağıyeva söylədi.', ['Hesabat hazırdır | Sevil Tofiq qızı Nağıyeva']],
   [
     'az',
     'inisial tam ad',
