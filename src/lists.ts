@@ -17,7 +17,7 @@ import { tagsOfCard } from './tags.ts'
 import { parseQuery, queryFaults } from './target.ts'
 import { etagOf } from './validators.ts'
 
-export interface ListsOptions {
+interface ListsOptions {
   /** Carries a query out in this process. */
   run: (query: Query) => unknown
   publicUrl: string

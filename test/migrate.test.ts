@@ -121,7 +121,7 @@ t.test('refuses network file systems, unless told otherwise', async t => {
   const on = (type: number) => ({ path, fileSystemTypeOf: () => type })
   await t.rejects(openDatabase(on(0x6969)), { name: 'StorageError', message: /is on NFS/ })
   await t.rejects(openDatabase(on(0xff534d42 | 0)), { message: /is on CIFS/ }, 'also where the number counts as negative')
-  for (const options of [{ ...on(0x6969), allowNetworkFileSystem: true }, on(0xef53)]) (await openDatabase(options)).close()
+  for (const options of [{ ...on(0x6969), allowNetworkFilesystem: true }, on(0xef53)]) (await openDatabase(options)).close()
 })
 
 t.test('refuses a schema of a newer version', async t => {

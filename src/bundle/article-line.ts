@@ -3,7 +3,7 @@ import type { ArticleParts } from '../store/article-unit.ts'
 import { optional } from '../store/optional.ts'
 
 /** The slugs by which a line refers to what an article refers to by id. */
-export interface Slugs {
+interface Slugs {
   rubric: string
   experts: ReadonlyMap<string, string>
 }

@@ -16,7 +16,7 @@ export interface ImportReport {
   refused: number
 }
 
-export interface ImportOptions extends ImportContext {
+interface ImportOptions extends ImportContext {
   /** Opens the bundle; called once for each pass over it. */
   open: () => AsyncIterable<Uint8Array>
   onRefusal: (line: number, fault: Fault) => void

@@ -10,7 +10,7 @@ import { prepareQuotes } from './prepare-quotes.ts'
 import { refuse } from './refusal.ts'
 
 /** What a line is read against: the references it may name, and the clock and ids of the run. */
-export interface Surroundings {
+interface Surroundings {
   timeZone: string
   /** Now: RFC 3339, UTC, milliseconds. */
   now: string
@@ -20,7 +20,7 @@ export interface Surroundings {
 }
 
 /** An article as a line tells of it, ready to be stored; `dropped` says what of its body could not be kept. */
-export interface PreparedArticle {
+interface PreparedArticle {
   parts: ArticleParts
   dropped: ReturnType<typeof readBody>['dropped']
 }

@@ -75,9 +75,9 @@ export async function prepare(config: Config, { sqlite, reader, searching, store
 }
 
 /** Searches, and reads what may walk far, on threads of their own; a database in memory has one connection only. */
-function openSearch({ databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem }: Config, reader: Reader): SearchPool {
+function openSearch({ databasePath: path, allowNetworkFilesystem }: Config, reader: Reader): SearchPool {
   if (path === ':memory:') return { ...createSearch(reader), reader, close: async () => {} }
-  return openSearchPool({ path, allowNetworkFileSystem })
+  return openSearchPool({ path, allowNetworkFilesystem })
 }
 
 async function loadSample(sqlite: Sqlite): Promise<void> {
@@ -106,7 +106,7 @@ export async function openWriter({ databasePath, allowNetworkFilesystem }: Confi
   }
   return openWriterThread({
     path: databasePath,
-    allowNetworkFileSystem: allowNetworkFilesystem,
+    allowNetworkFilesystem,
     secureDelete: true,
     pageCacheBytes,
     onFailure,

@@ -8,10 +8,10 @@ export const backupCommand: Command = {
   usage: 'FILE',
   about: 'Copy the whole database to a file that is not there yet; a server may run meanwhile.',
   operands: { min: 1, max: 1 },
-  async run({ databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem }, [file = '']) {
+  async run({ databasePath: path, allowNetworkFilesystem }, [file = '']) {
     if (existsSync(file)) throw new CommandError(`${file} is there already.`)
     // Only what is a database of ours is copied.
-    const sqlite = await openDatabase({ path, allowNetworkFileSystem, readOnly: true })
+    const sqlite = await openDatabase({ path, allowNetworkFilesystem, readOnly: true })
     sqlite.close()
     if (!existsSync(dirname(resolve(file)))) throw new CommandError(`There is no folder ${dirname(file)}.`)
     copyDatabase(path, file)

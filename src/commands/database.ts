@@ -12,8 +12,8 @@ export async function openMigrated(
   config: Pick<Config, 'databasePath' | 'allowNetworkFilesystem'>,
   mustExist = false,
 ): Promise<[Sqlite, MigrateResult]> {
-  const { databasePath: path, allowNetworkFilesystem: allowNetworkFileSystem } = config
-  const sqlite = await openDatabase({ path, allowNetworkFileSystem, mustExist })
+  const { databasePath: path, allowNetworkFilesystem } = config
+  const sqlite = await openDatabase({ path, allowNetworkFilesystem, mustExist })
   return [sqlite, migrate(sqlite)]
 }
 
@@ -33,4 +33,4 @@ const importLingerMs = 100
 
 /** The writer of an import into the database at that path, which has been opened before. */
 export const openImportWriter = (path: string): Promise<WriterThread> =>
-  openWriterThread({ path, allowNetworkFileSystem: true, pageCacheBytes: importCacheBytes, lingerMs: importLingerMs })
+  openWriterThread({ path, allowNetworkFilesystem: true, pageCacheBytes: importCacheBytes, lingerMs: importLingerMs })

@@ -12,7 +12,7 @@ export const exportCommand: Command = {
   about: 'Write everything as a bundle to standard output.',
   operands: { min: 0, max: 0 },
   async run(config) {
-    const sqlite = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: config.allowNetworkFilesystem, readOnly: true })
+    const sqlite = await openDatabase({ path: config.databasePath, allowNetworkFilesystem: config.allowNetworkFilesystem, readOnly: true })
     try {
       checkCurrent(sqlite)
       // One transaction, so that all lines are of one moment, whatever is written meanwhile.

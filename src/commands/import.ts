@@ -57,11 +57,11 @@ async function readable(file: string, folder: string): Promise<string> {
 /** A copy of the database, to import into for a trial: what it reports is what an import would. */
 async function openTrial(config: Config, path: string): Promise<Sqlite> {
   if (existsSync(config.databasePath)) {
-    const source = await openDatabase({ path: config.databasePath, allowNetworkFileSystem: true, readOnly: true })
+    const source = await openDatabase({ path: config.databasePath, allowNetworkFilesystem: true, readOnly: true })
     source.close()
     copyDatabase(config.databasePath, path)
   }
-  const trial = await openDatabase({ path, allowNetworkFileSystem: true })
+  const trial = await openDatabase({ path, allowNetworkFilesystem: true })
   migrate(trial)
   return trial
 }

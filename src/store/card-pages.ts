@@ -23,7 +23,7 @@ const toBuffer = (value: unknown): Buffer => (Buffer.isBuffer(value) ? value : B
 const toWords = (value: unknown): string[] => (typeof value === 'string' ? value.split(' ') : [])
 
 /** A page of cards as they are sent, what they show, and the key of the last if more follow. */
-export interface CardPage {
+interface CardPage {
   body: Buffer
   tags: string[]
   next?: string[]

@@ -38,7 +38,7 @@ const networkFileSystems = new Map([
 
 export interface OpenOptions {
   path: string
-  allowNetworkFileSystem?: boolean
+  allowNetworkFilesystem?: boolean
   readOnly?: boolean
   /** Creates nothing: throws StorageError where there is no file. */
   mustExist?: boolean
@@ -87,7 +87,7 @@ export function connect(path: string, readOnly: boolean): Sqlite {
 }
 
 async function preparePath(options: OpenOptions): Promise<void> {
-  const { path, readOnly = false, allowNetworkFileSystem = false, fileSystemTypeOf = folder => statfsSync(folder).type } = options
+  const { path, readOnly = false, allowNetworkFilesystem = false, fileSystemTypeOf = folder => statfsSync(folder).type } = options
   const { mustExist = readOnly } = options
   const file = statSync(path, { throwIfNoEntry: false })
   if (mustExist && !file) throw new StorageError(`There is no database at ${path}.`)
@@ -100,7 +100,7 @@ async function preparePath(options: OpenOptions): Promise<void> {
   }
   // The number may count as negative.
   const network = networkFileSystems.get(fileSystemTypeOf(folder) >>> 0)
-  if (network && !allowNetworkFileSystem) {
+  if (network && !allowNetworkFilesystem) {
     throw new StorageError(`${path} is on ${network}, a network file system, where SQLite's locks do not hold. Use a local disk.`)
   }
   if (file && (await staysEmpty(path))) {

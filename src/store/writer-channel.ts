@@ -27,7 +27,7 @@ export function errorOf({ refused, failed }: Omit<Ending, 'number'>): Error | un
   return failed && new SqliteError(failed.message, failed.code)
 }
 
-export interface WriterChannel extends Writer {
+interface WriterChannel extends Writer {
   /** To be called with what the other side sends. */
   settle: (ending: Ending) => void
 }

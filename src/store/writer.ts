@@ -9,7 +9,7 @@ export interface Writer {
   commit(unit: Unit): Promise<void>
 }
 
-export interface WriterOptions {
+interface WriterOptions {
   /**
    * Units wait until none has come for so long, or the group is full: the more of them share a commit, the fewer pages are written. The database is
    * not locked meanwhile. 0: until the event loop turns.
