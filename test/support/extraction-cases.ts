@@ -31,6 +31,7 @@ export const unspoken: readonly [language: string, what: string, text: string][]
     'an example within a sentence',
     'They should press him, Ann Mill said, suggesting a few questions, including, “Why do you think that mills close?”',
   ],
+  ['en', 'a dash below that is no signature', '“It leaks.”\n\n— Day paused, then left.'],
   ['en', 'a wording', 'Ann Mill repeated the words “Nobody is to leave.”'],
 ]
 
