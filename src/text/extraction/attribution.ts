@@ -8,11 +8,12 @@ import { Subjects } from './subject.ts'
 import type { Word } from './words.ts'
 
 /** What attributes a quoted passage: the words that do it and, if they say so, who spoke. Offsets in UTF-16 units. */
-/** `near`: the cue leads straight up to the passage and does not interrupt a sentence of its own that goes on in it. `whole`: nor does the sentence go on behind it. */
 export interface Attribution {
   tier: 'explicit' | 'colon'
   place: 'before' | 'after'
+  /** Whether the cue leads straight up to the passage, and interrupts no sentence of its own that goes on in it. */
   near: boolean
+  /** Whether the cue's sentence does not go on behind it either. */
   whole: boolean
   start: number
   end: number

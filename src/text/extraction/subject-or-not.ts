@@ -1,5 +1,5 @@
 import type { Cues } from './cues.ts'
-import { isInMarks, opensMarks } from './in-marks.ts'
+import { opensMarks } from './in-marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
 
@@ -89,7 +89,7 @@ export function isGoverned({ text, cues, words }: Reading, { start }: Mention): 
 export const agrees = ({ disagrees }: Cues, verb: string, words: string, name: string): boolean =>
   ![verb, words].some(subject => disagrees.test(`${subject} ${name.toLowerCase()}`))
 
-/** Whether a name beside a verb can be its subject: none that a preposition governs or marks surround, nor one in another case or number. */
+/** Whether a name beside a verb can be its subject: none that a preposition governs, nor one in another case or number. */
 export function isSubject({ text, cues, words: all }: Reading, people: People, name: Mention, verb: string): boolean {
   const lead = all.before(name.start, 2)
   const before = lead.at(-1)?.lower ?? ''
@@ -101,5 +101,5 @@ export function isSubject({ text, cues, words: all }: Reading, people: People, n
   const isWhose =
     cues.related.test(before) && !cues.another.test(lead.at(-2)?.lower ?? '') && words.split(' ').every(word => owned.test(word))
   const isClear = !isOf && !isWhose && (words.split(/\s+/).length < 4 || people.hasParticle(words))
-  return agrees(cues, verb, '', words) && !isInMarks(text, name) && !cues.preposition.test(before) && isClear
+  return agrees(cues, verb, '', words) && !cues.preposition.test(before) && isClear
 }
