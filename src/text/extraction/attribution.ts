@@ -5,7 +5,7 @@ import type { Mention, People } from './people.ts'
 import { namedInPhrase, signature } from './phrases.ts'
 import type { Reading } from './reading.ts'
 import { Subjects } from './subject.ts'
-import type { Word } from './words.ts'
+import { isBeside, type Word } from './words.ts'
 
 /** What attributes a quoted passage: the words that do it and, if they say so, who spoke. Offsets in UTF-16 units. */
 export interface Attribution {
@@ -79,7 +79,7 @@ export class Attributions {
     if (farthest < 30 && mention && mention.start > begin && /,/.test(text.slice(begin, mention.start))) return undefined
     const start = Math.min(mention && mention.start >= begin ? mention.start : verb.start, verb.start)
     let stop = Math.max(mention && mention.start >= begin ? mention.end : verb.end, verb.end)
-    for (const word of words) if (/^[ \u00a0]$/.test(text.slice(stop, word.start)) && this.#cues.verb.test(word.lower)) stop = word.end
+    for (const word of words) if (isBeside(text, stop, word.start) && this.#cues.verb.test(word.lower)) stop = word.end
     const goesOn = /^,\s+(\p{Ll}+)/u.exec(text.slice(stop, end))?.[1]
     const whole = goesOn === undefined || !this.#cues.auxiliary.test(goesOn)
     return { tier: 'explicit', place: 'after', near: true, whole, start, end: stop, mention, verb }
@@ -129,7 +129,7 @@ export class Attributions {
     const at = words.findLastIndex(word => this.#cues.verb.test(word.lower))
     const verb = words[at]
     const tail = words.slice(at + 1)
-    if (/^(?:did|does|do)$/.test(words[0]?.lower ?? '')) return undefined
+    if (this.#cues.question.test(words[0]?.lower ?? '')) return undefined
     if (words.slice(Math.max(0, at - 2), Math.max(0, at)).some(word => this.#cues.denial.test(word.lower))) return undefined
     if (last === ':') return this.#colon(start, end, verb)
     if (

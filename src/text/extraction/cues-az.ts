@@ -24,6 +24,7 @@ export const azerbaijani: Cues = {
   definite: /^\p{Ll}/u,
   surname: /(?:[oe]va?|zadə|skiy|skaya)$/u,
   genitive: /n?[ıiuü]n$/u,
+  indefinite: never,
   another: oneOf('onun onların bir başqa digər'),
   general: oneOf('ekspert politoloq analitik siyasətşünas mütəxəssis diplomat həmsöhbət müsahib qadın kişi'),
   nameless: oneOf(
@@ -37,6 +38,7 @@ export const azerbaijani: Cues = {
   preposition: oneOf('haqqında barədə'),
   aside: oneOf('bundan bununla sonra lakin amma ancaq dünən bu-gün həmçinin məsələ mövzu suala sualı'),
   between: oneOf('xanım bəy müəllim də da həmçinin isə bu barədə bunu sonra dünən artıq yenə öz'),
+  question: never,
   denial: never,
   relays: oneOf('bildirilib bildirilir bildirilmişdir deyilib deyilir deyilmişdir vurğulanıb vurğulanır'),
   related: never,

@@ -35,6 +35,7 @@ export const english: Cues = {
   definite: oneOf('the this that his her'),
   surname: never,
   genitive: never,
+  indefinite: oneOf('an? one another'),
   another: oneOf('a an another one his her their its our my your some other'),
   general: oneOf(
     'expert analyst specialist scientist researcher scholar academic politician diplomat lawmaker leader man woman [0-9]+-year-old',
@@ -60,6 +61,7 @@ export const english: Cues = {
   between: oneOf(
     'also then later still again has have had once was is further often repeatedly recently reportedly quickly simply previously publicly eventually finally immediately subsequently himself herself themselves never always even just first had would will can could may might did does not now only already [a-z]+ly monday tuesday wednesday thursday friday saturday sunday yesterday today',
   ),
+  question: oneOf('did does do'),
   denial: oneOf("not never nobody cannot den(?:y|ies|ied|ying) .*n['’]t"),
   relays: never,
   related: never,

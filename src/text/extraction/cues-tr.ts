@@ -28,6 +28,7 @@ export const turkish: Cues = {
   definite: /^\p{Ll}/u,
   surname: never,
   genitive: never,
+  indefinite: never,
   another: oneOf('onun onların bir başka diğer'),
   general: oneOf('uzman analist siyasetçi bilimci diplomat konuk kadın adam'),
   nameless: oneOf(
@@ -43,6 +44,7 @@ export const turkish: Cues = {
   between: oneOf(
     'de da ayrıca ise bu konuda bunu şöyle şunları şu sözleri sonra dün sözlerine sözlerini açıklamada basın toplantısında yeniden kendi',
   ),
+  question: never,
   denial: never,
   relays: oneOf('denildi denilen den(?:iliyor|ilmişti) edildi belirtildi'),
   related: never,

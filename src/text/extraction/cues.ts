@@ -24,6 +24,8 @@ export interface Cues {
   surname: RegExp
   /** The ending of a name that something is of, where no apostrophe shows it. */
   genitive: RegExp
+  /** Words that begin a noun phrase for someone new. */
+  indefinite: RegExp
   /** Words in a description, or straight before it, by which it is another than whoever was spoken of: his, another, a. */
   another: RegExp
   /** Descriptions that anybody who has been described otherwise may go by too. */
@@ -38,6 +40,8 @@ export interface Cues {
   aside: RegExp
   /** Words between a subject and its verb. */
   between: RegExp
+  /** Words that open a question about what somebody said: did she say. */
+  question: RegExp
   /** Words before a verb of speech that deny it: never said. */
   denial: RegExp
   /** Verbs whose subject passes on what somebody else said. */

@@ -44,7 +44,7 @@ export class Descriptions {
     const { cues, words } = this.#reading
     const first = words.within(subject.start, subject.end)[0]?.lower ?? ''
     const head = this.headOf(subject)
-    const isNew = /^(?:an?|one|another)$/.test(first) || (cues.another.test(first) && cues.nameless.test(head))
+    const isNew = cues.indefinite.test(first) || (cues.another.test(first) && cues.nameless.test(head))
     return cues.role.test(head) && (cues.inflects || isNew)
   }
 

@@ -44,17 +44,21 @@ export class FullNames {
    */
   find(bare: string, at: number): string {
     const entries = this.#fuller(bare)
-    const known = entries.filter(entry => entry.at < 0)
     const earlier = entries.filter(entry => entry.at >= 0 && entry.at <= at)
-    const named = known.length > 0 ? earlier.slice(-1) : earlier.length > 0 ? earlier : entries.slice(0, 1)
-    const [first] = known.length > 0 ? known : named
+    const nearest = earlier.at(-1)
+    const known = entries.filter(entry => entry.at < 0)
     // Of several people of one surname there is no telling which one is meant.
-    const isOne =
-      known.every(({ name }) => name === first?.name) &&
-      named.every(({ words }) =>
-        (known.length > 0 ? known : named.slice(0, 1)).some(one => this.#agree(words, one.words) || this.#agree(one.words, words)),
-      )
-    return isOne ? ((known.length > 0 ? first : named.at(-1))?.name ?? bare) : bare
+    if (known[0]) {
+      const { name } = known[0]
+      const isOne = known.every(one => one.name === name) && (!nearest || known.some(one => this.#mayBeOne(one, nearest)))
+      return isOne ? name : bare
+    }
+    const [first = entries[0]] = earlier
+    return first && earlier.every(one => this.#mayBeOne(one, first)) ? (nearest ?? first).name : bare
+  }
+
+  #mayBeOne({ words: one }: Entry, { words: other }: Entry): boolean {
+    return this.#agree(one, other) || this.#agree(other, one)
   }
 
   /** Whether the text has a fuller name that may be meant. */

@@ -1,7 +1,7 @@
 import type { Cues } from './cues.ts'
 import { FullNames, type KnownPerson } from './full-names.ts'
 import type { Reading } from './reading.ts'
-import type { Word } from './words.ts'
+import { isBeside, type Word } from './words.ts'
 
 /** Somebody spoken of at one place of a text; offsets in UTF-16 units. */
 export interface Mention {
@@ -73,7 +73,7 @@ export class People {
     for (const word of words) {
       const last = run.at(-1)
       if (last && !this.#joined(run, last, word, office)) flush()
-      if (run.length === 0) office = previous && /^[ \u00a0]$/.test(this.#text.slice(previous.end, word.start)) ? previous : undefined
+      if (run.length === 0) office = previous && isBeside(this.#text, previous.end, word.start) ? previous : undefined
       previous = word
       if (word.capital && !this.#isPlain(word, run.length === 0)) run.push(word)
       else if (run.length > 0 && (particle.test(word.text) || prefixed.test(word.text))) run.push(word)

@@ -1,10 +1,11 @@
 import type { Attribution, Attributions } from './attribution.ts'
 import type { Cues } from './cues.ts'
 import { Descriptions } from './descriptions.ts'
+import { agrees, isSubject } from './grammar.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
-import { agrees, isSubject } from './subject-or-not.ts'
 import type { Said, Turn } from './turns.ts'
+import { isBeside } from './words.ts'
 
 /** Somebody who has been found speaking: the mention and the name it stands for. */
 export interface Known {
@@ -91,7 +92,7 @@ export class Speakers {
   #described(mention: Mention, before: number, fits: (name: string) => boolean): string | undefined {
     const words = this.#reading.words.within(mention.start, mention.end)
     const [ahead] = this.#reading.words.before(mention.start, 1)
-    const lead = ahead && /^[ \u00a0]$/.test(this.#text.slice(ahead.end, mention.start)) ? [ahead] : []
+    const lead = ahead && isBeside(this.#text, ahead.end, mention.start) ? [ahead] : []
     const head = this.#descriptions.headOf(mention)
     // "His mother", "a nurse": somebody else than the one spoken of.
     if (!this.#cues.definite.test(words[0]?.lower ?? '') || [...lead, ...words].some(word => this.#cues.another.test(word.lower)))

@@ -1,9 +1,9 @@
 import { namedBehind } from './apposition.ts'
 import type { Cues } from './cues.ts'
+import { isAside, isGoverned, isOblique, isOwner, isPlace, precedes, qualifies } from './grammar.ts'
 import { isInMarks, opensMarks } from './in-marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
-import { isAside, isGoverned, isOblique, isOwner, isPlace, precedes, qualifies } from './subject-or-not.ts'
 import type { Word } from './words.ts'
 
 const lowerCase = /^\p{Ll}/u

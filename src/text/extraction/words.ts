@@ -7,6 +7,9 @@ export interface Word {
   capital: boolean
 }
 
+/** Whether nothing but one blank stands between two places. */
+export const isBeside = (text: string, end: number, start: number): boolean => /^[ \u00a0]$/.test(text.slice(end, start))
+
 const pattern = /[\p{L}\p{M}\p{N}]+(?:(?:['’‑-]|\.(?=\p{Lu}\.))[\p{L}\p{M}\p{N}]+)*/gu
 
 const capital = /^\p{Lu}/u

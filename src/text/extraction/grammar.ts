@@ -2,6 +2,7 @@ import type { Cues } from './cues.ts'
 import { opensMarks } from './in-marks.ts'
 import type { Mention, People } from './people.ts'
 import type { Reading } from './reading.ts'
+import { isBeside } from './words.ts'
 
 /** How long the word before a place may be, in UTF-16 units. */
 const longestOffice = 30
@@ -71,7 +72,7 @@ function owns({ text, cues, words }: Reading, { start, end }: Mention): boolean 
 /** The first of two names side by side, behind a noun that it goes with: сын Ивана Петрова Олег. */
 export function precedes({ text, cues, words }: Reading, { start, end }: Mention, next: Mention | undefined): boolean {
   const before = words.before(start, 1)[0]
-  if (!cues.inflects || !next || !before || before.capital || !/^[ \u00a0]$/.test(text.slice(end, next.start))) return false
+  if (!cues.inflects || !next || !before || before.capital || !isBeside(text, end, next.start)) return false
   return ![cues.verb, cues.between].some(list => list.test(before.lower))
 }
 
