@@ -391,4 +391,11 @@ t.test('GET /v1/articles/:id/next', async t => {
     t.equal((await app.inject(`/v1/articles/${data[0].id}/next?within=all&cursor=${first.page.next}`)).statusCode, 400)
     t.equal((await app.inject(`/v1/articles/${data[1].id}/next?cursor=${first.page.next}`)).statusCode, 400)
   })
+
+  t.test('counts what follows, on every page of it', async t => {
+    const first = await next('limit=1&count=true')
+    t.equal(first.page.total, 3)
+    t.equal((await next(`limit=1&count=true&cursor=${first.page.next}`)).page.total, 3)
+    t.equal((await next('within=all&count=true')).page.total, 4)
+  })
 })

@@ -160,7 +160,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       const place = await store.articles.findPlace(request.params.id)
       if (!place) throw await absence(store, { idOrSlug: request.params.id })
       const filter = { lang: place.lang, ...(within === 'rubric' && { rubric: place.rubric }) }
-      const behind = { after: [place.date, request.params.id], ...readPage(request, { limit, cursor, count }, { within }) }
+      const behind = { from: [place.date, request.params.id], ...readPage(request, { limit, cursor, count }, { within }) }
       const page = await store.articles.list(filter, behind)
       tag(reply, ['site', 'articles', request.params.id, ...page.items.flatMap(tagsOfCard)])
       const data = page.items.map(card => pick(card, articleCardCore, fields))

@@ -3,7 +3,7 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ArticleCard, ArticleSlug } from '../schemas/article.ts'
 import { cardShape, joinCard, peopleInCards, published } from './article-row.ts'
 import { and, desc, eq, exists, gt, lt, or, sql } from './drizzle.ts'
-import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
+import { afterMark, fromMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { found, type Join, lastSeq } from './references.ts'
 import { asColumn, computed, many, oneRow, type Row } from './rows.ts'
@@ -21,7 +21,7 @@ export interface ArticleFilter {
 }
 
 const filterNames = ['rubric', 'expert', 'tag', 'lang', 'publishedAfter', 'publishedBefore'] as const satisfies (keyof ArticleFilter)[]
-export type Combination = Record<(typeof filterNames)[number] | 'after' | 'count', boolean>
+export type Combination = Record<(typeof filterNames)[number] | 'after' | 'from' | 'count', boolean>
 
 const mark = (name: keyof ArticleFilter) => sql.placeholder(name)
 
@@ -90,6 +90,7 @@ function rowsOf(
     has.publishedAfter ? gt(date, mark('publishedAfter')) : undefined,
     has.publishedBefore ? lt(date, mark('publishedBefore')) : undefined,
     paged && has.after ? sql`(${date}, ${id}) < (${afterMark(0)}, ${afterMark(1)})` : undefined,
+    !paged && has.from ? sql`(${date}, ${id}) < (${fromMark(0)}, ${fromMark(1)})` : undefined,
   )
   const query = build.select(what({ date, id })).from(date.table).where(where).$dynamic()
   // A cross join is the one whose order SQLite keeps (https://sqlite.org/optoverview.html#crossjoin): it would rather sort all of a language.
@@ -178,7 +179,8 @@ export function combination(filter: ArticleFilter, page: PageRequest): Combinati
     lang: has('lang'),
     publishedAfter: has('publishedAfter'),
     publishedBefore: has('publishedBefore'),
-    after: page.after !== undefined,
+    after: (page.after ?? page.from) !== undefined,
+    from: page.from !== undefined,
     count: page.count,
   }
 }

@@ -1,9 +1,10 @@
 import { sql } from './drizzle.ts'
 
-/** Which page of a list: at most `limit` rows behind the row whose key is `after`. */
+/** Which page of a list: at most `limit` rows behind the row whose key is `after`. The list itself begins behind the row whose key is `from`. */
 export interface PageRequest {
   limit: number
   after?: readonly (string | number)[] | undefined
+  from?: readonly (string | number)[] | undefined
   count: boolean
 }
 
@@ -18,15 +19,19 @@ export interface PageOf<Item> {
 export const limitMark = sql.placeholder('limit')
 
 /** The values of the placeholders that every list has. */
-export function pageValues({ limit, after }: PageRequest): Record<string, string | number | null> {
+export function pageValues({ limit, from, after = from }: PageRequest): Record<string, string | number | null> {
   // A key that somebody made up may lack a part; behind NULL there is nothing.
   const values: Record<string, string | number | null> = { limit: limit + 1, after0: null, after1: null, after2: null }
   for (const [index, part] of (after ?? []).entries()) values[`after${index}`] = part
+  for (const [index, part] of (from ?? []).entries()) values[`from${index}`] = part
   return values
 }
 
 /** The placeholder for a part of the key that a page begins behind. */
 export const afterMark = (index: number) => sql.placeholder(`after${index}`)
+
+/** The placeholder for a part of the key that the list itself begins behind. */
+export const fromMark = (index: number) => sql.placeholder(`from${index}`)
 
 export function toPage<Read, Item>(
   rows: readonly Read[],
