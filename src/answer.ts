@@ -35,11 +35,14 @@ export interface Entry {
   bytes: number
   /** Whether it was asked for since room was last made. */
   isUsed: boolean
+  /** How many changes there were when it was last known to be made of nothing that has changed. */
+  checkedAt: number
 }
 
 /** Its size is reckoned when it is kept. */
 export function entryOf(url: string, answer: Answer): Entry {
-  return { url, answer, plain: render(answer, answer.body, undefined), coded: new Map(), tried: new Set(), bytes: 0, isUsed: false }
+  const plain = render(answer, answer.body, undefined)
+  return { url, answer, plain, coded: new Map(), tried: new Set(), bytes: 0, isUsed: false, checkedAt: 0 }
 }
 
 export function render(answer: Answer, body: Buffer, coding: Coding | undefined): CodedAnswer {

@@ -1,7 +1,6 @@
 import { type Answer, type CodedAnswer, type Entry, entryOf, render } from './answer.ts'
 import { createMemory } from './asked-before.ts'
 import { type Coding, compress } from './codings.ts'
-import { createTagIndex } from './tags.ts'
 
 /** An answer that is being made, for whom else asks for the same meanwhile. */
 export interface Fill {
@@ -14,15 +13,14 @@ export interface Fill {
   end: (outcome: Answer | 'changed' | 'other') => void
 }
 
-/** What an entry takes beyond its texts, and for each of its tags; measured roughly, in heap snapshots. */
+/** What an entry takes beyond its texts; measured roughly, in heap snapshots. */
 const entryBytes = 3500
-const tagBytes = 100
 /** Answers that are shorter do not get shorter by coding. */
 const minCodedBytes = 1000
 /** Nothing takes more than this part of the room. */
 const largestPart = 16
-
-const tagsOf = ({ answer }: Entry): string[] => answer.tags.split(' ')
+/** Of so many tags is remembered when they changed. When there are more, everything is dropped. */
+const maxChangedTags = 10_000
 
 /**
  * Answers by URL, in `maxBytes` at most. What was not asked for since room was last made goes first. A URL is kept when it is asked for the
@@ -30,7 +28,7 @@ const tagsOf = ({ answer }: Entry): string[] => answer.tags.split(' ')
  */
 export function createResponseCache(maxBytes: number, now: () => number = Date.now) {
   const entries = new Map<string, Entry>()
-  const tagged = createTagIndex<Entry>()
+  const changedTags = new Map<string, number>()
   const fills = new Map<string, Fill>()
   const seen = createMemory()
   let bytes = 0
@@ -39,7 +37,23 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
   const remove = (entry: Entry): void => {
     if (!entries.delete(entry.url)) return
     bytes -= entry.bytes
-    tagged.remove(entry, tagsOf(entry))
+  }
+
+  const clear = (): void => {
+    entries.clear()
+    changedTags.clear()
+    bytes = 0
+  }
+
+  /**
+   * Whether something that it is made of has changed. That is asked when it is wanted next: one change may touch every list, and to take all of
+   * them away at once would hold up whoever is served.
+   */
+  const isOutdated = (entry: Entry): boolean => {
+    if (entry.checkedAt === changes) return false
+    if (entry.answer.tags.split(' ').some(tag => (changedTags.get(tag) ?? 0) > entry.checkedAt)) return true
+    entry.checkedAt = changes
+    return false
   }
 
   /** Takes what stands first and was not used; what was used goes behind the others, and must be used again to stay the next time. */
@@ -58,12 +72,11 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     const { url, answer } = entry
     const known = entries.get(url)
     if (known) remove(known)
-    const tags = tagsOf(entry)
-    entry.bytes = entryBytes + url.length + answer.body.length + answer.fields.length + tagBytes * tags.length
+    entry.checkedAt = changes
+    entry.bytes = entryBytes + url.length + answer.body.length + answer.fields.length + answer.tags.length
     // What is made of nothing that has a name could never be dropped.
     if (answer.tags === '' || entry.bytes > maxBytes / largestPart) return
     entries.set(url, entry)
-    tagged.add(entry, tags)
     bytes += entry.bytes
     makeRoom()
   }
@@ -79,10 +92,12 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     makeRoom()
   }
 
-  /** What is kept and not over. */
+  /** What is kept, and neither over nor outdated. */
   const valid = (url: string): Entry | undefined => {
     const entry = entries.get(url)
-    if (entry?.answer.expiresAt === undefined || entry.answer.expiresAt > now()) return entry
+    if (!entry) return undefined
+    const { expiresAt = Number.POSITIVE_INFINITY } = entry.answer
+    if (expiresAt > now() && !isOutdated(entry)) return entry
     remove(entry)
     return undefined
   }
@@ -148,16 +163,11 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
     drop(tags?: Iterable<string>): void {
       changes++
       fills.clear()
-      if (tags) {
-        for (const entry of tagged.madeOf(tags)) remove(entry)
-        return
-      }
-      entries.clear()
-      tagged.clear()
-      bytes = 0
+      for (const tag of tags ?? []) changedTags.set(tag, changes)
+      if (!tags || changedTags.size > maxChangedTags) clear()
     },
 
-    /** How much is kept. */
+    /** How much is kept, with what is outdated and was not asked for since. */
     size: (): { entries: number; bytes: number } => ({ entries: entries.size, bytes }),
   }
 }

@@ -31,30 +31,3 @@ export function kindOf(tag: string): string {
   const [prefix = ''] = tag.split('_', 1)
   return kinds.has(prefix) ? prefix : idPrefixes.work
 }
-
-/** What is kept, by what it is made of. */
-export function createTagIndex<Kept>() {
-  const byTag = new Map<string, Set<Kept>>()
-  return {
-    add(kept: Kept, tags: Iterable<string>): void {
-      for (const tag of tags) {
-        const tagged = byTag.get(tag)
-        if (tagged) tagged.add(kept)
-        else byTag.set(tag, new Set([kept]))
-      }
-    },
-
-    remove(kept: Kept, tags: Iterable<string>): void {
-      for (const tag of tags) {
-        const tagged = byTag.get(tag)
-        tagged?.delete(kept)
-        if (tagged?.size === 0) byTag.delete(tag)
-      }
-    },
-
-    clear: (): void => byTag.clear(),
-
-    /** All that is made of any of these, each as often as it is. */
-    madeOf: (tags: Iterable<string>): Kept[] => [...tags].flatMap(tag => [...(byTag.get(tag) ?? [])]),
-  }
-}

@@ -68,6 +68,30 @@ t.test('what is dropped frees its room, and only that', async t => {
   t.same(cache.size(), { entries: 0, bytes: 0 })
 })
 
+t.test('a change that touches all that is kept is heard of at once, and more of them than are remembered drop everything', async t => {
+  const cache = createResponseCache(2 ** 26)
+  for (let count = 0; count < 1000; count++) {
+    const things = Array.from({ length: 400 }, (_, index) => `art_${count}_${index}`)
+    await keep(cache, `/lists/${count}`, answer(['articles', ...things], 1000))
+  }
+  t.equal(cache.size().entries, 1000)
+  const before = performance.now()
+  cache.drop(['articles'])
+  const ms = performance.now() - before
+  t.ok(ms < 50, `${ms} ms`)
+  t.equal(cache.find('/lists/0'), undefined)
+  await ask(cache, '/lists/0')
+  t.ok(cache.find('/lists/0'), 'what was made since is kept')
+
+  await keep(cache, '/other', answer(['other']))
+  for (let count = 0; count < 101; count++) cache.drop(Array.from({ length: 100 }, (_, index) => `art_${count}_${index}_`))
+  t.same(cache.size(), { entries: 0, bytes: 0 })
+  await ask(cache, '/other', answer(['other']))
+  t.ok(cache.find('/other'))
+  cache.drop(['other'])
+  t.equal(cache.find('/other'), undefined)
+})
+
 t.test('those who ask for the same at once wait for one of them', async t => {
   const cache = createResponseCache(1_000_000)
   const first = await cache.join('/a')
@@ -116,6 +140,7 @@ t.test('a coding is made once, and not of what is gone meanwhile', async t => {
   t.equal(cache.codedAs(entry, 'gzip'), entry.plain)
   t.equal(cache.codedAs(entry, 'br'), entry.plain)
   cache.drop(['thing'])
+  t.equal(cache.find('/a'), undefined)
   await new Promise(resolve => setTimeout(resolve, 50))
   t.equal(cache.codedAs(entry, 'gzip'), entry.plain)
   t.same(cache.size(), { entries: 0, bytes: 0 })
