@@ -107,6 +107,25 @@ t.test('who was merged', async t => {
     t.match(cast(await send('PATCH', url, { appearances })), [['goncha-aralli', 'tomas-veld']])
   })
 
+  t.test('is found by editors by any name they had, as whom they are now, until the merge is undone', async t => {
+    const { app, headers, merge, split } = await openCopies(t)
+    const found = async (q: string) => {
+      const { data } = (await app.inject({ url: `/v1/editorial/experts?q=${encodeURIComponent(q)}`, headers })).json()
+      return data.map(({ slug }: { slug: string }) => slug)
+    }
+    for (const q of ['G. Aralli', 'aralli g']) t.same(await found(q), ['g-aralli'])
+    await merge('g-aralli', 'goncha-aralli')
+    for (const q of ['G. Aralli', 'aralli g', 'aralli']) t.same(await found(q), ['goncha-aralli'])
+    await merge('goncha-aralli', 'tomas-veld')
+    for (const q of ['G. Aralli', 'Gönçə', 'veld']) t.same(await found(q), ['tomas-veld'])
+    t.same((await app.inject('/v1/experts?q=aralli')).json().data, [], 'readers are told no name that an editor has not kept')
+    await split('tomas-veld', 'goncha-aralli')
+    t.same(await found('G. Aralli'), ['goncha-aralli'])
+    await split('goncha-aralli', 'g-aralli')
+    t.same(await found('G. Aralli'), ['g-aralli'])
+    t.same(await found('veld'), ['tomas-veld'])
+  })
+
   t.test('keeps whom they were merged into from being deleted, and that is said', async t => {
     const { app, headers, post } = await openMerging(t)
     const add = async (slug: string) => {

@@ -57,6 +57,8 @@ const explained: [step: RegExp, reason: string][] = [
   [/^SCAN audit$/, 'from the end, in its order'],
   [/^SCAN working_copies$/, 'they are few: what is being edited'],
   [/^SCAN json_each EXISTS VIRTUAL TABLE/, 'the people in a working copy'],
+  [/^SCAN expert_redirects$/, 'those who were merged are few, and looked for by editors only'],
+  [/^SCAN name EXISTS VIRTUAL TABLE/, 'the names of one of them'],
   [/^SCAN preview_secrets$/, 'there is one'],
   [/^SCAN \d+-ROW VALUES CLAUSE$/, 'rows to be inserted'],
   [

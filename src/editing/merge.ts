@@ -1,6 +1,6 @@
 import { ApiError } from '../errors.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
-import { expectExpert, type StoredExpert } from '../store/expert-unit.ts'
+import { expectExpert, foldedNamesOf, type StoredExpert } from '../store/expert-unit.ts'
 import { mergeUnit, splitUnit } from '../store/merge-unit.ts'
 import type { MergedArticle } from '../store/merged.ts'
 import type { Statement } from '../store/statement.ts'
@@ -46,8 +46,9 @@ export async function mergeExperts(context: ArticleContext, id: string, into: st
   }
   const quotes = new Set(articles.flatMap(({ live, copy }) => [...(live?.quotes ?? []), ...(copy?.quotes ?? [])])).size
   const slugs = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)
+  const merged = { expert: loser, articles, slugs, names: foldedNamesOf(loser) }
   return {
-    statements: [...[loser, winner].flatMap(expectExpert), ...mergeUnit({ expert: loser, articles, slugs }, winner, moves, context.now())],
+    statements: [...[loser, winner].flatMap(expectExpert), ...mergeUnit(merged, winner, moves, context.now())],
     answer: shown(withoutType(winner), etagOfThing(withoutType(winner))),
     audit: { kind: 'expert', thingId: id, detail: { into: winner.id, articles: articles.length, quotes } },
   }
@@ -62,7 +63,8 @@ function recordOf({ live, copy, number }: ArticleState, from: string, to: string
 export async function splitExperts(context: ArticleContext, id: string, slug: string, request: Change): Promise<Effect> {
   const winner = await findExpertById(context, id)
   demandMatch(request.ifMatch, etagOfThing(withoutType(winner)))
-  const { expert, articles, slugs } = await findMerged(context, id, slug)
+  const merged = await findMerged(context, id, slug)
+  const { expert, articles } = merged
   const moved = new Map(articles.map(article => [article.id, article]))
   const moves: Statement[] = []
   for (const articleId of await context.merges.listArticlesNaming(id)) {
@@ -76,7 +78,7 @@ export async function splitExperts(context: ArticleContext, id: string, slug: st
     moves.push(...rewrite(context, await loadArticle(context, articleId), request, bring(live), bring(copy)))
   }
   return {
-    statements: [...expectExpert(winner), ...splitUnit({ expert, articles, slugs }, id, moves, context.now())],
+    statements: [...expectExpert(winner), ...splitUnit(merged, id, moves, context.now())],
     answer: shown(withoutType(expert), etagOfThing(withoutType(expert))),
     audit: { kind: 'expert', thingId: id, detail: { split: expert.id } },
   }

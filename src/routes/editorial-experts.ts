@@ -29,7 +29,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         operationId: 'listEditorialExperts',
         tags,
         summary: 'List people, in articles or not',
-        description: 'By ascending id.',
+        description: 'By ascending id. `q` also finds a person by the names of those whom an editor merged into them.',
         querystring: z.strictObject({ q: nameFilter, ...uncountedPageParams }),
         response: { 200: json('A page of people.', EditorialExpertList, ['Link']), ...problems(...editorialProblems) },
       },

@@ -3,8 +3,8 @@ import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import type { ArticleParts } from './article-unit.ts'
 import { and, asc, eq, getTableColumns, gt, inArray, sql } from './drizzle.ts'
 import type { StoredExpert } from './expert-unit.ts'
-import { beginningOf, isNamed } from './experts.ts'
-import { mergedPeopleQueries } from './merges.ts'
+import { beginningOf, namedSo } from './experts.ts'
+import { mergedPeopleQueries, onceNamedSo } from './merges.ts'
 import { optional } from './optional.ts'
 import { perCombination } from './pages.ts'
 import type { Reader } from './reader.ts'
@@ -99,7 +99,7 @@ export function archiveQueries(reader: Reader) {
     reader
       .select(expertColumns)
       .from(experts)
-      .where(and(gt(experts.id, sql.placeholder('id')), has.q ? isNamed(experts.id) : undefined))
+      .where(and(gt(experts.id, sql.placeholder('id')), has.q ? inArray(experts.id, namedSo().unionAll(onceNamedSo)) : undefined))
       .orderBy(asc(experts.id))
       .limit(sql.placeholder('limit'))
       .prepare(),
@@ -149,7 +149,7 @@ export function archiveQueries(reader: Reader) {
     listExpertsByIds: async (ids: readonly string[]): Promise<StoredExpert[]> =>
       (await expertsById.all({ ids: JSON.stringify(ids) })).flatMap(row => toExpert(row) ?? []),
 
-    // Pages of everything, by ascending key; of people also of those whose name begins so.
+    // Pages of everything, by ascending key; of people also of those whose name begins so, or that of somebody who was merged into them.
     listExperts: async (id: string, limit: number, q?: string): Promise<StoredExpert[]> =>
       (await expertsAfter({ q: q !== undefined }).all({ id, limit, ...(q !== undefined && beginningOf(q)) })).flatMap(
         row => toExpert(row) ?? [],

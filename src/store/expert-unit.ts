@@ -102,14 +102,16 @@ const affiliationRows = ({ id, affiliations }: StoredExpert) =>
 
 function partsOf(expert: StoredExpert): Statement[] {
   const { id, knowsAbout } = expert
-  const foldedNames = new Set(namesOf(expert).flatMap(wordsOnwards))
   const foldedTopics = new Set(knowsAbout.map(fold))
   return [
     ...affiliationRows(expert).map(insertAffiliation),
-    ...[...foldedNames].map(folded => insertName({ folded, expertId: id })),
+    ...foldedNamesOf(expert).map(folded => insertName({ folded, expertId: id })),
     ...[...foldedTopics].map(folded => insertTopic({ folded, expertId: id })),
   ]
 }
+
+/** What somebody is found by, each once. */
+export const foldedNamesOf = (expert: StoredExpert): string[] => [...new Set(namesOf(expert).flatMap(wordsOnwards))]
 
 /** The words of a name as they are compared: those that a hyphen joins are two. */
 export const wordsOfName = (name: string): string[] =>

@@ -78,17 +78,13 @@ const orders = {
 /** The last code point: what begins with a prefix sorts before the prefix followed by it. */
 const lastCodePoint = '\u{10ffff}'
 
-/** Whether the person of an id has a name with words that begin as `beginningOf` tells. */
-export const isNamed = (id: SQLWrapper) =>
-  inArray(
-    id,
-    build
-      .select({ id: expertNames.expertId })
-      .from(expertNames)
-      .where(sql`${expertNames.folded} >= ${sql.placeholder('q')} and ${expertNames.folded} < ${sql.placeholder('qEnd')}`),
-  )
+/** Whether a folded name begins as `beginningOf` tells. */
+export const beginsSo = (folded: SQLWrapper) => sql`${folded} >= ${sql.placeholder('q')} and ${folded} < ${sql.placeholder('qEnd')}`
 
-/** The values of the placeholders of `isNamed`. What has no word in it is no beginning of any. */
+/** The ids of the people who have a name with words that begin so. One for each query: `unionAll` changes what it is called on. */
+export const namedSo = () => build.select({ id: expertNames.expertId }).from(expertNames).where(beginsSo(expertNames.folded))
+
+/** The values of the placeholders of `beginsSo`. What has no word in it is no beginning of any. */
 export function beginningOf(name: string) {
   const q = wordsOfName(name).join(' ') || fold(name)
   return { q, qEnd: q + lastCodePoint }
@@ -105,7 +101,7 @@ const knowing = inArray(
 function rowsOf(has: Combination, what: SQL | SQL.Aliased, sort: ExpertSort, paged: boolean): SQLWrapper {
   const { column, direction, behind } = orders[sort]
   const where = and(
-    has.q ? isNamed(e.id) : undefined,
+    has.q ? inArray(e.id, namedSo()) : undefined,
     has.topic ? knowing : undefined,
     paged && has.after ? sql`(${column}, ${e.id}) ${behind} (${afterMark(0)}, ${afterMark(1)})` : undefined,
   )

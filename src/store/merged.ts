@@ -26,4 +26,6 @@ export interface Merged {
   articles: MergedArticle[]
   /** The slugs that led to the loser. */
   slugs: string[]
+  /** What the loser was found by, as `expert_names` has it. */
+  names: string[]
 }
