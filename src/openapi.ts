@@ -17,6 +17,7 @@ const description = `Articles, the quotes in them and the people who said them, 
 - **Editing** needs a key with the scope that the operation names. A change names in \`If-Match\` the \`ETag\` of what it changes, so that nobody
   overwrites what they have not seen. A \`POST\` with an \`Idempotency-Key\` can be sent again without a second effect, for 24 hours.
   Texts are stored in Unicode's NFC, and may hold no control characters; line feeds only where a text has several lines.
+  What a list of texts names twice is kept once, where it came first.
 - **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters and fields that an operation does not know are refused.
 - **Compatibility**: fields and codes are only ever added, and cursors are opaque, so a client ignores what it does not know.
 `

@@ -41,6 +41,30 @@ t.test('people', async t => {
     t.equal((await get(`/experts?limit=3&cursor=${first.page.next}`)).json().data.length, 1)
   })
 
+  t.test('have each name, topic and page once, whoever tells of them, and the site each language', async t => {
+    const { does, get, importLines } = await openEditor(t)
+    const lists = {
+      nameVariants: ['Ада', 'A. Veld', 'Ада', ' Ада '],
+      knowsAbout: ['tides', 'tides'],
+      sameAs: ['https://a.example/', 'https://a.example/'],
+    }
+    const listsOf = ({ nameVariants, knowsAbout, sameAs }: Record<string, unknown>) => ({
+      nameVariants,
+      knowsAbout,
+      sameAs,
+    })
+    const once = { nameVariants: ['Ада', 'A. Veld'], knowsAbout: ['tides'], sameAs: ['https://a.example/'] }
+    const made = await does('POST', '/experts', { ...person, ...lists })
+    t.same(listsOf(made), once)
+    const changed = await does('PATCH', `/experts/${made.id}`, { ...lists, knowsAbout: ['mud', 'tides', 'mud'] })
+    t.same(listsOf(changed), { ...once, knowsAbout: ['mud', 'tides'] })
+    const line = { type: 'expert', slug: 'b', name: 'B', ...lists }
+    t.match(await importLines([line]), { created: 1 })
+    t.match(await importLines([line]), { unchanged: 1 })
+    t.same((await get('/experts?q=b')).json().data.map(listsOf), [once])
+    t.same((await does('PATCH', '/site', { languages: ['ru', 'en', 'ru'] })).languages, ['ru', 'en'])
+  })
+
   t.test('hold no office that ends before it begins, as far as its dates are known', async t => {
     const { does, send } = await openEditor(t)
     const { id } = await does('POST', '/experts', person)

@@ -3,7 +3,7 @@ import { WebUrl } from './block.ts'
 import { ExpertId } from './ids.ts'
 import { Image } from './image.ts'
 import { fieldsParam, listOf } from './list.ts'
-import { Country, Language, line, PartialDate, prose, Slug, Timestamp, typed } from './scalars.ts'
+import { Country, distinct, Language, line, PartialDate, prose, Slug, Timestamp, typed } from './scalars.ts'
 
 export const capacities = ['expert', 'official', 'author'] as const
 
@@ -54,6 +54,7 @@ export const expertFields = {
   nameVariants: z
     .array(line(300))
     .max(listLimit)
+    .overwrite(distinct)
     .meta({ description: 'Other spellings, in any script.', example: ['Лейла Арандан'] }),
   honorificPrefix: line(100).optional().meta({ description: 'Printed before the name.', example: 'Dr' }),
   description: prose(2000).optional().meta({ description: 'Who it is, in a sentence.', example: 'Oceanographer and coastal engineer' }),
@@ -61,11 +62,13 @@ export const expertFields = {
   knowsAbout: z
     .array(line(200))
     .max(listLimit)
+    .overwrite(distinct)
     .meta({ description: 'Topics.', example: ['tides'] }),
   image: Image.optional().meta({ description: 'A portrait.' }),
   sameAs: z
     .array(WebUrl)
     .max(listLimit)
+    .overwrite(distinct)
     .meta({ description: 'Pages about the same person.', example: ['https://people.example/arandan'] }),
   affiliations: z.array(Affiliation).max(listLimit).meta({ description: 'Roles, the most telling first.' }),
   texts: ExpertTexts.meta({ description: 'Texts by language.' }),

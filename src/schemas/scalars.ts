@@ -25,6 +25,9 @@ export const prose = (max: number) => text(max, z.string().trim())
 /** The same of one line: a name, a headline. */
 export const line = (max: number) => inOneLine(prose(max))
 
+/** A list without what is in it already, in the order in which it was given: for `overwrite` of a schema. */
+export const distinct = (list: string[]): string[] => [...new Set(list)]
+
 const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 
 /** The part of a page's address that names a thing: lower-case letters, digits and single hyphens. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { WebUrl } from './block.ts'
 import { Image } from './image.ts'
-import { Language, line, prose } from './scalars.ts'
+import { distinct, Language, line, prose } from './scalars.ts'
 
 /** Where there is none yet, and how there will be. */
 export const noSite = 'There is no newsroom yet: it comes with an import, or by PATCH /v1/editorial/site with If-Match: *.'
@@ -68,6 +68,7 @@ export const Site = z
       .array(Language)
       .min(1)
       .max(50)
+      .overwrite(distinct)
       .meta({ description: 'The languages it publishes in.', example: ['en', 'ru'] }),
     defaultLanguage: Language.meta({ description: 'The language meant where a request names none.', example: 'en' }),
     timeZone: z
