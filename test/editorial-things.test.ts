@@ -86,6 +86,17 @@ t.test('people', async t => {
       t.match(await does('PATCH', `${path}/0`, { startDate, endDate }), { affiliations: [{ startDate, endDate }] })
   })
 
+  t.test('have a hundred affiliations at most, and whoever adds one more is told so', async t => {
+    const { does, send } = await openEditor(t)
+    const affiliation = { organization: { name: 'There' } }
+    const { id } = await does('POST', '/experts', { ...person, affiliations: Array(99).fill(affiliation) })
+    await does('POST', `/experts/${id}/affiliations`, affiliation)
+    t.match((await send('POST', `/experts/${id}/affiliations`, affiliation)).json(), {
+      code: 'conflict',
+      detail: 'A person has at most 100 affiliations.',
+    })
+  })
+
   t.test('are found by the beginning of a word of any name, in any script, in articles or not', async t => {
     const { does, get } = await openEditor(t)
     for (const [slug, name, ...nameVariants] of [

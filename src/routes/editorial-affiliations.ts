@@ -5,7 +5,7 @@ import { readPatched } from '../editing/refused.ts'
 import { etagOfThing, withoutType } from '../editing/thing.ts'
 import { ApiError } from '../errors.ts'
 import { AffiliationList, AffiliationPatch, EditorialExpert } from '../schemas/editorial-things.ts'
-import { Affiliation } from '../schemas/expert.ts'
+import { Affiliation, maxAffiliations } from '../schemas/expert.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { moved, problems, versioned } from '../schemas/problem.ts'
 import { mergePatch } from '../text/merge-patch.ts'
@@ -76,6 +76,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
     async (request, reply) =>
       performChange(editing, request, reply, async change => {
         const { affiliations } = await findExpertById(context, request.params.id)
+        if (affiliations.length >= maxAffiliations) throw new ApiError('conflict', `A person has at most ${maxAffiliations} affiliations.`)
         return patchExpert(context, request.params.id, { affiliations: [...affiliations, request.body] }, change)
       }),
   )

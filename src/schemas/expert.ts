@@ -46,6 +46,7 @@ export const ExpertText = z
 const ExpertTexts = z.record(Language, ExpertText).meta({ id: 'ExpertTexts', description: 'Texts by language tag.' })
 
 const listLimit = 100
+export const maxAffiliations = 100
 
 /** What a person is, apart from what is counted; shared by what the API promises and what a bundle brings. */
 export const expertFields = {
@@ -70,7 +71,7 @@ export const expertFields = {
     .max(listLimit)
     .overwrite(distinct)
     .meta({ description: 'Pages about the same person.', example: ['https://people.example/arandan'] }),
-  affiliations: z.array(Affiliation).max(listLimit).meta({ description: 'Roles, the most telling first.' }),
+  affiliations: z.array(Affiliation).max(maxAffiliations).meta({ description: 'Roles, the most telling first.' }),
   texts: ExpertTexts.meta({ description: 'Texts by language.' }),
 }
 
