@@ -1,6 +1,6 @@
 import type { Coding } from './codings.ts'
+import { etagIn } from './conditional-requests.ts'
 import { fieldLines } from './headers.ts'
-import { etagIn } from './validators.ts'
 
 /** An answer to a public read, as it is before it is made to fit the one who asks. */
 export interface Answer {

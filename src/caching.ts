@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Answer } from './answer.ts'
+import { etagOf, etagsOf, lastModified, unchangedTag } from './conditional-requests.ts'
 import { problemTypes, status } from './errors.ts'
 import { createSharing, lastingFields, type SharingOptions } from './sharing.ts'
 import { kindOf } from './tags.ts'
 import { utf8Of } from './text/units.ts'
-import { etagOf, etagsOf, lastModified, unchangedTag } from './validators.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

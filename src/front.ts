@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Answer, Entry } from './answer.ts'
 import { preferredCoding } from './codings.ts'
+import { etagsOf, lastModified, unchangedTag } from './conditional-requests.ts'
 import type { Config } from './config.ts'
 import type { ReadyAnswer } from './connections.ts'
 import { status } from './errors.ts'
@@ -9,7 +10,6 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { Counted, RateLimit } from './limits.ts'
 import type { Answered } from './logging.ts'
 import type { ResponseCache } from './response-cache.ts'
-import { etagsOf, lastModified, unchangedTag } from './validators.ts'
 
 export interface FrontOptions {
   responses: ResponseCache

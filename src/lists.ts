@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Answer } from './answer.ts'
 import type { AnswerStore } from './answer-store.ts'
 import { fieldsOfTags } from './caching.ts'
+import { etagOf } from './conditional-requests.ts'
 import { decodeCursor } from './cursor.ts'
 import { fieldLines } from './headers.ts'
 import { linkTo } from './links.ts'
@@ -15,7 +16,6 @@ import type { Query } from './store/reader.ts'
 import { keepCard } from './store/renditions.ts'
 import { tagsOfCard } from './tags.ts'
 import { parseQuery, queryFaults } from './target.ts'
-import { etagOf } from './validators.ts'
 
 interface ListsOptions {
   /** Carries a query out in this process. */

@@ -3,8 +3,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { withField } from './caching.ts'
 import { chooseCoding } from './codings.ts'
+import { etagOf, matchedTag } from './conditional-requests.ts'
 import { status } from './errors.ts'
-import { etagOf, matchedTag } from './validators.ts'
 
 /** Bytes that never change while the server runs, in every content coding that is offered. */
 export interface Packed {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { etagOf, lastModified, matchedTag } from '../src/validators.ts'
+import { etagOf, lastModified, matchedTag } from '../src/conditional-requests.ts'
 import { openProbe } from './support/probe.ts'
 
 const at = '2026-11-22T10:00:00.500Z'

@@ -1,7 +1,7 @@
+import { etagOf } from '../conditional-requests.ts'
 import { ApiError } from '../errors.ts'
 import type { AuditKind } from '../schemas/audit.ts'
 import type { Statement } from '../store/statement.ts'
-import { etagOf } from '../validators.ts'
 import { type AuditDetail, type Effect, shown } from './perform.ts'
 
 /** The ETag of a thing that has no revisions of its own: that of what it says. */
