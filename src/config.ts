@@ -49,7 +49,7 @@ function isPublicUrl(value: string): boolean {
 const PublicUrl = z
   .string()
   .refine(isPublicUrl, 'must be an http or https URL without query, fragment or password')
-  .transform(value => value.replace(/\/+$/, ''))
+  .transform(value => new URL(value).href.replace(/\/+$/, ''))
 
 /** What people are told of a setting. `fallback` is the text that an unset variable counts as. */
 interface Note {
@@ -73,7 +73,12 @@ const Settings = z.object({
     fallback: '3000',
     about: 'Port to listen on; 0 is any free one, which links then do not name.',
   }),
-  databasePath: z.string().register(notes, { fallback: './data/onrecord.db', about: 'The SQLite file; created when it is not there.' }),
+  // better-sqlite3 leaves out the blanks at the edges, and opens a database of its own, deleted at the end, where nothing is left.
+  databasePath: z
+    .string()
+    .trim()
+    .min(1, 'must be the path of a file')
+    .register(notes, { fallback: './data/onrecord.db', about: 'The SQLite file; created when it is not there.' }),
   publicUrl: PublicUrl.optional().register(notes, {
     about: 'Where readers reach the server; links are built from it. Unset, it is http:// with host and port.',
   }),
@@ -122,7 +127,7 @@ const Settings = z.object({
 type Read = z.output<typeof Settings>
 type Name = keyof Read
 
-/** The settings in force. `trustProxy` is what Fastify takes; `publicUrl` has no slash at its end. */
+/** The settings in force. `trustProxy` is what Fastify takes; `publicUrl` is in ASCII, without a slash at its end. */
 export type Config = Omit<Read, 'publicUrl'> & { publicUrl: string }
 
 const names = Settings.keyof().options

@@ -53,11 +53,13 @@ t.test('refuses each of these', async t => {
     ['PUBLIC_URL', 'https://a.example/#a'],
     ['PUBLIC_URL', 'https://a:b@a.example'],
     ['PUBLIC_URL', 'a.example'],
+    ['DATABASE_PATH', ' '],
     ['VIEW_VISITOR_DAYS', '0'],
     ['VIEW_DAYS', '30'],
     ['CACHE_BYTES', '1000000000'],
     ['WORKERS', '0'],
   ]
+  t.equal(problemsOf({}, { 'database-path': '' }).length, 1, 'SQLite would take it for a database of its own, which nobody finds again')
   for (const [name, value] of refused) t.equal(problemsOf({ [name]: value }).length, 1, `${name}=${value}`)
 })
 
@@ -114,6 +116,11 @@ t.test('the public URL follows from host and port', async t => {
   t.equal(readConfig({ HOST: '::' }).publicUrl, 'http://localhost:3000')
   t.equal(readConfig({ HOST: '::1' }).publicUrl, 'http://[::1]:3000')
   t.equal(readConfig({ PUBLIC_URL: 'https://a.example/news/' }).publicUrl, 'https://a.example/news')
+  t.equal(
+    readConfig({ PUBLIC_URL: ' HTTPS://Газета.example:443/а б' }).publicUrl,
+    'https://xn--80aahjj1e.example/%D0%B0%20%D0%B1',
+    'as a header field may hold it',
+  )
 })
 
 t.test('every setting is described', async t => {
