@@ -7,6 +7,8 @@ export type Coding = (typeof codings)[number]
 
 /** Header texts are few, and each is read once. */
 const maxRemembered = 200
+/** So many codings of one are looked at: there are no more, and a head has room for thousands. */
+const maxNamed = 50
 const remembered = new Map<string, Coding | undefined>()
 
 /** The coding that an Accept-Encoding asks for, out of all. */
@@ -27,7 +29,7 @@ export function chooseCoding<Offered extends Coding>(header: string, offered: re
   const weights = new Map(
     header
       .toLowerCase()
-      .split(',')
+      .split(',', maxNamed)
       .map(part => part.split(';', 2).map(text => text.trim()))
       .map(([name = '', weight = 'q=1']) => [name, Number(weight.slice(2)) || 0]),
   )

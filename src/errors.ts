@@ -102,7 +102,8 @@ export interface ProblemBody {
 
 export const problemMediaType = 'application/problem+json'
 
-const maxFaults = 20
+/** So many faults are told of one request. */
+export const maxFaults = 20
 
 /** The problem that tells of an error. Whatever is no ApiError and no refusal of Fastify or SQLite becomes `internal`, without a word of its cause. */
 export function toProblem(error: unknown, requestId: string): ProblemBody {

@@ -1,4 +1,4 @@
-import { ApiError, type RequestFault } from './errors.ts'
+import { ApiError, maxFaults, type RequestFault } from './errors.ts'
 
 /** Characters of one path segment; a slug has at most 200, an id 30. */
 export const maxSegmentLength = 200
@@ -62,6 +62,8 @@ export function parseQuery(text: string): Query {
   const faults: RequestFault[] = []
   for (const pair of text.split('&')) {
     if (pair !== '') addPair(query, pair, faults)
+    // An address may hold thousands, each of which takes long to be found out, and no more are told.
+    if (faults.length > maxFaults) break
   }
   if (faults.length > 0) faultsOf.set(query, faults)
   return query

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { z } from 'zod'
-import { ApiError, type RequestFault } from './errors.ts'
+import { ApiError, maxFaults, type RequestFault } from './errors.ts'
 import { jsonPointer } from './json-fault.ts'
 import { inWords, onePerPlace, unknownField, valueAt } from './schemas/fault-words.ts'
 import { shorten } from './target.ts'
@@ -26,9 +26,10 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
 /** The `invalid_request` for these faults; one alone is told in `detail` as well. */
 export function invalidRequest(part: Part, faults: readonly RequestFault[]): ApiError {
   const [first] = faults
+  const count = faults.length > maxFaults ? `More than ${maxFaults}` : faults.length
   const detail =
     first === undefined || faults.length > 1
-      ? `${faults.length} things are wrong in the ${part === 'header' ? 'headers' : part}.`
+      ? `${count} things are wrong in the ${part === 'header' ? 'headers' : part}.`
       : `${placeOf(first)} ${first.detail}.`
   return new ApiError('invalid_request', detail, { errors: faults })
 }

@@ -216,6 +216,7 @@ t.test('what is kept is sent compressed to whoever takes that, once that is done
     ['*', undefined],
     ['', undefined],
     ['gzip;q=x', undefined],
+    [`${'a,'.repeat(50)}gzip`, undefined],
   ]
   for (const [accepted, coding] of preferences) {
     const got = await ask(url, { headers: { 'accept-encoding': accepted } })
