@@ -15,12 +15,13 @@ export type Examples = z.infer<typeof Examples>
 export const readExamples = (): Examples =>
   Examples.parse(JSON.parse(readFileSync(new URL('../openapi/examples.json', import.meta.url), 'utf8')))
 
-/** What a route says of its responses, by status; see `json`, `moved` and `problems` in schemas/problem.ts. */
+/** What a route says of its responses, by status; see `json`, `undated`, `moved` and `problems` in schemas/problem.ts. */
 export const RouteResponses = z.record(
   z.string(),
   z.object({
     description: z.string(),
     headers: z.array(z.enum(responseHeaderNames)).default([]),
+    isDated: z.boolean().default(true),
     codes: z.array(z.custom<ErrorCode>(code => typeof code === 'string' && code in problemTypes)).optional(),
     content: z.record(z.string(), z.object({ schema: z.instanceof(z.ZodType) })),
   }),
@@ -33,7 +34,7 @@ export interface DocumentedRoute {
   body: RequestBody | undefined
   /** The scope that a key needs, if the operation needs a key. */
   scope: Scope | undefined
-  /** Whether anyone may keep its answers, which have an ETag and a date. */
+  /** Whether anyone may keep its answers, which have an ETag. */
   isCached: boolean
   /** What it answers conditional requests by. */
   conditions: readonly Condition[]
@@ -96,7 +97,7 @@ function finishOperation(operation: Operation, examples: Examples): object {
 
 function finishResponse(
   code: number,
-  { description, headers, codes, content }: RouteResponse,
+  { description, headers, isDated, codes, content }: RouteResponse,
   route: DocumentedRoute,
   answers: Readonly<Record<string, unknown>>,
 ) {
@@ -105,12 +106,15 @@ function finishResponse(
   const tags = route.isCached && code === status.movedPermanently ? tagNames : []
   return {
     description,
-    headers: headersOf(route.isCached && code === status.ok, route.isLimited, [...headers, ...tags]),
+    headers: headersOf({ ...route, isCached: route.isCached && code === status.ok, isDated }, [...headers, ...tags]),
     ...(media.length > 0 && { content: Object.fromEntries(media) }),
   }
 }
 
-const notModified = { description: 'The copy at hand is current.', headers: headersOf(true, true, ['Link']) }
+const notModified = {
+  description: 'The copy at hand is current.',
+  headers: headersOf({ isCached: true, isDated: true, isLimited: true }, ['Link']),
+}
 
 const problemResponses = (responses: readonly RouteResponse[]): Record<string, object> =>
   Object.fromEntries(

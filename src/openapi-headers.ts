@@ -85,19 +85,22 @@ export const conditions = {
 
 export type Condition = keyof typeof conditions
 
-/** What an operation answers conditional requests by: what readers get has a date too; what editors get may have an ETag only. */
-export function conditionsOf(isCached: boolean, isVersioned: boolean): Condition[] {
-  if (isCached) return ['If-None-Match', 'If-Modified-Since']
-  return isVersioned ? ['If-None-Match'] : []
+/** What an operation answers conditional requests by: what readers get mostly has a date too; what editors get may have an ETag only. */
+export function conditionsOf({ isCached, isDated, isVersioned }: Record<'isCached' | 'isDated' | 'isVersioned', boolean>): Condition[] {
+  if (isCached && isDated) return ['If-None-Match', 'If-Modified-Since']
+  return isCached || isVersioned ? ['If-None-Match'] : []
 }
 
 /** What shared caches are told of an answer, also of one that says that something is not there. */
 export const tagNames: readonly ResponseHeader[] = ['Cache-Tag', 'Surrogate-Key']
 
-/** What a response carries, as references into the document. `isCached` is whether it has an ETag. */
-export function headersOf(isCached: boolean, isLimited: boolean, more: readonly ResponseHeader[]): Record<string, { $ref: string }> {
+/** What a response carries, as references into the document. `isCached` is whether it has an ETag, and a date if it `isDated`. */
+export function headersOf(
+  { isCached = false, isDated = false, isLimited = false }: Partial<Record<'isCached' | 'isDated' | 'isLimited', boolean>>,
+  more: readonly ResponseHeader[],
+): Record<string, { $ref: string }> {
   const names: ResponseHeader[] = ['X-Request-Id', 'Cache-Control', ...more]
-  if (isCached) names.push('ETag', 'Last-Modified', ...tagNames)
+  if (isCached) names.push('ETag', ...(isDated ? (['Last-Modified'] as const) : []), ...tagNames)
   if (isLimited) names.push('RateLimit-Policy', 'RateLimit')
   return Object.fromEntries(names.map(name => [name, { $ref: `#/components/headers/${name}` }]))
 }

@@ -51,8 +51,7 @@ export function problemResponse(description: string, codes: readonly ErrorCode[]
   return {
     description,
     headers: headersOf(
-      false,
-      true,
+      { isLimited: true },
       codes.flatMap(code => own[code] ?? []),
     ),
     content: { [problemMediaType]: { schema: referTo('Problem'), examples: Object.fromEntries(examples) } },

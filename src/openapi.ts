@@ -59,12 +59,13 @@ export async function addOpenApi(app: App, publicUrl: string, examples: Examples
       if (rest.hide && scope === undefined) return { schema: rest, url }
       if (rest.operationId === undefined) throw new Error(`${url} has no operationId, and does not hide from the document.`)
       const responses = RouteResponses.parse(response)
+      const { headers: named = [], isDated = false } = responses[status.ok] ?? {}
       const isCached = config?.cache === 'public'
-      const isVersioned = method === 'GET' && responses[status.ok]?.headers.includes('ETag') === true
+      const isVersioned = method === 'GET' && named.includes('ETag')
       const route: DocumentedRoute = {
         responses,
         isCached,
-        conditions: conditionsOf(isCached, isVersioned),
+        conditions: conditionsOf({ isCached, isDated, isVersioned }),
         isLimited: config?.rateLimit !== false,
         body: body instanceof z.ZodType ? { ...schemaOf(body), isPatch: method === 'PATCH' } : undefined,
         scope,

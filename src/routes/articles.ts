@@ -19,7 +19,7 @@ import {
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { limitParam, pageLimits, pageParams } from '../schemas/list.ts'
-import { json, moved, problems } from '../schemas/problem.ts'
+import { json, moved, problems, undated } from '../schemas/problem.ts'
 import { idOrSlug, Language } from '../schemas/scalars.ts'
 import type { ArticleName } from '../store/articles.ts'
 import type { Store } from '../store/store.ts'
@@ -179,7 +179,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
           'Those in the same language that share most people, tags and words of the headline with it, never another version of it. The newest that share each are compared.',
         params: z.strictObject({ id: ArticleId }),
         querystring: z.strictObject({ limit: limitParam(relatedLimits.max, relatedLimits.default) }),
-        response: { 200: json('The articles.', RelatedList), ...problems('not_found', 'gone') },
+        response: { 200: undated('The articles.', RelatedList), ...problems('not_found', 'gone') },
       },
     },
     async ({ params: { id }, query: { limit } }, reply) => {

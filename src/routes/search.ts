@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { expire, tag } from '../caching.ts'
 import { pageOf, readPage } from '../paging.ts'
-import { json, problems } from '../schemas/problem.ts'
+import { problems, undated } from '../schemas/problem.ts'
 import { type SearchHit, SearchResult, searchLimits, searchParams } from '../schemas/search.ts'
 import type { Search } from '../store/search-asked.ts'
 import { tagsOfQuote } from '../tags.ts'
@@ -27,7 +27,7 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchRouteOptions> = async (ap
         summary: 'Search',
         description: `Published articles, quotes and people that have all the words, best first; where nothing has all, those that have some. Words are found in any inflection in English, Russian, Azerbaijani and Turkish, in any spelling and script; people by their names, also as they sound; a word that stands nowhere is taken for those that differ by a letter. The newest ${searchLimits.ranked} matches are ranked, and older ones that have a word in the headline, the summary, the tags or often.`,
         querystring: z.strictObject(searchParams),
-        response: { 200: json('A page of hits.', SearchResult, ['Link']), ...problems('unavailable') },
+        response: { 200: undated('A page of hits.', SearchResult, ['Link']), ...problems('unavailable') },
       },
     },
     async (request, reply) => {

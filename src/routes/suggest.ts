@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { expire, tag } from '../caching.ts'
 import { limitParam } from '../schemas/list.ts'
-import { json, problems } from '../schemas/problem.ts'
+import { problems, undated } from '../schemas/problem.ts'
 import { Language, typed } from '../schemas/scalars.ts'
 import { minSuggestedLetters, SuggestionList, suggestionLimits } from '../schemas/suggestion.ts'
 import type { Store } from '../store/store.ts'
@@ -25,7 +25,7 @@ export const suggestRoutes: FastifyPluginAsyncZod<{ store: Store; now: () => num
           }),
           limit: limitParam(suggestionLimits.max, suggestionLimits.default),
         }),
-        response: { 200: json('What begins so.', SuggestionList), ...problems() },
+        response: { 200: undated('What begins so.', SuggestionList), ...problems() },
       },
     },
     async ({ query }, reply) => {

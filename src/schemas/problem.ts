@@ -80,6 +80,12 @@ export const json = <S extends z.ZodType>(description: string, schema: S, header
   content: { 'application/json': { schema } },
 })
 
+/** The same of an answer that may change though no content does, and therefore has no Last-Modified; see `expire` in caching.ts. */
+export const undated = <S extends z.ZodType>(description: string, schema: S, headers: readonly ResponseHeader[] = []) => ({
+  ...json(description, schema, headers),
+  isDated: false,
+})
+
 /** A response of a route's schema whose ETag is what a change of the same thing must name in If-Match. */
 export const versioned = <S extends z.ZodType>(description: string, schema: S) => json(description, schema, ['ETag'])
 
