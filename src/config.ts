@@ -71,7 +71,7 @@ const Settings = z.object({
     .register(notes, { fallback: '127.0.0.1', about: 'Address to listen on; 0.0.0.0 is every one.' }),
   port: integer(0, 65_535).register(notes, {
     fallback: '3000',
-    about: 'Port to listen on; 0 is any free one, which links then do not name.',
+    about: 'Port to listen on; 0 is any free one; links then lead nowhere, unless PUBLIC_URL is set.',
   }),
   // better-sqlite3 leaves out the blanks at the edges, and opens a database of its own, deleted at the end, where nothing is left.
   databasePath: z

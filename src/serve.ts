@@ -58,8 +58,7 @@ export async function serve(app: App, { config, lifecycle, invites = true, patie
     app.log.info('stopped')
   })
   app.log.info({ address: app.listeningOrigin }, 'listening')
-  // Which port is free is known only now.
-  if (invites) process.stderr.write(invitation(config.port === 0 ? app.listeningOrigin : config.publicUrl))
+  if (invites) process.stderr.write(invitation(config, app.listeningOrigin))
 }
 
 /** Files that connections leave to the database, its threads and their pipes. */
@@ -100,11 +99,15 @@ const listenFailures = new Map([
   ['ENOTFOUND', 'the name is not known; choose another HOST'],
 ])
 
-const invitation = (url: string): string =>
-  [
+/** Which port was free is known only once it listens, when links have their beginning already. */
+function invitation({ port, publicUrl }: ServeOptions['config'], origin: string): string {
+  const url = port === 0 ? origin : publicUrl
+  return [
     'Onrecord is serving. Open',
     `  ${url}/docs         the reference`,
     `  ${url}/v1/articles  the newest articles`,
     `  ${url}/readyz       its health`,
+    ...(publicUrl.endsWith(':0') ? [`Links in answers begin with ${publicUrl} and lead nowhere: set PORT or PUBLIC_URL.`] : []),
     '',
   ].join('\n')
+}

@@ -125,6 +125,7 @@ t.test('SIGINT does not wait', async t => {
   t.match(await child.said(/"stopping"/), '"drainSeconds":0')
   t.equal(await child.exited, 0)
   t.match(child.output.stderr, `  ${url}/docs `, 'it said what to open, on the port that was free')
+  t.match(child.output.stderr, 'begin with http://127.0.0.1:0 and lead nowhere: set PORT or PUBLIC_URL.\n', 'and that links do not')
 })
 
 t.test('a second signal ends it at once', async t => {
