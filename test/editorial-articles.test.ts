@@ -61,8 +61,8 @@ t.test('POST /v1/editorial/articles', async t => {
       t.equal((await send('POST', '/articles', { ...draft, ...change })).json().errors[0].pointer, pointer)
     }
     t.match((await send('POST', '/articles', { ...draft, body: `First.\n\n${'x'.repeat(20_001)}` })).json(), {
-      detail: "The body at '/body/1' has more than 20000 characters of text.",
-      errors: [{ pointer: '/body/1', detail: 'has more than 20000 characters of text' }],
+      detail: "The body at '/body' has more than 20000 characters of text (block 2).",
+      errors: [{ pointer: '/body', detail: 'has more than 20000 characters of text (block 2)' }],
     })
   })
 

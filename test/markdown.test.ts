@@ -44,7 +44,7 @@ t.test('Markdown is refused', async t => {
     ['backticks that match nothing', '`a``b'.repeat(1000), /delimiters/],
     ['underlined headings without an empty line', 'a\n=\n'.repeat(4001), /delimiters/],
     ['many delimiters in short stretches', `${'*a'.repeat(40)}\n\n`.repeat(1300), /delimiters/],
-    ['too long a paragraph', 'a '.repeat(10_001), /^has more than 20000 characters of text$/],
+    ['too long a paragraph', 'a '.repeat(10_001), /^has more than 20000 characters of text \(block 1\)$/],
   ]
   for (const [what, source, message] of table) t.test(`for ${what}`, async t => t.match(refused(source), message))
   t.test('when it is no string', async t => t.match(refused(undefined), /must be a string when its format is markdown/))

@@ -181,10 +181,10 @@ t.test('a key', async t => {
 
 t.test('plain text', async t => {
   t.test('is refused with a control character, by its paragraph', async t =>
-    t.throws(() => readBody('text', 'a\n\nb\u0000'), { path: '/1', message: /control character/ }),
+    t.throws(() => readBody('text', 'a\n\nb\u0000'), { path: '', message: 'holds a control character (block 2)' }),
   )
   t.test('is refused with a lone surrogate', async t =>
-    t.throws(() => readBody('text', '\ude00'), { path: '/0', message: /lone surrogate/ }),
+    t.throws(() => readBody('text', '\ude00'), { path: '', message: 'holds a lone surrogate (block 1)' }),
   )
   t.test('is refused when it is none', async t => t.throws(() => readBody('text', 7), { path: '', message: /must be a string/ }))
   t.test('becomes paragraphs at empty lines, and line breaks at others', async t => {

@@ -17,5 +17,13 @@ export function readBody(format: (typeof bodyFormats)[number], body: unknown): C
   if (format === 'blocks') return fromBlocks(body)
   const text = z.string().safeParse(body)
   if (!text.success) throw new BodyError('', `must be a string when its format is ${format}`)
-  return readers[format](text.data)
+  try {
+    return readers[format](text.data)
+  } catch (error) {
+    if (!(error instanceof BodyError) || error.path === '') throw error
+    // No pointer leads into a string: which of the blocks that it was read as, and what of that one, is told in words.
+    const [, index, ...parts] = error.path.split('/')
+    const place = [`block ${Number(index) + 1}`, ...parts].join(', ')
+    throw new BodyError('', `${error.message} (${place})`, { cause: error })
+  }
 }
