@@ -27,6 +27,7 @@ import { operationRoutes, type ReadinessCheck } from './routes/operations.ts'
 import { previewRoutes } from './routes/preview.ts'
 import { quoteRoutes } from './routes/quotes.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { relatedRoutes } from './routes/related.ts'
 import { rubricRoutes } from './routes/rubrics.ts'
 import { searchRoutes } from './routes/search.ts'
 import { siteRoutes } from './routes/site.ts'
@@ -120,6 +121,7 @@ export async function buildApp({
       await delivery.register(siteRoutes, options)
       await delivery.register(rubricRoutes, options)
       await delivery.register(articleRoutes, options)
+      await delivery.register(relatedRoutes, options)
       await delivery.register(quoteRoutes, options)
       await delivery.register(expertRoutes, options)
       await delivery.register(searchRoutes, options)

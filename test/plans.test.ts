@@ -120,7 +120,6 @@ t.test('every query walks an index and sorts nothing', async t => {
   await store.articles.findPlace('x')
   const [anArticle] = (await store.articles.list({}, { limit: 1, count: false })).items
   if (anArticle === undefined) throw new Error('they were stored')
-  await store.articles.listRelated(anArticle.id, 2)
   const noteAndRun = (query: Query) => {
     texts.add(query.text)
     return createRunner(sqlite)(query)
@@ -151,6 +150,7 @@ t.test('every query walks an index and sorts nothing', async t => {
   for (const filter of combinations({ lang: 'en' })) await store.suggest({ q: 'headlnie', limit: 9, ...filter })
   await store.changes.lastSeq()
   const search = createSearch(recorder)
+  await search.related({ id: anArticle.id, limit: 2 })
   for (const type of [undefined, 'article', 'quote', 'expert'] as const) {
     const asked = { ...filters, type, facets: true, limit: 5, today: '2026-11-01' }
     await search.hits({ ...asked, q: 'word "a phrase" pre* -without speaker:ann qqqqq' })

@@ -42,6 +42,17 @@ t.test('quotes are searched by the same threads', async t => {
   await t.rejects(pool.quotes({ q: 'die', page: { limit: 1, count: false } }), unavailable)
 })
 
+t.test('what is related to an article is found by the same threads', async t => {
+  const { app, openAnother } = await openContent(t)
+  const pool = open({ maxWaiting: 0 })
+  const busy = await openAnother({ search: pool })
+  const [article] = (await app.inject('/v1/articles?limit=1')).json().data
+  const related = `/v1/articles/${article.id}/related`
+  t.equal((await app.inject(related)).statusCode, 200)
+  t.equal((await busy.inject(related)).statusCode, 503)
+  t.same(await open().related({ id: 'now', limit: 1 }), [])
+})
+
 t.test('lists that may pass over much are read by the same threads, so that nobody else waits for them', async t => {
   const { sqlite, openAnother } = await openContent(t)
   const far = open({ maxWaiting: 0 }).reader

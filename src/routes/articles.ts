@@ -1,31 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { expire, handOver, tag } from '../caching.ts'
+import { handOver, tag } from '../caching.ts'
 import { ApiError, status } from '../errors.ts'
 import { addLink } from '../links.ts'
 import type { Lists } from '../lists.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
 import type { Renditions } from '../renditions.ts'
-import {
-  Article,
-  ArticleList,
-  ArticleSlugList,
-  articleCardCore,
-  articleFields,
-  bodyForms,
-  RelatedList,
-  relatedLimits,
-} from '../schemas/article.ts'
+import { Article, ArticleList, ArticleSlugList, articleCardCore, articleFields, bodyForms } from '../schemas/article.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { limitParam, pageLimits, pageParams } from '../schemas/list.ts'
-import { json, moved, problems, undated } from '../schemas/problem.ts'
+import { json, moved, problems } from '../schemas/problem.ts'
 import { idOrSlug, Language } from '../schemas/scalars.ts'
 import type { ArticleName } from '../store/articles.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfArticle, tagsOfCard } from '../tags.ts'
 import { withBody } from '../text/body-form.ts'
-import { indexMs } from './search.ts'
 
 interface ArticleRouteOptions {
   store: Store
@@ -34,10 +24,9 @@ interface ArticleRouteOptions {
   /** Where cards are stored, if they are. */
   lists?: Pick<Lists, 'keep'> | undefined
   publicUrl: string
-  now: () => number
 }
 
-export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, renditions, lists, publicUrl, now }) => {
+export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (app, { store, renditions, lists, publicUrl }) => {
   app.get(
     '/articles',
     {
@@ -165,29 +154,6 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       tag(reply, ['site', 'articles', request.params.id, ...page.items.flatMap(tagsOfCard)])
       const data = page.items.map(card => pick(card, articleCardCore, fields))
       return { data, page: pageOf(request, reply, publicUrl, { within }, { limit }, page) }
-    },
-  )
-
-  app.get(
-    '/articles/:id/related',
-    {
-      schema: {
-        operationId: 'listRelatedArticles',
-        tags: ['articles'],
-        summary: 'List the articles that are related to one',
-        description:
-          'Those in the same language that share most people, tags and words of the headline with it, never another version of it. The newest that share each are compared.',
-        params: z.strictObject({ id: ArticleId }),
-        querystring: z.strictObject({ limit: limitParam(relatedLimits.max, relatedLimits.default) }),
-        response: { 200: undated('The articles.', RelatedList), ...problems('not_found', 'gone') },
-      },
-    },
-    async ({ params: { id }, query: { limit } }, reply) => {
-      if (!(await store.articles.findPlace(id))) throw await absence(store, { idOrSlug: id })
-      const data = await store.articles.listRelated(id, limit)
-      tag(reply, ['site', 'articles', id, ...data.flatMap(tagsOfCard)])
-      expire(reply, now() + indexMs)
-      return { data }
     },
   )
 }

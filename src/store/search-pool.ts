@@ -127,6 +127,7 @@ export function openSearchPool({
   return {
     hits: request => answer({ hits: request }, reply => reply.hits),
     quotes: request => answer({ quotes: request }, reply => reply.quotes),
+    related: request => answer({ related: request }, reply => reply.related),
     reader: readBy(async query => (await answer({ query }, reply => reply.rows))[0]),
     async close() {
       isClosed = true

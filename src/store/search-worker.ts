@@ -14,6 +14,7 @@ async function reply(asked: SearchAsked): Promise<SearchReply> {
   sqlite.exec('BEGIN')
   try {
     if ('query' in asked) return { rows: [run(asked.query)] }
+    if ('related' in asked) return { related: await search.related(asked.related) }
     return 'hits' in asked ? { hits: await search.hits(asked.hits) } : { quotes: await search.quotes(asked.quotes) }
   } catch (error) {
     return { failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }

@@ -6,7 +6,6 @@ import { keyQueries } from './keys.ts'
 import { quoteQueries } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import { createJoin } from './references.ts'
-import { relatedQueries } from './related.ts'
 import { rubricQueries } from './rubrics.ts'
 import { siteQueries } from './site.ts'
 import { suggestionQueries } from './suggestions.ts'
@@ -19,7 +18,7 @@ export function createStore(reader: Reader, far = reader, limits?: { maxPeople: 
   return {
     site: siteQueries(reader),
     rubrics: rubricQueries(reader),
-    articles: { ...articleQueries(reader, join), ...articleLists(reader, join, far), ...relatedQueries(reader, join) },
+    articles: { ...articleQueries(reader, join), ...articleLists(reader, join, far) },
     quotes: quoteQueries(reader, join, far),
     experts: expertQueries(reader),
     ...suggestionQueries(reader),
