@@ -50,6 +50,13 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
     t.equal((await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=ru`)).statusCode, 404)
   })
 
+  t.test('leads from an old slug in whatever form of Unicode it is asked for', async t => {
+    const from = 'май'
+    const { app } = await openContent(t, [...newsroomLines, { type: 'redirect', inLanguage: 'en', from, to: articleLine.slug }])
+    for (const form of ['NFC', 'NFD'] as const)
+      t.equal((await app.inject(`/v1/articles/${encodeURIComponent(from.normalize(form))}`)).statusCode, 301, form)
+  })
+
   t.test('returns everything an article carries and nothing private', async t => {
     const russian = plainArticle('il', '2026-05-19T00:00:00Z', { inLanguage: 'ru', work: 'silt', headline: 'Ил' })
     const older = plainArticle('before', '2026-05-18T05:50:59.999Z')

@@ -37,8 +37,14 @@ export const Slug = z
   .regex(slugPattern, 'is not a slug: lower-case letters a to z, digits and single hyphens')
   .meta({ description: 'Names the thing in addresses.', example: 'the-bridge-that-waited' })
 
-/** What a path accepts where a thing is named: its id, or its slug. */
-export const idOrSlug = (example: string) => z.string().min(1).max(200).meta({ description: 'The id, or the slug.', example })
+/** What a path accepts where a thing is named: its id, or its slug. An old slug may be in any script, and is stored in NFC. */
+export const idOrSlug = (example: string) =>
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .transform(name => name.normalize('NFC'))
+    .meta({ description: 'The id, or the slug.', example })
 
 /** Tags that were found to be canonical, some of them: Intl takes its time, and a newsroom has few languages. */
 const knownLanguages = new Set<string>()
