@@ -50,6 +50,16 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
     t.equal((await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=ru`)).statusCode, 404)
   })
 
+  t.test('finds by its id what has the address of a list for a slug; the reference says which slugs these are', async t => {
+    const { app } = await openContent(t, [...newsroomLines, plainArticle('slugs', '2026-06-01T00:00:00Z')])
+    const [newest] = (await app.inject('/v1/articles')).json().data
+    t.match((await app.inject(`/v1/articles/${newest.id}`)).json(), { slug: 'slugs' })
+    const { paths } = (await app.inject('/openapi.json')).json()
+    const lists = Object.keys(paths).flatMap(path => /^\/v1\/articles\/([a-z-]+)$/.exec(path)?.[1] ?? [])
+    t.same(lists.sort(), ['most-viewed', 'slugs'])
+    for (const slug of lists) t.match(paths['/v1/articles/{idOrSlug}'].get.description, `\`${slug}\``)
+  })
+
   t.test('leads from an old slug in whatever form of Unicode it is asked for', async t => {
     const from = 'май'
     const { app } = await openContent(t, [...newsroomLines, { type: 'redirect', inLanguage: 'en', from, to: articleLine.slug }])

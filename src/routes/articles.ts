@@ -81,7 +81,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
         tags: ['articles'],
         summary: 'Get an article',
         description:
-          'With everything it carries. A slug is looked up in `lang`. An old slug leads to the current one by 301; a withdrawn article answers 410; a draft answers 404, as if it did not exist.',
+          'With everything it carries. A slug is looked up in `lang`. An old slug leads to the current one by 301; a withdrawn article answers 410; a draft answers 404, as if it did not exist. One whose slug is `slugs` or `most-viewed`, which are addresses of lists, is found by its id.',
         params: z.strictObject({ idOrSlug: idOrSlug('the-eleven-second-bazaar') }),
         querystring: z.strictObject({
           lang: Language.optional().meta({ description: "The language of the slug; the site's default when absent.", example: 'en' }),
