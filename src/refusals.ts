@@ -54,13 +54,17 @@ function refuseHost({ raw }: FastifyRequest): void {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
+/** The methods that an address takes, for Allow (RFC 9110 section 10.2.1); undefined where there is nothing. */
+export function methodsAt(app: FastifyInstance, target: string): string | undefined {
+  const [url = '/'] = target.split('?', 1)
+  const allowed = methods.filter(method => app.findRoute({ method, url }) !== null)
+  return allowed.length > 0 ? [...allowed, 'OPTIONS'].join(', ') : undefined
+}
+
 /** 405 with Allow where another method would do (RFC 9110 section 15.5.6), else 404. */
 function noSuchRoute(app: FastifyInstance, request: FastifyRequest): ApiError {
-  const [url = '/'] = request.url.split('?', 1)
-  const allowed = methods.filter(method => app.findRoute({ method, url }) !== null)
-  if (allowed.length === 0)
-    return new ApiError('not_found', 'There is nothing at this address. The reference at /docs lists what there is.')
-  const allow = [...allowed, 'OPTIONS'].join(', ')
+  const allow = methodsAt(app, request.url)
+  if (allow === undefined) return new ApiError('not_found', 'There is nothing at this address. The reference at /docs lists what there is.')
   return new ApiError('method_not_allowed', `This address takes ${allow}.`, { headers: { allow } })
 }
 

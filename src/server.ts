@@ -24,7 +24,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import { addRateLimit, createRateLimit } from './limits.ts'
 import { createRequestLog, type LogStream, loggerOptions, logRequests, openStdout } from './logging.ts'
 import { maxHeadBytes } from './plain-request.ts'
-import { addRefusals, routableUrl } from './refusals.ts'
+import { addRefusals, methodsAt, routableUrl } from './refusals.ts'
 import type { Scope } from './schemas/key.ts'
 import { serializerCompiler } from './serialization.ts'
 import { addSocketAnswers, type ClientErrorHandler, createClientErrorHandler } from './sockets.ts'
@@ -78,6 +78,9 @@ export async function createServer(options: ServerOptions): Promise<App> {
   logRequests(app, log)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders).header('x-request-id', request.id)
+    // What CORS answers before any route is looked at.
+    const allow = request.method === 'OPTIONS' ? methodsAt(app, request.url) : undefined
+    if (allow !== undefined) reply.header('allow', allow)
     done()
   })
   await app.register(cors, {

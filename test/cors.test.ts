@@ -31,7 +31,11 @@ t.test('a preflight names what may be sent', async t => {
     'access-control-allow-headers': /If-None-Match/,
     'access-control-max-age': '7200',
   })
-  t.equal((await app.inject({ method: 'OPTIONS', url: '/v1/cards' })).statusCode, 204, 'also when it is no preflight')
+  const plain = await app.inject({ method: 'OPTIONS', url: '/v1/cards?limit=1' })
+  t.match(plain, { statusCode: 204, headers: { allow: 'GET, HEAD, POST, OPTIONS' } }, 'also when it is no preflight')
+  const nowhere = await app.inject({ method: 'OPTIONS', url: '/nowhere', headers: preflight })
+  t.equal(nowhere.statusCode, 204, 'or the page could not read that there is nothing')
+  t.notOk('allow' in nowhere.headers)
 })
 
 t.test('with a list only its origins may, and caches keep them apart', async t => {
