@@ -3,16 +3,13 @@ import { expectSite, siteUnit } from '../store/site-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { type ArticleContext, type Change, demandMatch } from './articles.ts'
 import type { Effect } from './perform.ts'
-import { readPatched, wrongField } from './refused.ts'
+import { readPatched } from './refused.ts'
 import { effectOfPatch, etagOfThing } from './thing.ts'
 
 export async function patchSite(context: ArticleContext, patch: Record<string, unknown>, { ifMatch }: Change): Promise<Effect> {
   const before = await context.archive.findSite()
   demandMatch(ifMatch, before && etagOfThing(before))
   const site = readPatched(EditorialSite, mergePatch(before ?? {}, patch))
-  if (!site.languages.includes(site.defaultLanguage)) {
-    throw wrongField('/defaultLanguage', 'is not one of the languages')
-  }
   const statements = [expectSite(before), ...siteUnit(site, context.now(), before === undefined)]
   return effectOfPatch('site', 'site', before, site, patch, statements)
 }

@@ -6,7 +6,7 @@ import { ArticleId, ExpertId, QuoteId, RubricId } from './ids.ts'
 import { Attribution, contextLength, offset, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
 import { Rubric, RubricTexts } from './rubric.ts'
 import { Language, prose, Slug, verbatim, WorkId } from './scalars.ts'
-import { Site, SiteTexts } from './site.ts'
+import { defaultLanguageIsAmiss, hasItsDefaultLanguage, Site, SiteTexts } from './site.ts'
 
 /** A line longer than this is refused unread, in bytes. */
 export const maxLineBytes = 1_000_000
@@ -33,7 +33,7 @@ export const BundleSite = Site.extend({
   apps: emptyList(Site.shape.apps),
   texts: SiteTexts.default({}),
 })
-  .refine(site => site.languages.includes(site.defaultLanguage), { path: ['defaultLanguage'], message: 'is not one of the languages' })
+  .refine(hasItsDefaultLanguage, defaultLanguageIsAmiss)
   .meta({ id: 'BundleSite', description: 'The newsroom; at most one.' })
 
 export const BundleRubric = z

@@ -5,6 +5,7 @@ import { ExpertId, RubricId } from './ids.ts'
 import { listOf } from './list.ts'
 import { patchDescription, patchOf } from './patch.ts'
 import { Slug } from './scalars.ts'
+import { defaultLanguageIsAmiss, hasItsDefaultLanguage } from './site.ts'
 
 /** What an editor writes of a rubric, an expert or the site: what a bundle says of it. */
 export const RubricContent = BundleRubric.omit({ type: true, id: true }).meta({
@@ -27,6 +28,7 @@ export const EditorialExpert = ExpertContent.extend({ id: ExpertId }).meta({
 export const EditorialSite = z
   .strictObject(BundleSite.shape)
   .omit({ type: true })
+  .refine(hasItsDefaultLanguage, defaultLanguageIsAmiss)
   .meta({ id: 'EditorialSite', description: 'The newsroom as editors see it.' })
 
 export const EditorialExpertList = listOf('EditorialExpertList', EditorialExpert, 'People, by ascending id.')

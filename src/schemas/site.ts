@@ -94,4 +94,8 @@ export const Site = z
   })
   .meta({ id: 'Site', description: 'The newsroom.' })
 
+export const hasItsDefaultLanguage = ({ languages, defaultLanguage }: Pick<Site, 'languages' | 'defaultLanguage'>): boolean =>
+  languages.includes(defaultLanguage)
+export const defaultLanguageIsAmiss = { path: ['defaultLanguage'], message: 'is not one of the languages' }
+
 export type Site = z.infer<typeof Site>
