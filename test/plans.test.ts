@@ -148,7 +148,6 @@ t.test('every query walks an index and sorts nothing', async t => {
     for (const request of page([date, 'b'])) await store.experts.list(filter, 'latest', request)
   }
   for (const filter of combinations({ lang: 'en' })) await store.suggest({ q: 'headlnie', limit: 9, ...filter })
-  await store.changes.lastSeq()
   const search = createSearch(recorder)
   await search.related({ id: anArticle.id, limit: 2 })
   for (const type of [undefined, 'article', 'quote', 'expert'] as const) {

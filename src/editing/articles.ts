@@ -4,10 +4,11 @@ import { forbidden } from '../auth.ts'
 import { timeOf } from '../bundle/prepare-article.ts'
 import { ApiError, status as httpStatus } from '../errors.ts'
 import type { BundleArticle } from '../schemas/bundle.ts'
-import type { ArticlePatch, NewArticle } from '../schemas/editorial-article.ts'
+import type { ArticlePatch, EditorialArticle, NewArticle } from '../schemas/editorial-article.ts'
 import { deleteArticleUnit, insertArticleUnit } from '../store/article-unit.ts'
 import type { auditQueries } from '../store/audit.ts'
 import type { mergeQueries } from '../store/merges.ts'
+import { optional } from '../store/optional.ts'
 import type { previewQueries } from '../store/previews.ts'
 import { keepRevision } from '../store/revisions.ts'
 import type { Dropped } from '../text/dropped.ts'
@@ -24,7 +25,7 @@ import {
   moveLive,
   type StateQueries,
 } from './article-state.ts'
-import { type ContentContext, patchContent, prepare, present, type Said } from './content.ts'
+import { type ContentContext, patchContent, prepare, type Said, slugsOf, tell } from './content.ts'
 import type { Extractor } from './extraction-thread.ts'
 import { type AuditDetail, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
@@ -70,11 +71,11 @@ export const noEffect = async (context: ArticleContext, state: ArticleState, sai
 })
 
 /** An article as editors see it, with the working copy where there is one. */
-export const show = (context: ArticleContext, state: ArticleState, said: Said = {}) =>
-  present(editedParts(state), context.archive, {
-    ...(state.copy && { workingCopy: state.copy.publishAt === null ? {} : { publishAt: state.copy.publishAt } }),
-    ...said,
-  })
+export async function show({ archive }: ArticleContext, state: ArticleState, said: Said = {}): Promise<EditorialArticle> {
+  const parts = editedParts(state)
+  const workingCopy = state.copy && optional({ publishAt: state.copy.publishAt })
+  return { ...tell(parts, await slugsOf(parts, archive)), ...optional({ workingCopy }), ...said }
+}
 
 const lossesOf = (dropped: readonly Dropped[]): Said => (dropped.length > 0 ? { losses: [...dropped] } : {})
 

@@ -148,20 +148,12 @@ export async function prepare(
 /** What the answer to a write says besides what the article is. */
 export type Said = Pick<EditorialArticle, 'losses' | 'leftOut'>
 
-/** An article as editors see it. */
-export async function present(
-  parts: ArticleParts,
-  archive: Archive,
-  more: Said & Pick<EditorialArticle, 'workingCopy'> = {},
-): Promise<EditorialArticle> {
-  return { ...tell(parts, await slugsOf(parts, archive)), ...more }
-}
-
 /** A state of an article that was kept, told in the same words for ever. */
-export const presentRevision = ({ content, slugs }: Pick<Revision, 'content' | 'slugs'>): EditorialArticle =>
+export const tellRevision = ({ content, slugs }: Pick<Revision, 'content' | 'slugs'>): EditorialArticle =>
   tell(content, new Map(Object.entries(slugs)))
 
-function tell(parts: ArticleParts, slugs: Slugs): EditorialArticle {
+/** An article as editors see it. */
+export function tell(parts: ArticleParts, slugs: Slugs): EditorialArticle {
   const { type: _, bodyFormat: __, quotes: ___, views, ...line } = lineOf(parts, slugs)
   return {
     ...line,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { loadArticle } from '../editing/article-state.ts'
-import { presentRevision } from '../editing/content.ts'
+import { tellRevision } from '../editing/content.ts'
 import { restoreRevision } from '../editing/revisions.ts'
 import { ApiError } from '../errors.ts'
 import { pageOf, readPage } from '../paging.ts'
@@ -87,7 +87,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
     },
     async ({ params: { id, number } }) => {
       const row = await find(id, number)
-      return { ...toCard(row), article: presentRevision(row) }
+      return { ...toCard(row), article: tellRevision(row) }
     },
   )
 
@@ -107,7 +107,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
     },
     async ({ params: { id, number }, query }) => {
       const [from, to] = [await find(id, query.with), await find(id, number)]
-      const [old, next] = [presentRevision(from), presentRevision(to)]
+      const [old, next] = [tellRevision(from), tellRevision(to)]
       const names = new Set([...Object.keys(old), ...Object.keys(next)])
       const fields = [...names].filter(name => JSON.stringify(Reflect.get(old, name)) !== JSON.stringify(Reflect.get(next, name)))
       return { from: from.number, to: to.number, fields, blocks: compareBlocks(old.body, next.body) }

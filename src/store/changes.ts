@@ -40,12 +40,7 @@ export function changeQueries(reader: Reader) {
     .orderBy(asc(changes.seq))
     .prepare()
   return {
-    /** The number of the last change of public content, or undefined when it never did change: while it stays, so does what is public. */
-    async lastSeq(): Promise<number | undefined> {
-      return (await newest.get())?.seq
-    },
-
-    /** The last change, or undefined when public content never did change. */
+    /** The last change, or undefined when public content never did change: while it stays, so does what is public. */
     last: (): Promise<{ seq: number; at: string } | undefined> => newest.get(),
 
     /** The changes after one, in their order. */

@@ -12,7 +12,7 @@ import { createSalts } from './salts.ts'
 interface ViewRecorderOptions {
   writer: Writer
   views: Pick<ReturnType<typeof viewQueries>, 'listSalts' | 'listPublished'>
-  changes: Pick<ReturnType<typeof changeQueries>, 'lastSeq'>
+  changes: Pick<ReturnType<typeof changeQueries>, 'last'>
   /** Milliseconds since 1970. */
   now: () => number
 }
@@ -86,7 +86,7 @@ export function createViewRecorder({ writer, views, changes, now }: ViewRecorder
   const publishedAmong = async (hits: readonly Judged[]): Promise<ReadonlySet<string>> => {
     if (hits.length < manyHits || performance.now() - askedAt >= askAfterMs) {
       askedAt = performance.now()
-      const seq = await changes.lastSeq()
+      const seq = (await changes.last())?.seq
       if (seq !== known.seq || known.published.size >= maxArticles) known = { seq, published: new Set() }
     }
     const { published } = known
