@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import { forbidden } from '../auth.ts'
 import { timeOf } from '../bundle/prepare-article.ts'
-import { ApiError, status as httpStatus } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import type { BundleArticle } from '../schemas/bundle.ts'
 import type { ArticlePatch, EditorialArticle, NewArticle } from '../schemas/editorial-article.ts'
 import { deleteArticleUnit, insertArticleUnit } from '../store/article-unit.ts'
@@ -27,7 +27,7 @@ import {
 } from './article-state.ts'
 import { type ContentContext, patchContent, prepare, type Said, slugsOf, tell } from './content.ts'
 import type { Extractor } from './extraction-thread.ts'
-import { type AuditDetail, type Effect, type Order, shown } from './perform.ts'
+import { type AuditDetail, deleted, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 
 export interface ArticleContext extends ContentContext, StateQueries {
@@ -153,7 +153,7 @@ export async function deleteArticle(context: ArticleContext, id: string, request
     throw new ApiError('conflict', `The article is ${status}; only a draft can be deleted, and a published article withdrawn.`)
   return {
     statements: deleteArticleUnit(state.live),
-    answer: { status: httpStatus.noContent, body: null },
+    answer: deleted,
     audit: { kind: 'article', thingId: id, detail: { slug: state.live.article.slug } },
   }
 }

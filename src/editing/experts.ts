@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import { ApiError, status as httpStatus } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { ExpertContent } from '../schemas/editorial-things.ts'
 import { deleteExpertUnit, expectExpert, insertExpertUnit, type StoredExpert, updateExpertUnit } from '../store/expert-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, type Change, demandMatch } from './articles.ts'
-import type { Effect } from './perform.ts'
+import { deleted, type Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
 import { effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
 
@@ -50,7 +50,7 @@ export async function deleteExpert(context: ArticleContext, id: string, { ifMatc
   if (merged.length > 0) throw new ApiError('conflict', `Others were merged into this person, and lead here: ${merged.join(', ')}.`)
   return {
     statements: [...expectExpert(expert), ...deleteExpertUnit(id)],
-    answer: { status: httpStatus.noContent, body: null },
+    answer: deleted,
     audit: { kind: 'expert', thingId: id, detail: { slug: expert.slug } },
   }
 }

@@ -150,3 +150,6 @@ export type Editing = ReturnType<typeof createEditing>
 
 /** The answer of a write that leaves something to look at. */
 export const shown = (body: unknown, etag: string, isNew = false): Answer => ({ status: isNew ? status.created : status.ok, etag, body })
+
+/** The answer of a write that leaves nothing. */
+export const deleted: Answer = { status: status.noContent, body: null }

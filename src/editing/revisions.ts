@@ -28,6 +28,13 @@ async function demandReferences({ archive }: ArticleContext, { article, appearan
   if (lost.length > 0) throw new ApiError('conflict', `The state refers to what is not there any more: ${lost.join(', ')}.`)
 }
 
+/** A state that was kept. Throws `not_found`. */
+export async function findRevision({ revisions }: ArticleContext, id: string, number: number): Promise<Revision> {
+  const kept = await revisions.find(id, number)
+  if (!kept) throw new ApiError('not_found', 'There is no revision of this number.')
+  return kept
+}
+
 /** The content of an earlier state, as an edit of its own. */
 export async function restoreRevision(
   context: ArticleContext,
@@ -37,9 +44,7 @@ export async function restoreRevision(
   request: Change,
 ): Promise<Effect> {
   const state = await loadMatching(context, id, request)
-  const kept = await context.revisions.find(id, number)
-  if (!kept) throw new ApiError('not_found', 'There is no revision of this number.')
-  const then = await withMerges(context, kept)
+  const then = await withMerges(context, await findRevision(context, id, number))
   await demandReferences(context, then)
   return edit(context, state, request, await restoreContent(editedParts(state), then, retractQuotes, context), { restored: number })
 }

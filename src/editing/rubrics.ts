@@ -1,13 +1,13 @@
 import type { z } from 'zod'
-import { ApiError, status as httpStatus } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { RubricContent } from '../schemas/editorial-things.ts'
 import { deleteRubricUnit, expectRubric, insertRubricUnit, type StoredRubric, updateRubricUnit } from '../store/site-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
 import { type ArticleContext, type Change, demandMatch } from './articles.ts'
-import type { Effect } from './perform.ts'
+import { deleted, type Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { demand, effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
+import { effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
 
 export async function createRubric(context: ArticleContext, input: z.infer<typeof RubricContent>): Promise<Effect> {
   if (await context.archive.findRubric(input.slug)) throw new ApiError('conflict', 'There is a rubric of this slug.')
@@ -15,9 +15,11 @@ export async function createRubric(context: ArticleContext, input: z.infer<typeo
   return effectOnThing('rubric', rubric, insertRubricUnit(rubric, context.now()), withoutType(rubric), { slug: rubric.slug }, true)
 }
 
-export async function findRubricById(context: ArticleContext, id: string): Promise<StoredRubric> {
-  const slug = await context.archive.findRubricSlug(id)
-  return demand(slug === undefined ? undefined : await context.archive.findRubric(slug), 'rubric')
+/** Throws `not_found`. */
+export async function findRubricById({ archive }: ArticleContext, id: string): Promise<StoredRubric> {
+  const rubric = await archive.findRubric((await archive.findRubricSlug(id)) ?? '')
+  if (!rubric) throw new ApiError('not_found', 'There is no rubric of this id.')
+  return rubric
 }
 
 export async function patchRubric(
@@ -43,7 +45,7 @@ export async function deleteRubric(context: ArticleContext, id: string, { ifMatc
   if (await context.archive.isRubricInUse(id)) throw new ApiError('conflict', 'There are articles in this rubric.')
   return {
     statements: [expectRubric(rubric), ...deleteRubricUnit(id, context.now())],
-    answer: { status: httpStatus.noContent, body: null },
+    answer: deleted,
     audit: { kind: 'rubric', thingId: id, detail: { slug: rubric.slug } },
   }
 }

@@ -1,5 +1,4 @@
 import { etagOf } from '../conditional-requests.ts'
-import { ApiError } from '../errors.ts'
 import type { AuditKind } from '../schemas/audit.ts'
 import type { Statement } from '../store/statement.ts'
 import { type AuditDetail, type Effect, shown } from './perform.ts'
@@ -45,10 +44,4 @@ export function effectOfPatch(
 export function withoutType<Thing extends { type: unknown }>(thing: Thing): Omit<Thing, 'type'> {
   const { type: _, ...rest } = thing
   return rest
-}
-
-/** Throws `not_found`. */
-export function demand<Thing>(thing: Thing | undefined, what: string): Thing {
-  if (thing === undefined) throw new ApiError('not_found', `There is no ${what} of this id.`)
-  return thing
 }

@@ -96,7 +96,11 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
     async (request, reply) => {
       const name = { idOrSlug: request.params.idOrSlug, lang: request.query.lang }
       const found = await store.articles.findPublished(name)
-      if (!found) return refer(name, new URL(request.url, publicUrl).search)
+      if (!found) {
+        const slug = await store.articles.findMoved(name)
+        if (slug === undefined) throw await absence(store, name)
+        return reply.redirect(`${publicUrl}/v1/articles/${slug}${new URL(request.url, publicUrl).search}`, status.movedPermanently)
+      }
       const article = withBody(found.article, found.blocks, request.query.body)
       tag(reply, ['site', ...tagsOfArticle(article)])
       addLink(reply, article.canonicalUrl, { rel: 'canonical' })
@@ -115,12 +119,6 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       }
       if (renditions) handOver(reply, answer => renditions.keep(rendered, answer))
       return article
-
-      async function refer(name: ArticleName, search: string) {
-        const slug = await store.articles.findMoved(name)
-        if (slug === undefined) throw await absence(store, name)
-        return reply.redirect(`${publicUrl}/v1/articles/${slug}${search}`, status.movedPermanently)
-      }
     },
   )
 

@@ -2,8 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { loadArticle } from '../editing/article-state.ts'
 import { tellRevision } from '../editing/content.ts'
-import { restoreRevision } from '../editing/revisions.ts'
-import { ApiError } from '../errors.ts'
+import { findRevision, restoreRevision } from '../editing/revisions.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { EditorialArticle, Restoration } from '../schemas/editorial-article.ts'
 import { ArticleId } from '../schemas/ids.ts'
@@ -12,7 +11,7 @@ import { json, problems, versioned } from '../schemas/problem.ts'
 import { Comparison, Revision, RevisionList } from '../schemas/revision.ts'
 import { optional } from '../store/optional.ts'
 import { toPage } from '../store/pages.ts'
-import type { revisionQueries } from '../store/revisions.ts'
+import type { Revision as StoredRevision } from '../store/revisions.ts'
 import { compareBlocks } from '../text/compare-blocks.ts'
 import { performChange, postHeaders } from '../writes.ts'
 import { type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
@@ -28,25 +27,15 @@ const numbered = z.strictObject({
 })
 const tags = ['editorial revisions']
 
-type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof revisionQueries>['find']>>>
+const toCard = ({ number, at, keyId, action, isLive }: Omit<StoredRevision, 'content' | 'articleId' | 'slugs'>) => ({
+  number,
+  at,
+  ...optional({ keyId }),
+  action,
+  isLive: isLive === 1,
+})
 
 export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
-  const { revisions } = context
-
-  const toCard = ({ number, at, keyId, action, isLive }: Omit<Row, 'content' | 'articleId' | 'slugs'>) => ({
-    number,
-    at,
-    ...optional({ keyId }),
-    action,
-    isLive: isLive === 1,
-  })
-
-  async function find(id: string, number: number): Promise<Row> {
-    const row = await revisions.find(id, number)
-    if (!row) throw new ApiError('not_found', 'There is no revision of this number.')
-    return row
-  }
-
   app.get(
     '/articles/:id/revisions',
     {
@@ -65,7 +54,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
       await loadArticle(context, request.params.id)
       const page = readPage(request, request.query, {})
       const behind = page.after === undefined ? undefined : Number(page.after[0])
-      const rows = await revisions.list(request.params.id, page.limit + 1, behind)
+      const rows = await context.revisions.list(request.params.id, page.limit + 1, behind)
       const answer = toPage(rows, page, undefined, toCard, row => [row.number])
       return { data: answer.items, page: pageOf(request, reply, publicUrl, {}, request.query, answer) }
     },
@@ -86,7 +75,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
       },
     },
     async ({ params: { id, number } }) => {
-      const row = await find(id, number)
+      const row = await findRevision(context, id, number)
       return { ...toCard(row), article: tellRevision(row) }
     },
   )
@@ -106,7 +95,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
       },
     },
     async ({ params: { id, number }, query }) => {
-      const [from, to] = [await find(id, query.with), await find(id, number)]
+      const [from, to] = [await findRevision(context, id, query.with), await findRevision(context, id, number)]
       const [old, next] = [tellRevision(from), tellRevision(to)]
       const names = new Set([...Object.keys(old), ...Object.keys(next)])
       const fields = [...names].filter(name => JSON.stringify(Reflect.get(old, name)) !== JSON.stringify(Reflect.get(next, name)))
