@@ -7,9 +7,9 @@ import type { Statement } from '../store/statement.ts'
 import { type ArticleState, loadArticle, moveCopy, moveLive } from './article-state.ts'
 import { type ArticleContext, type Change, demandMatch } from './articles.ts'
 import { findExpertById } from './experts.ts'
-import { bringBack, movedIn, replacePerson } from './people.ts'
 import { type Effect, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
+import { bringBack, movedIn, replacePerson } from './replace-person.ts'
 import { etagOfThing, withoutType } from './thing.ts'
 
 type Edit = (parts: ArticleParts) => ArticleParts

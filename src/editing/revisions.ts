@@ -6,8 +6,8 @@ import type { Revision } from '../store/revisions.ts'
 import { editedParts } from './article-state.ts'
 import { type ArticleContext, type Change, edit, loadMatching } from './articles.ts'
 import { restoreContent } from './content.ts'
-import { replacePerson } from './people.ts'
 import type { Effect } from './perform.ts'
+import { replacePerson } from './replace-person.ts'
 
 /** A state that was kept, with those who have been merged since in the place of whom they were then. */
 async function withMerges({ merges }: ArticleContext, { content, slugs }: Revision): Promise<ArticleParts> {
