@@ -275,8 +275,7 @@ async function readAsEditors(reader: Reader, page: Pages): Promise<void> {
     }
   }
   for (const filter of combinations({ thing: 'x', key: 'x', action: 'x', after: '2020', before: '2030' })) {
-    await audit.list(filter, 2)
-    await audit.list(filter, 2, 5)
+    for (const request of page([5])) await audit.list(filter, request)
   }
   await audit.last()
   await idempotency.findAnswer('x', 'y')
@@ -290,7 +289,7 @@ async function readAsEditors(reader: Reader, page: Pages): Promise<void> {
   await revisions.lastNumber('x')
   await revisions.lastLiveRevision('x')
   await revisions.find('x', 1)
-  await revisions.list('x', 2)
+  for (const request of page([5])) await revisions.list('x', request)
   await revisions.findWorkingCopy('x')
   await revisions.findEndOfCopy('x', 1)
   await revisions.listDue('2026')

@@ -6,7 +6,6 @@ import { articleFilters } from '../schemas/filters.ts'
 import { uncountedPageParams } from '../schemas/list.ts'
 import { json, problems } from '../schemas/problem.ts'
 import { typed } from '../schemas/scalars.ts'
-import { toPage } from '../store/pages.ts'
 import { type EditorialOptions, editorialProblems } from './editorial.ts'
 
 export const editorialAuditRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, publicUrl }) => {
@@ -32,16 +31,8 @@ export const editorialAuditRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
     },
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
-      const page = readPage(request, { limit, cursor }, filter)
-      const rows = await context.audit.list(filter, limit + 1, page.after === undefined ? undefined : Number(page.after[0]))
-      const answer = toPage(
-        rows,
-        page,
-        undefined,
-        entry => entry,
-        entry => [entry.seq],
-      )
-      return { data: answer.items, page: pageOf(request, reply, publicUrl, filter, { limit }, answer) }
+      const page = await context.audit.list(filter, readPage(request, { limit, cursor }, filter))
+      return { data: page.items, page: pageOf(request, reply, publicUrl, filter, { limit }, page) }
     },
   )
 }

@@ -10,7 +10,6 @@ import { intParam, uncountedPageParams } from '../schemas/list.ts'
 import { json, problems, versioned } from '../schemas/problem.ts'
 import { Comparison, Revision, RevisionList } from '../schemas/revision.ts'
 import { optional } from '../store/optional.ts'
-import { toPage } from '../store/pages.ts'
 import type { Revision as StoredRevision } from '../store/revisions.ts'
 import { compareBlocks } from '../text/compare-blocks.ts'
 import { performChange, postHeaders } from '../writes.ts'
@@ -52,11 +51,8 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
     },
     async (request, reply) => {
       await loadArticle(context, request.params.id)
-      const page = readPage(request, request.query, {})
-      const behind = page.after === undefined ? undefined : Number(page.after[0])
-      const rows = await context.revisions.list(request.params.id, page.limit + 1, behind)
-      const answer = toPage(rows, page, undefined, toCard, row => [row.number])
-      return { data: answer.items, page: pageOf(request, reply, publicUrl, {}, request.query, answer) }
+      const page = await context.revisions.list(request.params.id, readPage(request, request.query, {}))
+      return { data: page.items.map(toCard), page: pageOf(request, reply, publicUrl, {}, request.query, page) }
     },
   )
 

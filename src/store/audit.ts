@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { AuditEntry } from '../schemas/audit.ts'
 import { and, desc, eq, gt, lt, sql } from './drizzle.ts'
 import { audit } from './editorial-tables.ts'
-import { perCombination } from './pages.ts'
+import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { insertInto, type Statement } from './statement.ts'
 
@@ -47,28 +47,36 @@ export function auditQueries(reader: Reader) {
           has.action ? eq(audit.action, mark('action')) : undefined,
           has.after ? gt(audit.at, mark('after')) : undefined,
           has.before ? lt(audit.at, mark('before')) : undefined,
-          has.behind ? lt(audit.seq, mark('behind')) : undefined,
+          has.behind ? lt(audit.seq, afterMark(0)) : undefined,
         ),
       )
       .orderBy(desc(audit.seq))
-      .limit(mark('limit'))
+      .limit(limitMark)
       .prepare(),
   )
   return {
     /** The newest entry, or undefined. */
     last: () => last.get(),
 
-    /** Entries, newest first, behind the one of the number `behind`. */
-    list(filter: AuditFilter, limit: number, behind?: number): Promise<AuditEntry[]> {
+    /** Entries, newest first. */
+    async list(filter: AuditFilter, page: PageRequest): Promise<PageOf<AuditEntry>> {
       const has = (name: keyof AuditFilter) => filter[name] !== undefined
-      return lists({
+      const list = lists({
         thing: has('thing'),
         key: has('key'),
         action: has('action'),
         after: has('after'),
         before: has('before'),
-        behind: behind !== undefined,
-      }).all({ ...filter, limit, behind: behind ?? null })
+        behind: page.after !== undefined,
+      })
+      const rows: AuditEntry[] = await list.all({ ...filter, ...pageValues(page) })
+      return toPage(
+        rows,
+        page,
+        undefined,
+        entry => entry,
+        ({ seq }) => [seq],
+      )
     },
   }
 }

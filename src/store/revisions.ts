@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from './drizzle.ts'
 import { revisions, workingCopies } from './editorial-tables.ts'
+import { afterMark, limitMark, type PageRequest, pageValues, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { articles, experts, rubrics } from './tables.ts'
@@ -62,9 +63,9 @@ export function revisionQueries(reader: Reader) {
       isLive: revisions.isLive,
     })
     .from(revisions)
-    .where(and(eq(revisions.articleId, mark('id')), lt(revisions.number, mark('behind'))))
+    .where(and(eq(revisions.articleId, mark('id')), lt(revisions.number, sql`ifnull(${afterMark(0)}, ${Number.MAX_SAFE_INTEGER})`)))
     .orderBy(desc(revisions.number))
-    .limit(mark('limit'))
+    .limit(limitMark)
     .prepare()
   const copy = reader
     .select()
@@ -105,7 +106,17 @@ export function revisionQueries(reader: Reader) {
     /** The revision of the article in the last state that was kept of what was live, or undefined while none is. */
     lastLiveRevision: async (id: string): Promise<number | undefined> => (await lastLive.get({ id }))?.revision,
     find: (articleId: string, number: number) => one.get({ articleId, number }),
-    list: (id: string, limit: number, behind = Number.MAX_SAFE_INTEGER) => list.all({ id, limit, behind }),
+    /** The states of an article without their content, newest first. */
+    async list(id: string, page: PageRequest) {
+      const rows = await list.all({ id, ...pageValues(page) })
+      return toPage(
+        rows,
+        page,
+        undefined,
+        row => row,
+        ({ number }) => [number],
+      )
+    },
     findWorkingCopy: (id: string): Promise<WorkingCopy | undefined> => copy.get({ id }),
     /** By what operation the working copy that there was after a state came to its end, or undefined while there still is. */
     findEndOfCopy: async (id: string, number: number): Promise<string | undefined> => (await endOfCopy.get({ id, number }))?.action,
