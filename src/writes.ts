@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { hasScope, keyIdOf } from './auth.ts'
-import type { Change } from './editing/articles.ts'
-import type { Answer, Editing, Effect, Order } from './editing/perform.ts'
+
+import type { Answer, Change, Editing, Effect, Order } from './editing/perform.ts'
 import { ApiError } from './errors.ts'
 
 /** The header that a change needs (RFC 9110 section 13.1.1). */

@@ -1,13 +1,14 @@
 import { refuseTooLong } from '../bundle/import-line.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
-import { type ContentContext, lineOf, slugsOf, toInvalid } from './content.ts'
+import { lineOf, slugsOf, toInvalid } from './content.ts'
+import type { EditingContext } from './context.ts'
 import type { StoredLine } from './relocate.ts'
 
 /** What is left in the line of an article for what must always be possible: to retract each of its quotes, and to withdraw it. */
 const leftBytes = 25_000
 
 /** Throws `invalid_request` when an article grows beyond what can be exported and imported again. */
-export async function demandRoom(before: ArticleParts | undefined, after: ArticleParts, { archive }: ContentContext): Promise<void> {
+export async function demandRoom(before: ArticleParts | undefined, after: ArticleParts, { archive }: EditingContext): Promise<void> {
   const line = lineOf(after, await slugsOf(after, archive))
   try {
     refuseTooLong(line, leftBytes)

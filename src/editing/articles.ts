@@ -25,32 +25,17 @@ import {
   moveLive,
   type StateQueries,
 } from './article-state.ts'
-import { type ContentContext, patchContent, prepare, type Said, slugsOf, tell } from './content.ts'
+import { patchContent, prepare, type Said, slugsOf, tell } from './content.ts'
+import type { EditingContext } from './context.ts'
 import type { Extractor } from './extraction-thread.ts'
-import { type AuditDetail, deleted, type Effect, type Order, shown } from './perform.ts'
+import { type AuditDetail, type Change, deleted, demandMatch, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 
-export interface ArticleContext extends ContentContext, StateQueries {
+export interface ArticleContext extends EditingContext, StateQueries {
   audit: ReturnType<typeof auditQueries>
   merges: ReturnType<typeof mergeQueries>
   previews: ReturnType<typeof previewQueries>
   extract: Extractor
-}
-
-/** Who asks for what, and which state they know: the ETag of their If-Match. */
-export interface Change extends Order {
-  ifMatch: string
-  /** Whether the key may publish, and so change what is about to be. */
-  mayPublish: boolean
-}
-
-/** Throws `precondition_failed` with the ETag of now, if there is one, unless the caller knows it. */
-export function demandMatch(ifMatch: string, etag: string | undefined): void {
-  if (ifMatch === '*' || ifMatch.split(',').some(tag => tag.trim() === etag)) return
-  // A proxy that compresses answers makes their ETags weak, and a weak one is never the same as another (RFC 9110 section 8.8.3.2).
-  const isWeak = etag !== undefined && ifMatch.includes(`W/${etag}`)
-  const detail = isWeak ? 'If-Match has a weak ETag, which never matches; leave W/ out.' : 'It was changed since; read it again.'
-  throw new ApiError('precondition_failed', detail, { headers: etag === undefined ? {} : { etag } })
 }
 
 /** The effect of a move: what it stores and shows. */

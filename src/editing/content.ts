@@ -15,14 +15,9 @@ import { canonicalText } from '../text/canonical.ts'
 import type { Dropped } from '../text/dropped.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { invalidRequest } from '../validation.ts'
+import type { EditingContext } from './context.ts'
 import { readPatched, wrongField } from './refused.ts'
 import { relocate, type StoredLine } from './relocate.ts'
-
-export interface ContentContext {
-  archive: Archive
-  now: () => string
-  makeUuid: () => string
-}
 
 /** Slugs by id, of the people and the rubric of an article. */
 type Slugs = ReadonlyMap<string, string>
@@ -47,7 +42,7 @@ function contentOf(line: StoredLine): Record<string, unknown> {
 }
 
 /** An article after a merge patch, its quotes where they stand in the new text. Throws `invalid_request`, or `conflict` naming the lost quotes. */
-export async function patchContent(parts: ArticleParts, { retractQuotes, ...changes }: ArticlePatch, context: ContentContext) {
+export async function patchContent(parts: ArticleParts, { retractQuotes, ...changes }: ArticlePatch, context: EditingContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
   return edit(parts, line, mergePatch(contentOf(line), changes), retractQuotes, parts.quotes, context)
 }
@@ -56,7 +51,7 @@ export async function patchContent(parts: ArticleParts, { retractQuotes, ...chan
  * An article with the content of an earlier state, and the quotes that it has today: what was decided of them since stays decided. Those that
  * the earlier text held stand where they stood in it. Throws as a patch does.
  */
-export async function restoreContent(parts: ArticleParts, then: ArticleParts, retractQuotes: Retracted, context: ContentContext) {
+export async function restoreContent(parts: ArticleParts, then: ArticleParts, retractQuotes: Retracted, context: EditingContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
   const places = new Map(then.quotes.filter(({ blocks }) => blocks.length > 0).map(quote => [quote.id, quote]))
   const rows = parts.quotes.map(row => {
@@ -75,7 +70,7 @@ async function edit(
   fields: unknown,
   retractQuotes: Retracted,
   rows: ArticleParts['quotes'],
-  context: ContentContext,
+  context: EditingContext,
 ) {
   const retracted = readRetracted(retractQuotes ?? [], parts)
   const content = readPatched(ArticleContent, fields)
@@ -127,7 +122,7 @@ export function toInvalid(error: unknown): unknown {
 export async function prepare(
   line: BundleArticle,
   before: ArticleParts | undefined,
-  { archive, now, makeUuid }: ContentContext,
+  { archive, now, makeUuid }: EditingContext,
 ): Promise<{ parts: ArticleParts; dropped: readonly Dropped[] }> {
   const site = await archive.findSite()
   if (!site) throw new ApiError('conflict', noSite)

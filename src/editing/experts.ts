@@ -4,20 +4,20 @@ import { ExpertContent } from '../schemas/editorial-things.ts'
 import { deleteExpertUnit, expectExpert, insertExpertUnit, type StoredExpert, updateExpertUnit } from '../store/expert-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
-import { type ArticleContext, type Change, demandMatch } from './articles.ts'
-import { deleted, type Effect } from './perform.ts'
+import type { EditingContext } from './context.ts'
+import { type Change, deleted, demandMatch, type Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
 import { effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
 
 /** The person of an id. Throws `not_found`, which tells whom they were merged into, if they were. */
-export async function findExpertById({ archive }: Pick<ArticleContext, 'archive'>, id: string): Promise<StoredExpert> {
+export async function findExpertById({ archive }: EditingContext, id: string): Promise<StoredExpert> {
   const [expert] = await archive.listExpertsByIds([id])
   if (expert) return expert
   const heir = await archive.findHeir(id)
   throw new ApiError('not_found', heir === undefined ? 'There is no person of this id.' : `The person was merged into ${heir}.`)
 }
 
-export async function createExpert(context: ArticleContext, input: z.infer<typeof ExpertContent>): Promise<Effect> {
+export async function createExpert(context: EditingContext, input: z.infer<typeof ExpertContent>): Promise<Effect> {
   if ((await context.archive.findMergedId(input.slug)) !== undefined)
     throw new ApiError('conflict', 'The slug is that of somebody who was merged, and leads to whom they are now.')
   if ((await context.archive.findExpertId(input.slug)) !== undefined) throw new ApiError('conflict', 'There is somebody of this slug.')
@@ -26,7 +26,7 @@ export async function createExpert(context: ArticleContext, input: z.infer<typeo
 }
 
 export async function patchExpert(
-  context: ArticleContext,
+  context: EditingContext,
   id: string,
   patch: Record<string, unknown>,
   { ifMatch }: Change,
@@ -42,7 +42,7 @@ export async function patchExpert(
 }
 
 /** Only who is in no article, and whom nobody was merged into, can be deleted. */
-export async function deleteExpert(context: ArticleContext, id: string, { ifMatch }: Change): Promise<Effect> {
+export async function deleteExpert(context: EditingContext, id: string, { ifMatch }: Change): Promise<Effect> {
   const expert = await findExpertById(context, id)
   demandMatch(ifMatch, etagOfThing(withoutType(expert)))
   if (await context.archive.isExpertInUse(id)) throw new ApiError('conflict', 'The person appears in articles.')

@@ -5,8 +5,8 @@ import type { ArticleParts } from '../store/article-unit.ts'
 import { dayMs } from '../text/day.ts'
 import { demandRoom } from './article-size.ts'
 import { type ArticleState, editedParts, type Moved, moveCopy, moveLive } from './article-state.ts'
-import { type ArticleContext, type Change, effectOf, loadMatching } from './articles.ts'
-import type { Effect, Order } from './perform.ts'
+import { type ArticleContext, effectOf, loadMatching } from './articles.ts'
+import type { Change, Effect, Order } from './perform.ts'
 import { wrongField } from './refused.ts'
 
 /** How far ahead an article can be scheduled. */

@@ -7,6 +7,7 @@ import { UnitRefused } from '../store/unit.ts'
 import type { Writer } from '../store/writer.ts'
 import { dayMs } from '../text/day.ts'
 import { typeId } from '../text/type-id.ts'
+import type { EditingContext } from './context.ts'
 import { toConflict } from './refused.ts'
 
 /** What a write is answered with. */
@@ -38,13 +39,17 @@ export interface Order {
   idempotency?: Repeatable | undefined
 }
 
-interface EditingOptions {
+/** Who asks for what, and which state they know: the ETag of their If-Match. */
+export interface Change extends Order {
+  ifMatch: string
+  /** Whether the key may publish, and so change what is about to be. */
+  mayPublish: boolean
+}
+
+interface EditingOptions extends Pick<EditingContext, 'now' | 'makeUuid'> {
   writer: Writer
   audit: ReturnType<typeof auditQueries>
   idempotency: ReturnType<typeof idempotencyQueries>
-  /** Now: RFC 3339, UTC, milliseconds. */
-  now: () => string
-  makeUuid: () => string
 }
 
 /** How long the answer to a request with an Idempotency-Key is kept. */
@@ -153,3 +158,12 @@ export const shown = (body: unknown, etag: string, isNew = false): Answer => ({ 
 
 /** The answer of a write that leaves nothing. */
 export const deleted: Answer = { status: status.noContent, body: null }
+
+/** Throws `precondition_failed` with the ETag of now, if there is one, unless the caller knows it. */
+export function demandMatch(ifMatch: string, etag: string | undefined): void {
+  if (ifMatch === '*' || ifMatch.split(',').some(tag => tag.trim() === etag)) return
+  // A proxy that compresses answers makes their ETags weak, and a weak one is never the same as another (RFC 9110 section 8.8.3.2).
+  const isWeak = etag !== undefined && ifMatch.includes(`W/${etag}`)
+  const detail = isWeak ? 'If-Match has a weak ETag, which never matches; leave W/ out.' : 'It was changed since; read it again.'
+  throw new ApiError('precondition_failed', detail, { headers: etag === undefined ? {} : { etag } })
+}

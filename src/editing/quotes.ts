@@ -11,10 +11,10 @@ import { absenceFrom } from '../text/absent.ts'
 import { typeId } from '../text/type-id.ts'
 import { demandRoom } from './article-size.ts'
 import { type ArticleState, editedParts, moveLive } from './article-state.ts'
-import { type ArticleContext, type Change, demandMayChange, effectOf, loadMatching, noEffect } from './articles.ts'
+import { type ArticleContext, demandMayChange, effectOf, loadMatching, noEffect } from './articles.ts'
 import type { Said } from './content.ts'
 import { addMarked, checkQuotes, compareStanding, createMarker, quotesAsRead } from './mark.ts'
-import type { AuditDetail, Effect } from './perform.ts'
+import type { AuditDetail, Change, Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
 
 /** What happens to quotes happens at once, in what is live and in the working copy alike. To retract is possible however long an article is. */

@@ -4,9 +4,9 @@ import type { Restoration } from '../schemas/editorial-article.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import type { Revision } from '../store/revisions.ts'
 import { editedParts } from './article-state.ts'
-import { type ArticleContext, type Change, edit, loadMatching } from './articles.ts'
+import { type ArticleContext, edit, loadMatching } from './articles.ts'
 import { restoreContent } from './content.ts'
-import type { Effect } from './perform.ts'
+import type { Change, Effect } from './perform.ts'
 import { replacePerson } from './replace-person.ts'
 
 /** A state that was kept, with those who have been merged since in the place of whom they were then. */

@@ -4,26 +4,26 @@ import { RubricContent } from '../schemas/editorial-things.ts'
 import { deleteRubricUnit, expectRubric, insertRubricUnit, type StoredRubric, updateRubricUnit } from '../store/site-unit.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { typeId } from '../text/type-id.ts'
-import { type ArticleContext, type Change, demandMatch } from './articles.ts'
-import { deleted, type Effect } from './perform.ts'
+import type { EditingContext } from './context.ts'
+import { type Change, deleted, demandMatch, type Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
 import { effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
 
-export async function createRubric(context: ArticleContext, input: z.infer<typeof RubricContent>): Promise<Effect> {
+export async function createRubric(context: EditingContext, input: z.infer<typeof RubricContent>): Promise<Effect> {
   if (await context.archive.findRubric(input.slug)) throw new ApiError('conflict', 'There is a rubric of this slug.')
   const rubric: StoredRubric = { type: 'rubric', id: typeId('rubric', context.makeUuid()), ...input }
   return effectOnThing('rubric', rubric, insertRubricUnit(rubric, context.now()), withoutType(rubric), { slug: rubric.slug }, true)
 }
 
 /** Throws `not_found`. */
-export async function findRubricById({ archive }: ArticleContext, id: string): Promise<StoredRubric> {
+export async function findRubricById({ archive }: EditingContext, id: string): Promise<StoredRubric> {
   const rubric = await archive.findRubric((await archive.findRubricSlug(id)) ?? '')
   if (!rubric) throw new ApiError('not_found', 'There is no rubric of this id.')
   return rubric
 }
 
 export async function patchRubric(
-  context: ArticleContext,
+  context: EditingContext,
   id: string,
   patch: Record<string, unknown>,
   { ifMatch }: Change,
@@ -39,7 +39,7 @@ export async function patchRubric(
 }
 
 /** Only an empty rubric can be deleted. */
-export async function deleteRubric(context: ArticleContext, id: string, { ifMatch }: Change): Promise<Effect> {
+export async function deleteRubric(context: EditingContext, id: string, { ifMatch }: Change): Promise<Effect> {
   const rubric = await findRubricById(context, id)
   demandMatch(ifMatch, etagOfThing(withoutType(rubric)))
   if (await context.archive.isRubricInUse(id)) throw new ApiError('conflict', 'There are articles in this rubric.')
