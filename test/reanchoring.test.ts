@@ -21,6 +21,13 @@ t.test('reanchor', async t => {
     t.equal(reanchor([at('mud', 9)], 'mud, mud, mud', 0)[0]?.start, 10)
   })
 
+  t.test('compares surroundings from the words outwards, as far as they are the same', async t => {
+    t.equal(reanchor([at('mud', 0, 'brown ', '')], 'town mud, brown mud', 6)[0]?.start, 16)
+    t.equal(reanchor([at('mud', 0, '', ' flows')], 'mud flats, mud flows', 6)[0]?.start, 11)
+    t.equal(reanchor([at('mud', 0, 'brown ', '')], 'brown-mud, a mud', 6)[0]?.start, 13)
+    t.equal(reanchor([at('mud', 0, '', ' flows')], 'mud-flows, mud flat', 6)[0]?.start, 11)
+  })
+
   t.test('leaves the only place of words to them', async t => {
     t.same(
       reanchor([at('mud', 0), at('mud flows', 20)], 'mud flows, mud', 0).map(place => place?.start),
@@ -36,6 +43,14 @@ t.test('reanchor', async t => {
     t.same(
       reanchor([at('mud flows', 0), at('mud', 10)], '😀 mud flows', 0).map(place => place?.start),
       [undefined, 2].toReversed(),
+    )
+  })
+
+  t.test('lets nothing overlap with the end of a long quote', async t => {
+    const long = Array.from({ length: 300 }, (_, n) => `word ${n}`).join(' ')
+    t.same(
+      reanchor([at(long, 0), at('word 299', 9000)], `${long} and no more`, 0).map(place => place?.start),
+      [0, undefined],
     )
   })
 
