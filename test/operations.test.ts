@@ -1,4 +1,11 @@
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { mock } from 'node:test'
 import t from 'tap'
+import { startDuties } from '../src/commands/duties.ts'
+import { createReader } from '../src/store/reader.ts'
+import { openContent } from './support/content.ts'
+import { temporaryFolder } from './support/newsroom.ts'
 import { openProbe } from './support/probe.ts'
 import { readProblem } from './support/raw.ts'
 
@@ -52,4 +59,29 @@ t.test('GET /livez', async t => {
     t.match({ statusCode, headers, body }, { statusCode: 200, body: '{"status":"ok"}', headers: { 'cache-control': 'no-store' } })
     t.equal(headers.etag, undefined)
   })
+})
+
+t.test('whoever runs the server is warned of a write-ahead log that nobody can write back', async t => {
+  const { sqlite, store, desk, recorder, writer } = await openContent(t)
+  mock.timers.enable({ apis: ['setInterval'] })
+  t.teardown(() => mock.timers.reset())
+  const databasePath = join(temporaryFolder(t), 'a.db')
+  const warnings: unknown[][] = []
+  const log = { warn: (...said: unknown[]) => void warnings.push(said), error: (...said: unknown[]) => t.fail(String(said)) }
+  const thread = { ...writer, truncateLog: async () => true, close: async () => {} }
+  const config = { databasePath, viewVisitorDays: 1, viewDays: 0 }
+  const stop = startDuties({ config, store, reader: createReader(sqlite), desk, thread, recorder, log })
+  const minute = async () => {
+    mock.timers.tick(60_000)
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  await minute()
+  writeFileSync(`${databasePath}-wal`, '')
+  truncateSync(`${databasePath}-wal`, 64 * 2 ** 20)
+  await minute()
+  t.same(warnings, [], 'not while it is as long as it may stay')
+  truncateSync(`${databasePath}-wal`, 64 * 2 ** 20 + 1)
+  await minute()
+  t.match(warnings, [[{ bytes: 64 * 2 ** 20 + 1 }, /write-ahead log/]])
+  await stop()
 })

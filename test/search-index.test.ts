@@ -131,7 +131,7 @@ t.test('what could not be indexed when the server started, as on a full disk, is
     truncateLog: async () => true,
     close: async () => {},
   }
-  const config = { viewVisitorDays: 1, viewDays: 0 }
+  const config = { databasePath: path, viewVisitorDays: 1, viewDays: 0 }
   const stop = startDuties({ config, store, reader, desk, thread, recorder, log: app.log })
   const turn = () => new Promise(resolve => setImmediate(resolve))
   // Of views, and of the index.

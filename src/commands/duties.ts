@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
 import type { Desk } from '../editing/desk.ts'
 import { archiveQueries } from '../store/archive.ts'
 import { commitBy } from '../store/commit.ts'
+import { journalSizeLimitBytes } from '../store/open.ts'
 import type { Reader } from '../store/reader.ts'
 import { searchUpkeep } from '../store/search-upkeep.ts'
 import type { Store } from '../store/store.ts'
@@ -11,13 +13,13 @@ import type { ViewRecorder } from '../views/recorder.ts'
 import { createViewUpkeep } from '../views/upkeep.ts'
 
 interface DutiesOptions {
-  config: Pick<Config, 'viewVisitorDays' | 'viewDays'>
+  config: Pick<Config, 'databasePath' | 'viewVisitorDays' | 'viewDays'>
   store: Store
   reader: Reader
   desk: Desk
   thread: WriterThread
   recorder: Pick<ViewRecorder, 'forgetSaltsBefore'>
-  log: FastifyBaseLogger
+  log: Pick<FastifyBaseLogger, 'warn' | 'error'>
 }
 
 /** So few articles are indexed at once that nobody who reads meanwhile waits for it. */
@@ -37,10 +39,21 @@ export function startDuties({ config, store, reader, desk, thread, recorder, log
     () => index.fill(),
     error => log.error({ err: error }, 'the search index could not be filled'),
   )
+  const stopWatching = everyMinute(
+    async () => watchLog(config.databasePath, log),
+    error => log.error({ err: error }, 'the write-ahead log could not be looked at'),
+  )
   return () => {
     index.stop()
-    return Promise.all([stopUpkeep(), stopPublishing(), stopIndexing()])
+    return Promise.all([stopUpkeep(), stopPublishing(), stopIndexing(), stopWatching()])
   }
+}
+
+/** Says that the write-ahead log has outgrown what writing it back leaves of it: it fills the disk, and reads take longer. */
+function watchLog(databasePath: string, log: DutiesOptions['log']): void {
+  const bytes = statSync(`${databasePath}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  if (bytes <= journalSizeLimitBytes) return
+  log.warn({ bytes }, 'the write-ahead log cannot be written back: does another program keep reading an old state of the database?')
 }
 
 const minuteMs = 60_000

@@ -18,7 +18,8 @@ export const applicationId = 0x4f_6e_52_63
 const minSqliteVersion = '3.51.3'
 /** How long a connection waits for another's write to end. */
 const busyTimeoutMs = 10_000
-const journalSizeLimitBytes = 64 * 2 ** 20
+/** As much of the write-ahead log stays when it has been written back. */
+export const journalSizeLimitBytes = 64 * 2 ** 20
 /** Written back from 16 MB of WAL on, so that a page which many commits change is written back once. */
 const checkpointPages = 4000
 /** How long an empty file may be one that another process has just created. */
