@@ -7,7 +7,7 @@ import { typeId } from '../text/type-id.ts'
 import type { EditingContext } from './context.ts'
 import { type Change, deleted, demandMatch, type Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
+import { effectOfCreation, effectOfPatch, etagOfThing } from './thing.ts'
 
 /** The person of an id. Throws `not_found`, which tells whom they were merged into, if they were. */
 export async function findExpertById({ archive }: EditingContext, id: string): Promise<StoredExpert> {
@@ -22,7 +22,7 @@ export async function createExpert(context: EditingContext, input: z.infer<typeo
     throw new ApiError('conflict', 'The slug is that of somebody who was merged, and leads to whom they are now.')
   if ((await context.archive.findExpertId(input.slug)) !== undefined) throw new ApiError('conflict', 'There is somebody of this slug.')
   const expert: StoredExpert = { type: 'expert', id: typeId('expert', context.makeUuid()), ...input }
-  return effectOnThing('expert', expert, insertExpertUnit(expert), withoutType(expert), { slug: expert.slug }, true)
+  return effectOfCreation('expert', expert, insertExpertUnit(expert))
 }
 
 export async function patchExpert(
@@ -32,19 +32,19 @@ export async function patchExpert(
   { ifMatch }: Change,
 ): Promise<Effect> {
   const before = await findExpertById(context, id)
-  demandMatch(ifMatch, etagOfThing(withoutType(before)))
+  demandMatch(ifMatch, etagOfThing(before))
   const { type, id: _, ...old } = before
   const content = readPatched(ExpertContent, mergePatch(old, patch))
   if (content.slug !== old.slug) throw wrongField('/slug', 'cannot change')
   const expert: StoredExpert = { ...content, type, id }
   const statements = [...expectExpert(before), ...updateExpertUnit(expert, context.now())]
-  return effectOfPatch('expert', id, withoutType(before), withoutType(expert), patch, statements)
+  return effectOfPatch('expert', id, before, expert, patch, statements)
 }
 
 /** Only who is in no article, and whom nobody was merged into, can be deleted. */
 export async function deleteExpert(context: EditingContext, id: string, { ifMatch }: Change): Promise<Effect> {
   const expert = await findExpertById(context, id)
-  demandMatch(ifMatch, etagOfThing(withoutType(expert)))
+  demandMatch(ifMatch, etagOfThing(expert))
   if (await context.archive.isExpertInUse(id)) throw new ApiError('conflict', 'The person appears in articles.')
   const merged = (await context.archive.listMergedInto(id)).map(({ slug }) => slug)
   if (merged.length > 0) throw new ApiError('conflict', `Others were merged into this person, and lead here: ${merged.join(', ')}.`)

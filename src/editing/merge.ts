@@ -7,10 +7,10 @@ import type { Statement } from '../store/statement.ts'
 import { type ArticleState, loadArticle, moveCopy, moveLive } from './article-state.ts'
 import type { ArticleContext } from './articles.ts'
 import { findExpertById } from './experts.ts'
-import { type Change, demandMatch, type Effect, shown } from './perform.ts'
+import { type Change, demandMatch, type Effect } from './perform.ts'
 import { wrongField } from './refused.ts'
 import { bringBack, movedIn, replacePerson } from './replace-person.ts'
-import { etagOfThing, withoutType } from './thing.ts'
+import { etagOfThing, showThing } from './thing.ts'
 
 type Edit = (parts: ArticleParts) => ArticleParts
 
@@ -33,7 +33,7 @@ async function findWinner({ archive }: ArticleContext, slug: string): Promise<St
 /** Two people become the one who is named by `into`. */
 export async function mergeExperts(context: ArticleContext, id: string, into: string, request: Change): Promise<Effect> {
   const loser = await findExpertById(context, id)
-  demandMatch(request.ifMatch, etagOfThing(withoutType(loser)))
+  demandMatch(request.ifMatch, etagOfThing(loser))
   const winner = await findWinner(context, into)
   if (winner.id === id) throw wrongField('/into', 'is the same person')
   const articles: MergedArticle[] = []
@@ -49,7 +49,7 @@ export async function mergeExperts(context: ArticleContext, id: string, into: st
   const merged = { expert: loser, articles, slugs, names: foldedNamesOf(loser) }
   return {
     statements: [...[loser, winner].flatMap(expectExpert), ...mergeUnit(merged, winner, moves, context.now())],
-    answer: shown(withoutType(winner), etagOfThing(withoutType(winner))),
+    answer: showThing(winner),
     audit: { kind: 'expert', thingId: id, detail: { into: winner.id, articles: articles.length, quotes } },
   }
 }
@@ -62,7 +62,7 @@ function recordOf({ live, copy, number }: ArticleState, from: string, to: string
 /** The person whose slug leads to this one is a person again. */
 export async function splitExperts(context: ArticleContext, id: string, slug: string, request: Change): Promise<Effect> {
   const winner = await findExpertById(context, id)
-  demandMatch(request.ifMatch, etagOfThing(withoutType(winner)))
+  demandMatch(request.ifMatch, etagOfThing(winner))
   const merged = await findMerged(context, id, slug)
   const { expert, articles } = merged
   const moved = new Map(articles.map(article => [article.id, article]))
@@ -79,7 +79,7 @@ export async function splitExperts(context: ArticleContext, id: string, slug: st
   }
   return {
     statements: [...expectExpert(winner), ...splitUnit(merged, id, moves, context.now())],
-    answer: shown(withoutType(expert), etagOfThing(withoutType(expert))),
+    answer: showThing(expert),
     audit: { kind: 'expert', thingId: id, detail: { split: expert.id } },
   }
 }

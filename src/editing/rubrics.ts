@@ -7,12 +7,12 @@ import { typeId } from '../text/type-id.ts'
 import type { EditingContext } from './context.ts'
 import { type Change, deleted, demandMatch, type Effect } from './perform.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { effectOfPatch, effectOnThing, etagOfThing, withoutType } from './thing.ts'
+import { effectOfCreation, effectOfPatch, etagOfThing } from './thing.ts'
 
 export async function createRubric(context: EditingContext, input: z.infer<typeof RubricContent>): Promise<Effect> {
   if (await context.archive.findRubric(input.slug)) throw new ApiError('conflict', 'There is a rubric of this slug.')
   const rubric: StoredRubric = { type: 'rubric', id: typeId('rubric', context.makeUuid()), ...input }
-  return effectOnThing('rubric', rubric, insertRubricUnit(rubric, context.now()), withoutType(rubric), { slug: rubric.slug }, true)
+  return effectOfCreation('rubric', rubric, insertRubricUnit(rubric, context.now()))
 }
 
 /** Throws `not_found`. */
@@ -29,19 +29,19 @@ export async function patchRubric(
   { ifMatch }: Change,
 ): Promise<Effect> {
   const before = await findRubricById(context, id)
-  demandMatch(ifMatch, etagOfThing(withoutType(before)))
+  demandMatch(ifMatch, etagOfThing(before))
   const { type, id: _, ...old } = before
   const content = readPatched(RubricContent, mergePatch(old, patch))
   if (content.slug !== old.slug) throw wrongField('/slug', 'cannot change')
   const rubric: StoredRubric = { ...content, type, id }
   const statements = [expectRubric(before), ...updateRubricUnit(rubric, context.now())]
-  return effectOfPatch('rubric', id, withoutType(before), withoutType(rubric), patch, statements)
+  return effectOfPatch('rubric', id, before, rubric, patch, statements)
 }
 
 /** Only an empty rubric can be deleted. */
 export async function deleteRubric(context: EditingContext, id: string, { ifMatch }: Change): Promise<Effect> {
   const rubric = await findRubricById(context, id)
-  demandMatch(ifMatch, etagOfThing(withoutType(rubric)))
+  demandMatch(ifMatch, etagOfThing(rubric))
   if (await context.archive.isRubricInUse(id)) throw new ApiError('conflict', 'There are articles in this rubric.')
   return {
     statements: [expectRubric(rubric), ...deleteRubricUnit(id, context.now())],

@@ -1,10 +1,10 @@
 import { etagOf } from '../conditional-requests.ts'
 import type { AuditKind } from '../schemas/audit.ts'
 import type { Statement } from '../store/statement.ts'
-import { type AuditDetail, type Effect, shown } from './perform.ts'
+import { type Answer, type Effect, shown } from './perform.ts'
 
-/** The ETag of a thing that has no revisions of its own: that of what it says. */
-export const etagOfThing = (thing: unknown): string => etagOf(JSON.stringify(thing, inOrder))
+/** The ETag of a thing that has no revisions of its own: that of what it says, but for its `type`, which only bundles tell. */
+export const etagOfThing = (thing: object): string => etagOf(JSON.stringify({ ...thing, type: undefined }, inOrder))
 
 /** Objects with their fields in the order of names: whoever made the thing, from a row or from a request, its ETag is one. */
 const inOrder = (_name: string, value: unknown): unknown =>
@@ -12,36 +12,26 @@ const inOrder = (_name: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value
 
-/** The effect of a write to a thing: what it stores and shows. */
-export const effectOnThing = (
-  kind: AuditKind,
-  thing: { id: string },
-  statements: Statement[],
-  body: unknown,
-  detail: AuditDetail,
-  isNew = false,
-): Effect => ({
+/** The answer that shows a thing. */
+export const showThing = (thing: object, isNew = false): Answer => shown(thing, etagOfThing(thing), isNew)
+
+/** The effect of the creation of a thing. */
+export const effectOfCreation = (kind: AuditKind, thing: { id: string; slug: string }, statements: Statement[]): Effect => ({
   statements,
-  answer: shown(body, etagOfThing(body), isNew),
-  audit: { kind, thingId: thing.id, detail },
+  answer: showThing(thing, true),
+  audit: { kind, thingId: thing.id, detail: { slug: thing.slug } },
 })
 
 /** The effect of a patch of a thing, which is none where it says what was said before. */
 export function effectOfPatch(
   kind: AuditKind,
   id: string,
-  before: unknown,
-  after: unknown,
+  before: object | undefined,
+  after: object,
   patch: Record<string, unknown>,
   statements: Statement[],
 ): Effect {
-  if (before !== undefined && etagOfThing(before) === etagOfThing(after))
-    return { statements: [], answer: shown(after, etagOfThing(after)) }
-  return effectOnThing(kind, { id }, statements, after, { fields: Object.keys(patch) })
-}
-
-/** A thing without what tells it from others in a bundle. */
-export function withoutType<Thing extends { type: unknown }>(thing: Thing): Omit<Thing, 'type'> {
-  const { type: _, ...rest } = thing
-  return rest
+  const answer = showThing(after)
+  if (before !== undefined && etagOfThing(before) === answer.etag) return { statements: [], answer }
+  return { statements, answer, audit: { kind, thingId: id, detail: { fields: Object.keys(patch) } } }
 }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findExpertById, patchExpert } from '../editing/experts.ts'
 import { readPatched } from '../editing/refused.ts'
-import { etagOfThing, withoutType } from '../editing/thing.ts'
+import { etagOfThing } from '../editing/thing.ts'
 import { ApiError } from '../errors.ts'
 import { AffiliationList, AffiliationPatch, EditorialExpert } from '../schemas/editorial-things.ts'
 import { Affiliation, maxAffiliations } from '../schemas/expert.ts'
@@ -51,7 +51,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
     async (request, reply) => {
       const heir = await context.archive.findHeir(request.params.id)
       if (heir !== undefined) return redirectToExpert(request, reply, publicUrl, heir)
-      const expert = withoutType(await findExpertById(context, request.params.id))
+      const expert = await findExpertById(context, request.params.id)
       reply.header('etag', etagOfThing(expert))
       return { data: expert.affiliations }
     },

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createExpert, deleteExpert, findExpertById, patchExpert } from '../editing/experts.ts'
-import { etagOfThing, withoutType } from '../editing/thing.ts'
+import { etagOfThing } from '../editing/thing.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { EditorialExpert, EditorialExpertList, ExpertContent, ExpertPatch } from '../schemas/editorial-things.ts'
 import { nameFilter } from '../schemas/expert.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, moved, noContent, problems, versioned } from '../schemas/problem.ts'
-import { toPage } from '../store/pages.ts'
+import { asItIs, toPage } from '../store/pages.ts'
 import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
 import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 import { redirectToExpert } from './moved-expert.ts'
@@ -38,7 +38,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       const { q, ...paging } = request.query
       const page = readPage(request, paging, { q })
       const rows = await archive.listExperts(String(page.after?.[0] ?? ''), page.limit + 1, q)
-      const answer = toPage(rows, page, undefined, withoutType, row => [row.id])
+      const answer = toPage(rows, page, undefined, asItIs, row => [row.id])
       return { data: answer.items, page: pageOf(request, reply, publicUrl, { q }, paging, answer) }
     },
   )
@@ -80,7 +80,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
     async (request, reply) => {
       const heir = await archive.findHeir(request.params.id)
       if (heir !== undefined) return redirectToExpert(request, reply, publicUrl, heir)
-      const expert = withoutType(await findExpertById(context, request.params.id))
+      const expert = await findExpertById(context, request.params.id)
       reply.header('etag', etagOfThing(expert))
       return expert
     },

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { createRubric, deleteRubric, findRubricById, patchRubric } from '../editing/rubrics.ts'
-import { etagOfThing, withoutType } from '../editing/thing.ts'
+import { etagOfThing } from '../editing/thing.ts'
 import { EditorialRubric, EditorialRubricList, RubricContent, RubricPatch } from '../schemas/editorial-things.ts'
 import { RubricId } from '../schemas/ids.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
@@ -27,7 +27,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         response: { 200: json('The rubrics.', EditorialRubricList), ...problems(...editorialProblems) },
       },
     },
-    async () => ({ data: (await context.archive.listRubrics()).map(withoutType) }),
+    async () => ({ data: await context.archive.listRubrics() }),
   )
 
   app.post(
@@ -64,7 +64,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async ({ params }, reply) => {
-      const rubric = withoutType(await findRubricById(context, params.id))
+      const rubric = await findRubricById(context, params.id)
       reply.header('etag', etagOfThing(rubric))
       return rubric
     },

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { AuditEntry } from '../schemas/audit.ts'
 import { and, desc, eq, gt, lt, sql } from './drizzle.ts'
 import { audit } from './editorial-tables.ts'
-import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
+import { afterMark, asItIs, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { insertInto, type Statement } from './statement.ts'
 
@@ -70,13 +70,7 @@ export function auditQueries(reader: Reader) {
         behind: page.after !== undefined,
       })
       const rows: AuditEntry[] = await list.all({ ...filter, ...pageValues(page) })
-      return toPage(
-        rows,
-        page,
-        undefined,
-        entry => entry,
-        ({ seq }) => [seq],
-      )
+      return toPage(rows, page, undefined, asItIs, ({ seq }) => [seq])
     },
   }
 }

@@ -33,6 +33,9 @@ export const afterMark = (index: number) => sql.placeholder(`after${index}`)
 /** The placeholder for a part of the key that the list itself begins behind. */
 export const fromMark = (index: number) => sql.placeholder(`from${index}`)
 
+/** For a list whose items are its rows. */
+export const asItIs = <Row>(row: Row): Row => row
+
 export function toPage<Read, Item>(
   rows: readonly Read[],
   { limit, count }: PageRequest,

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from './drizzle.ts'
 import { revisions, workingCopies } from './editorial-tables.ts'
-import { afterMark, limitMark, type PageRequest, pageValues, toPage } from './pages.ts'
+import { afterMark, asItIs, limitMark, type PageRequest, pageValues, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { build, insertInto, type Statement, template } from './statement.ts'
 import { articles, experts, rubrics } from './tables.ts'
@@ -109,13 +109,7 @@ export function revisionQueries(reader: Reader) {
     /** The states of an article without their content, newest first. */
     async list(id: string, page: PageRequest) {
       const rows = await list.all({ id, ...pageValues(page) })
-      return toPage(
-        rows,
-        page,
-        undefined,
-        row => row,
-        ({ number }) => [number],
-      )
+      return toPage(rows, page, undefined, asItIs, ({ number }) => [number])
     },
     findWorkingCopy: (id: string): Promise<WorkingCopy | undefined> => copy.get({ id }),
     /** By what operation the working copy that there was after a state came to its end, or undefined while there still is. */
