@@ -182,7 +182,11 @@ t.test('the words of a problem', async t => {
   })
   const many = await told(`/v1/cards?${Array.from({ length: 60 }, (_, i) => `p${i}`).join('&')}`)
   t.equal(many.errors?.length, 20, 'an answer does not grow with the request')
-  t.match(await told(`/v1/cards?${'%&'.repeat(5000)}`), { detail: 'More than 20 things are wrong in the query.' }, 'nor does what is looked at')
+  t.match(
+    await told(`/v1/cards?${'%&'.repeat(5000)}`),
+    { detail: 'More than 20 things are wrong in the query.' },
+    'nor does what is looked at',
+  )
 })
 
 t.test('slow requests are cut off with 408', async t => {
