@@ -1,4 +1,4 @@
-import { renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
@@ -41,6 +41,18 @@ t.test('while another file, or none, stands where the database was, nothing is a
   t.equal((await ask('/readyz')).status, 200)
   child.process.kill('SIGTERM')
   t.equal(await child.exited, 0)
+})
+
+t.test('nobody is answered out of another file that stands where the database was', async t => {
+  const { path, child, ask } = await serveSample(t)
+  const other = join(temporaryFolder(t), 'a.db')
+  await start('src/main.ts', ['import', 'sample/newsroom.ndjson'], { DATABASE_PATH: other }).exited
+  renameSync(path, `${path}.away`)
+  copyFileSync(other, path)
+  for (const url of ['/v1/articles?count=true', '/v1/search?q=harbour']) t.equal((await ask(url)).status, 503, url)
+  await child.said(/"failed".*was moved, deleted, replaced or emptied|was moved, deleted, replaced or emptied.*"failed"/)
+  renameSync(`${path}.away`, path)
+  t.equal((await ask('/v1/articles?count=true')).status, 200, 'and all is well when it is back')
 })
 
 t.test('nor where the file was emptied', async t => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ApiError } from '../errors.ts'
@@ -20,6 +21,11 @@ export interface SearchPoolOptions extends OpenOptions {
   deadlineMs?: number
   /** What runs in a thread. */
   script?: URL
+}
+
+/** What a thread is started with: `inode` is that of the file, or undefined where there is none. */
+export interface ThreadData extends OpenOptions {
+  inode: number | undefined
 }
 
 interface Job {
@@ -51,10 +57,11 @@ export function openSearchPool({
   const idle: Thread[] = []
   const running = new Set<Thread>()
   const started = Promise.withResolvers<void>()
+  const workerData: ThreadData = { ...options, inode: statSync(options.path, { throwIfNoEntry: false })?.ino }
   let isClosed = false
 
   const start = (): void => {
-    const worker = new Worker(script, { workerData: options })
+    const worker = new Worker(script, { workerData })
     let current: Job | undefined
     let isStarted = false
     const thread: Thread = {
