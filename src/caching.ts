@@ -43,7 +43,7 @@ export function addCaching(app: FastifyInstance, { lastChangeAt, sharing, now }:
     const at = lastChangeAt()
     if (at !== undefined) changes.set(request, at)
     const joined = await kept?.join(request)
-    if (joined) return sendJoined(reply, joined)
+    if (joined) return sendAnswer(reply, joined)
   })
 
   /** Ends what `join` began. Answers the body in bytes and its ETag, if it is an answer to have one. */
@@ -101,8 +101,10 @@ function givenTag({ method }: FastifyRequest, reply: FastifyReply): string | und
   return typeof etag === 'string' && reply.statusCode === status.ok ? etag : undefined
 }
 
-function sendJoined(reply: FastifyReply, { type, fields, body }: Answer): FastifyReply {
+/** Sends an answer that was made before. */
+export function sendAnswer(reply: FastifyReply, { type, fields, tags, body }: Answer): FastifyReply {
   for (const [, name = '', value] of fields.matchAll(/(.*?): (.*)\r\n/g)) reply.header(name, value)
+  tag(reply, tags.split(' '))
   return reply.type(type).send(body)
 }
 
@@ -169,7 +171,8 @@ export function fieldsOfTags(tags: ReadonlySet<string>): [string, string, string
 /** Too many ids are named by their kind, so whoever purges an id purges its kind too. */
 const coarse = (tags: ReadonlySet<string>): Set<string> => new Set([...tags].map(kindOf))
 
-/** A Vary header with one more field. */
+/** A Vary header with one more field, unless it is there. */
 export function withField(vary: unknown, field: string): string {
-  return typeof vary === 'string' && vary !== '' ? `${vary}, ${field}` : field
+  if (typeof vary !== 'string' || vary === '') return field
+  return vary.split(', ').includes(field) ? vary : `${vary}, ${field}`
 }

@@ -11,13 +11,26 @@ type Rendered = Pick<Rendition, 'articleId' | 'form' | 'inLanguage' | 'slug' | '
 
 /** Answers to requests for one article, as they are stored. `run` carries queries out in this process. */
 export function createRenditions(run: (query: Query) => unknown, { madeBy, keep }: AnswerStore) {
-  const find = renditionFinder(run)
+  const findStored = renditionFinder(run)
+  const find = ({ name, form }: Named): Answer | undefined => {
+    const found = findStored(name, { form, madeBy })
+    return found && { route, type, ...found }
+  }
   return {
     /** The answer to a GET of an address, if it is stored and still good. Any address that is not plainly one of an article is not looked up. */
     find(url: string): Answer | undefined {
       const asked = readUrl(url)
-      const found = asked && find(asked.name, { form: asked.form, madeBy })
-      return found && { route, type, ...found }
+      return asked && find(asked)
+    },
+
+    /** The same for who was asked by an address that can be written in many ways: it is not to be made anew for each. */
+    findNamed(named: Named): Answer | undefined {
+      try {
+        return find(named)
+      } catch {
+        // Where none can be read, it is made.
+        return undefined
+      }
     },
 
     /** Stores an answer, soon. */
@@ -34,8 +47,14 @@ const type = 'application/json; charset=utf-8'
 
 const address = /^\/v1\/articles\/([\w-]+)(?:\?([\w=&-]+))?$/
 
+/** Which answer is asked for. */
+interface Named {
+  name: ArticleName
+  form: BodyForm
+}
+
 /** What an address asks for, where that is as plain as clients write it. */
-function readUrl(url: string): { name: ArticleName; form: BodyForm } | undefined {
+function readUrl(url: string): Named | undefined {
   const [, idOrSlug, query] = address.exec(url) ?? []
   if (idOrSlug === undefined) return undefined
   let lang: string | undefined

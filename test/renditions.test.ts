@@ -111,6 +111,21 @@ t.test('an address that is not plainly one of an article is left to its route', 
   t.equal(found(), before, 'nor is a request with more to it answered from what is stored')
 })
 
+t.test('an address that is written otherwise is not answered anew each time', async t => {
+  const content = await openContent(t, lines)
+  const [stored, fresh] = [await openStored(t, content), await openFresh(t, content)]
+  const id = await idOf(content, 'b')
+  await untilStored(stored, '/v1/articles/b')
+  const before = stored.found()
+  const otherwise = [`${id}?lang=en`, 'b?', 'b?&&body=blocks', 'b?body=%62locks', '%62?lang=en', `${id}?lang=en&`].map(
+    rest => `/v1/articles/${rest}`,
+  )
+  for (const url of otherwise) t.same(await stored.ask(url), await fresh.ask(url), url)
+  t.equal(stored.found(), before, 'the route finds it')
+  content.sqlite.exec(`UPDATE renditions SET body = CAST('{}' AS BLOB)`)
+  for (const url of otherwise) t.equal((await stored.ask(url)).body.toString(), '{}', url)
+})
+
 t.test('an answer ends with whatever it shows, and with nothing else', async t => {
   const renamed = (slug: string) => ({ ...expert(slug), name: 'Another name' })
   const changes: [what: string, line: object, ends: { b: boolean; far: boolean }][] = [

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { handOver, tag } from '../caching.ts'
+import { handOver, sendAnswer, tag } from '../caching.ts'
 import { ApiError, status } from '../errors.ts'
 import { addLink } from '../links.ts'
 import type { Lists } from '../lists.ts'
@@ -20,7 +20,7 @@ import { withBody } from '../text/body-form.ts'
 interface ArticleRouteOptions {
   store: Store
   /** Where answers are stored, if they are. */
-  renditions?: Pick<Renditions, 'keep'> | undefined
+  renditions?: Pick<Renditions, 'findNamed' | 'keep'> | undefined
   /** Where cards are stored, if they are. */
   lists?: Pick<Lists, 'keep'> | undefined
   publicUrl: string
@@ -95,6 +95,8 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
     },
     async (request, reply) => {
       const name = { idOrSlug: request.params.idOrSlug, lang: request.query.lang }
+      const stored = renditions?.findNamed({ name, form: request.query.body })
+      if (stored) return sendAnswer(reply, stored)
       const found = await store.articles.findPublished(name)
       if (!found) {
         const slug = await store.articles.findMoved(name)
