@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { open, openWriter, prepare } from '../src/commands/api.ts'
 import { readConfig } from '../src/config.ts'
 import { createDesk } from '../src/editing/desk.ts'
+import { createTextReader } from '../src/editing/long-text.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
 import { insertKey } from '../src/store/keys.ts'
 import { createReader } from '../src/store/reader.ts'
@@ -161,7 +162,12 @@ t.test('a request that another process answers while it waits here gets that ans
     begun.resolve()
     return extracted.promise
   }
-  const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer, now: () => clock.ms, extract })
+  const desk = createDesk({
+    editorial: createEditorialStore(createReader(sqlite)),
+    writer,
+    now: () => clock.ms,
+    texts: { ...createTextReader(), extract },
+  })
   const other = await openAnother({ desk })
   const post = (to: typeof app, path: string, more: object, payload: object = {}) =>
     to.inject({ method: 'POST', url: `/v1/editorial${path}`, headers: { ...headers, ...more }, payload })

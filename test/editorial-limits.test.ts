@@ -1,6 +1,8 @@
 import t from 'tap'
+import { z } from 'zod'
 import { exportLines } from '../src/bundle/export.ts'
-import { createExtractor } from '../src/editing/extraction-thread.ts'
+import { createTextReader } from '../src/editing/long-text.ts'
+import { readBody } from '../src/text/body.ts'
 import { extractQuotes } from '../src/text/extraction/extract.ts'
 import { draft, openEditor } from './support/editor.ts'
 import { plainArticle } from './support/lines.ts'
@@ -68,13 +70,48 @@ t.test('extraction proposes as many quotes as an article has room for, and tells
 })
 
 t.test('a thread extracts what whoever hands the text over would', async t => {
-  const extract = createExtractor(0)
+  const { extract } = createTextReader(0)
   const texts = ['“It is deep,” Veld said.', 'Nobody spoke.', '“Mud has a memory,” said Mara Ilves.']
   const options = { language: 'en', people: [{ name: 'Tomas Veld', nameVariants: [] }] }
   t.same(
     await Promise.all(texts.map(text => extract(text, options))),
     texts.map(text => extractQuotes(text, options)),
   )
+})
+
+t.test('a thread reads the body that whoever hands it over would, and refuses it in the same words', async t => {
+  const apart = createTextReader(0)
+  const bodies = [
+    ['markdown', '# Mud\n\nIt *stays*.\n\n---\n'],
+    ['html', '<p>Mud <script>x</script>stays.</p>'],
+    ['text', 'Mud.\n\nIt stays.'],
+  ] as const
+  for (const [format, body] of bodies) t.same(await apart.readBody(format, body), readBody(format, body))
+  await t.rejects(apart.readBody('markdown', `Mud.\n\nIt ${'a\u0301'.repeat(2)}${'\u0301'.repeat(40)} stays.`), {
+    name: 'BodyError',
+    path: '',
+    message: /\(block 2\)$/,
+  })
+})
+
+t.test('a long body in Markdown becomes what a short one does, or is refused whole', async t => {
+  const { does, send } = await openEditor(t)
+  const paragraph = `${'The *mud* has a memory. '.repeat(20).trim()}\n\n`
+  const inMarkdown = (body: string) => ({ ...draft, slug: undefined, bodyFormat: 'markdown', body })
+  const Blocks = z.object({ body: z.array(z.looseObject({ children: z.unknown() })) })
+  const blocksOf = (shown: object) => Blocks.parse(shown).body
+  const short = await does('POST', '/articles', inMarkdown(paragraph))
+  const long = await does('POST', '/articles', { ...inMarkdown(`${paragraph.repeat(40)}---\n\nEnd.`), headline: 'Longer' })
+  t.equal(blocksOf(long).length, 41)
+  t.same(blocksOf(long)[39]?.children, blocksOf(short)[0]?.children)
+  t.same(long.losses, [{ what: 'thematic break', count: 1 }])
+  const tooDeep = { bodyFormat: 'markdown', body: `${paragraph.repeat(40)}${'> '.repeat(20)}deep` }
+  t.match((await send('PATCH', `/articles/${long.id}`, tooDeep)).json(), {
+    code: 'invalid_request',
+    errors: [{ pointer: '/body', detail: /nests more than 12/ }],
+  })
+  const patched = await does('PATCH', `/articles/${long.id}`, { bodyFormat: 'markdown', body: paragraph.repeat(30) })
+  t.equal(blocksOf(patched).length, 30)
 })
 
 t.test('an edit finds hundreds of equal quotes again among thousands of places, behind an emoji', async t => {

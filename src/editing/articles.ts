@@ -25,17 +25,16 @@ import {
   moveLive,
   type StateQueries,
 } from './article-state.ts'
-import { patchContent, prepare, type Said, slugsOf, tell } from './content.ts'
+import { inBlocks, patchContent, prepare, type Said, slugsOf, tell, type Written } from './content.ts'
 import type { EditingContext } from './context.ts'
-import type { Extractor } from './extraction-thread.ts'
+import type { TextReader } from './long-text.ts'
 import { type AuditDetail, type Change, deleted, demandMatch, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 
-export interface ArticleContext extends EditingContext, StateQueries {
+export interface ArticleContext extends EditingContext, StateQueries, TextReader {
   audit: ReturnType<typeof auditQueries>
   merges: ReturnType<typeof mergeQueries>
   previews: ReturnType<typeof previewQueries>
-  extract: Extractor
 }
 
 /** The effect of a move: what it stores and shows. */
@@ -91,7 +90,7 @@ export async function edit(
   context: ArticleContext,
   state: ArticleState,
   request: Change,
-  { parts, dropped }: Awaited<ReturnType<typeof prepare>>,
+  { parts, dropped }: Written,
   detail: AuditDetail,
 ): Promise<Effect> {
   demandMayChange(state, request)
@@ -110,8 +109,9 @@ export async function edit(
 export async function createArticle(context: ArticleContext, input: z.infer<typeof NewArticle>, { keyId, action }: Order): Promise<Effect> {
   const slug = input.slug ?? slugify(input.headline)
   if (slug === '') throw wrongField('/slug', 'is needed: the headline makes none')
-  const line: BundleArticle = { ...input, type: 'article', slug, status: 'draft', corrections: [], quotes: [] }
-  const { parts, dropped } = await prepare(line, undefined, context)
+  const { content, dropped } = await inBlocks(input, context)
+  const line: BundleArticle = { ...content, type: 'article', slug, status: 'draft', corrections: [], quotes: [] }
+  const parts = await prepare(line, undefined, context)
   await demandRoom(undefined, parts, context)
   const at = context.now()
   const { id } = parts.article

@@ -9,15 +9,23 @@ import type { Archive } from '../store/archive.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { optional } from '../store/optional.ts'
 import type { Revision } from '../store/revisions.ts'
-import { readBody } from '../text/body.ts'
 import { BodyError } from '../text/body-error.ts'
 import { canonicalText } from '../text/canonical.ts'
 import type { Dropped } from '../text/dropped.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { invalidRequest } from '../validation.ts'
 import type { EditingContext } from './context.ts'
+import type { TextReader } from './long-text.ts'
 import { readPatched, wrongField } from './refused.ts'
 import { relocate, type StoredLine } from './relocate.ts'
+
+type ContentContext = EditingContext & Pick<TextReader, 'readBody'>
+
+/** What an editor wrote, ready to be stored, and what of its body could not be kept. */
+export interface Written {
+  parts: ArticleParts
+  dropped: readonly Dropped[]
+}
 
 /** Slugs by id, of the people and the rubric of an article. */
 type Slugs = ReadonlyMap<string, string>
@@ -42,7 +50,7 @@ function contentOf(line: StoredLine): Record<string, unknown> {
 }
 
 /** An article after a merge patch, its quotes where they stand in the new text. Throws `invalid_request`, or `conflict` naming the lost quotes. */
-export async function patchContent(parts: ArticleParts, { retractQuotes, ...changes }: ArticlePatch, context: EditingContext) {
+export async function patchContent(parts: ArticleParts, { retractQuotes, ...changes }: ArticlePatch, context: ContentContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
   return edit(parts, line, mergePatch(contentOf(line), changes), retractQuotes, parts.quotes, context)
 }
@@ -51,7 +59,7 @@ export async function patchContent(parts: ArticleParts, { retractQuotes, ...chan
  * An article with the content of an earlier state, and the quotes that it has today: what was decided of them since stays decided. Those that
  * the earlier text held stand where they stood in it. Throws as a patch does.
  */
-export async function restoreContent(parts: ArticleParts, then: ArticleParts, retractQuotes: Retracted, context: EditingContext) {
+export async function restoreContent(parts: ArticleParts, then: ArticleParts, retractQuotes: Retracted, context: ContentContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
   const places = new Map(then.quotes.filter(({ blocks }) => blocks.length > 0).map(quote => [quote.id, quote]))
   const rows = parts.quotes.map(row => {
@@ -70,23 +78,31 @@ async function edit(
   fields: unknown,
   retractQuotes: Retracted,
   rows: ArticleParts['quotes'],
-  context: EditingContext,
-) {
+  context: ContentContext,
+): Promise<Written> {
   const retracted = readRetracted(retractQuotes ?? [], parts)
-  const content = readPatched(ArticleContent, fields)
-  if (content.inLanguage !== line.inLanguage) {
-    throw wrongField('/inLanguage', 'cannot change; make a translation instead')
-  }
+  const patched = readPatched(ArticleContent, fields)
+  if (patched.inLanguage !== line.inLanguage) throw wrongField('/inLanguage', 'cannot change; make a translation instead')
+  const { content, dropped } = await inBlocks(patched, context)
   const { id, status, datePublished, dateModified, corrections, withdrawn, views } = line
   const speakers = new Set(await Promise.all(content.appearances.map(({ expert }) => currentSlug(expert, context.archive))))
-  const quotes = relocate(line.quotes, rows, { text: bodyTextOf(content), speakers, retracted, at: context.now() })
+  const quotes = relocate(line.quotes, rows, { text: canonicalText(content.body), speakers, retracted, at: context.now() })
   // A work that was taken away is one of its own.
   const work = content.work ?? id?.replace(/^art_/, 'wrk_')
-  return prepare(
-    { type: 'article', id, status, datePublished, dateModified, corrections, withdrawn, views, ...content, work, quotes },
-    parts,
-    context,
-  )
+  const next = {
+    type: 'article',
+    id,
+    status,
+    datePublished,
+    dateModified,
+    corrections,
+    withdrawn,
+    views,
+    ...content,
+    work,
+    quotes,
+  } as const
+  return { parts: await prepare(next, parts, context), dropped }
 }
 
 /** The slug of a person as it is now: that of whom they were merged into, if they were. */
@@ -100,9 +116,14 @@ function readRetracted(ids: readonly string[], { quotes }: ArticleParts): Readon
   throw wrongField(`/retractQuotes/${unknown}`, 'is no quote of this article')
 }
 
-function bodyTextOf({ bodyFormat, body }: ArticleContent): string {
+/** Content with its body in blocks, and what of that could not be kept. Throws `invalid_request`. */
+export async function inBlocks<Content extends Pick<ArticleContent, 'bodyFormat' | 'body'>>(
+  content: Content,
+  { readBody }: ContentContext,
+) {
   try {
-    return canonicalText(readBody(bodyFormat, body).blocks)
+    const { blocks, dropped } = await readBody(content.bodyFormat, content.body)
+    return { content: { ...content, bodyFormat: 'blocks' as const, body: blocks }, dropped }
   } catch (error) {
     if (!(error instanceof BodyError)) throw error
     throw wrongField(`/body${error.path}`, error.message)
@@ -118,12 +139,12 @@ export function toInvalid(error: unknown): unknown {
   )
 }
 
-/** Content, converted and anchored, ready to be stored. Throws `invalid_request` naming every place that is wrong. */
+/** Content, anchored, ready to be stored. Throws `invalid_request` naming every place that is wrong. */
 export async function prepare(
   line: BundleArticle,
   before: ArticleParts | undefined,
   { archive, now, makeUuid }: EditingContext,
-): Promise<{ parts: ArticleParts; dropped: readonly Dropped[] }> {
+): Promise<ArticleParts> {
   const site = await archive.findSite()
   if (!site) throw new ApiError('conflict', noSite)
   const around = {
@@ -134,7 +155,7 @@ export async function prepare(
     findExpertId: archive.findExpertId,
   }
   try {
-    return await prepareArticle(line, before, around)
+    return (await prepareArticle(line, before, around)).parts
   } catch (error) {
     throw toInvalid(error)
   }

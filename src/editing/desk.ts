@@ -5,8 +5,8 @@ import type { EditorialStore } from '../store/editorial.ts'
 import type { Writer } from '../store/writer.ts'
 import { type ArticleState, etagOfState, loadArticle } from './article-state.ts'
 import { effectOf } from './articles.ts'
-import { createExtractor, type Extractor } from './extraction-thread.ts'
 import { callOff, goLive } from './lifecycle.ts'
+import { createTextReader, type TextReader } from './long-text.ts'
 import { createEditing } from './perform.ts'
 
 /** Who stands in the audit for what happens by the clock. */
@@ -18,7 +18,7 @@ interface DeskOptions {
   /** Milliseconds since 1970. */
   now: () => number
   makeUuid?: () => string
-  extract?: Extractor
+  texts?: TextReader
 }
 
 /** Somebody else has published it, or called it off, in the meantime. */
@@ -28,9 +28,9 @@ const isDue = ({ live, copy }: ArticleState, now: string): boolean =>
   live.article.status === 'scheduled' ? (live.article.datePublished ?? now) <= now : (copy?.publishAt ?? '~') <= now
 
 /** Where content is edited: what is read for it, how writes are carried out, and what is done by the clock. */
-export function createDesk({ editorial, writer, now, makeUuid = () => randomUUIDv7(), extract = createExtractor() }: DeskOptions) {
+export function createDesk({ editorial, writer, now, makeUuid = () => randomUUIDv7(), texts = createTextReader() }: DeskOptions) {
   const clock = { now: () => new Date(now()).toISOString(), makeUuid }
-  const context = { ...editorial, ...clock, extract }
+  const context = { ...editorial, ...clock, ...texts }
   const editing = createEditing({ writer, ...context })
   const commit = commitBy(writer, now)
   return {
