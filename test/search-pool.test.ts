@@ -1,9 +1,12 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { sql } from '../src/store/drizzle.ts'
 import { createReader } from '../src/store/reader.ts'
 import { openSearchPool, type SearchPoolOptions } from '../src/store/search-pool.ts'
 import { createStore } from '../src/store/store.ts'
 import { openContent } from './support/content.ts'
+import { temporaryFolder } from './support/newsroom.ts'
 
 // Threads that search keep no process alive, and there is no server here.
 const alive = setInterval(() => {}, 1000)
@@ -34,6 +37,17 @@ t.test('when no thread can start, what waits for one is refused at once', async 
   const { ask } = open({ script: new URL('data:text/javascript,throw new Error("no database")') })
   await t.rejects(ask('now'), unavailable)
   await t.rejects(ask('now'), unavailable)
+})
+
+t.test('a thread that found another file in the place of the database answers nothing', async t => {
+  const path = join(temporaryFolder(t), 'a.db')
+  writeFileSync(path, '')
+  const { ask } = open({ path })
+  renameSync(path, `${path}.away`)
+  writeFileSync(path, '')
+  await t.rejects(ask('now'), { ...unavailable, cause: { message: /was moved/ } })
+  renameSync(`${path}.away`, path)
+  t.match(await ask('now'), { items: [] })
 })
 
 t.test('quotes are searched by the same threads', async t => {

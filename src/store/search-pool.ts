@@ -5,6 +5,7 @@ import { ApiError } from '../errors.ts'
 import type { OpenOptions } from './open.ts'
 import { type Reader, readBy } from './reader.ts'
 import type { Search, SearchAsked, SearchReply } from './search-asked.ts'
+import { outOfPlace } from './writer.ts'
 
 export interface SearchPool extends Search {
   /** Reads on the same threads, for queries that may walk far. */
@@ -23,11 +24,6 @@ export interface SearchPoolOptions extends OpenOptions {
   script?: URL
 }
 
-/** What a thread is started with: `inode` is that of the file, or undefined where there is none. */
-export interface ThreadData extends OpenOptions {
-  inode: number | undefined
-}
-
 interface Job {
   asked: SearchAsked
   settle: (reply: SearchReply) => void
@@ -37,6 +33,9 @@ interface Thread {
   take: (job: Job) => void
   stop: () => Promise<unknown>
 }
+
+/** The number of the file at a path, or undefined where there is none. */
+const inodeAt = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino
 
 const workerScript = new URL('./search-worker.ts', import.meta.url)
 const retryAfterSeconds = 2
@@ -57,13 +56,14 @@ export function openSearchPool({
   const idle: Thread[] = []
   const running = new Set<Thread>()
   const started = Promise.withResolvers<void>()
-  const workerData: ThreadData = { ...options, inode: statSync(options.path, { throwIfNoEntry: false })?.ino }
+  const inode = inodeAt(options.path)
   let isClosed = false
 
   const start = (): void => {
-    const worker = new Worker(script, { workerData })
+    const worker = new Worker(script, { workerData: options })
     let current: Job | undefined
     let isStarted = false
+    let failed = 'the searching thread has ended'
     const thread: Thread = {
       take(job) {
         waiting.delete(job)
@@ -74,6 +74,12 @@ export function openSearchPool({
     }
     // A reply to nothing says that the thread has started; searches wait for whichever is free first.
     worker.on('message', (reply: SearchReply) => {
+      // Whoever serves still reads the file that was there, and answers out of two files fit nowhere together.
+      if (!isStarted && inodeAt(options.path) !== inode) {
+        failed = outOfPlace
+        void worker.terminate()
+        return
+      }
       started.resolve()
       isStarted = true
       current?.settle(reply)
@@ -82,7 +88,6 @@ export function openSearchPool({
       if (next) thread.take(next)
       else idle.push(thread)
     })
-    let failed = 'the searching thread has ended'
     worker.on('error', error => {
       failed = error instanceof Error ? error.message : String(error)
     })

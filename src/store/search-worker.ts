@@ -1,16 +1,11 @@
-import { statSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { openDatabase } from './open.ts'
+import { type OpenOptions, openDatabase } from './open.ts'
 import { createRunner, readBy } from './reader.ts'
 import { createSearch, type SearchAsked, type SearchReply } from './search-asked.ts'
-import type { ThreadData } from './search-pool.ts'
-import { outOfPlace } from './writer.ts'
 
 // A thread of search-pool.ts: it answers one request after the other, each from one snapshot of the database.
 
-const { inode, ...options }: ThreadData = workerData
-// Whoever serves still reads the file that was there, and answers out of two files fit nowhere together.
-if (statSync(options.path, { throwIfNoEntry: false })?.ino !== inode) throw new Error(outOfPlace)
+const options: OpenOptions = workerData
 const sqlite = await openDatabase({ ...options, readOnly: true })
 const run = createRunner(sqlite)
 const search = createSearch(readBy(run))
