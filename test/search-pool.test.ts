@@ -41,10 +41,10 @@ t.test('when no thread can start, what waits for one is refused at once', async 
 
 t.test('a thread that found another file in the place of the database answers nothing', async t => {
   const path = join(temporaryFolder(t), 'a.db')
-  writeFileSync(path, '')
+  writeFileSync(path, 'a file')
   const { ask } = open({ path })
   renameSync(path, `${path}.away`)
-  writeFileSync(path, '')
+  writeFileSync(path, 'a file')
   await t.rejects(ask('now'), { ...unavailable, cause: { message: /was moved/ } })
   renameSync(`${path}.away`, path)
   t.match(await ask('now'), { items: [] })

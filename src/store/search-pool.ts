@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { ApiError } from '../errors.ts'
 import type { OpenOptions } from './open.ts'
 import { type Reader, readBy } from './reader.ts'
 import type { Search, SearchAsked, SearchReply } from './search-asked.ts'
-import { outOfPlace } from './writer.ts'
+import { outOfPlace, watchPlace } from './writer.ts'
 
 export interface SearchPool extends Search {
   /** Reads on the same threads, for queries that may walk far. */
@@ -34,9 +33,6 @@ interface Thread {
   stop: () => Promise<unknown>
 }
 
-/** The number of the file at a path, or undefined where there is none. */
-const inodeAt = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino
-
 const workerScript = new URL('./search-worker.ts', import.meta.url)
 const retryAfterSeconds = 2
 
@@ -56,7 +52,7 @@ export function openSearchPool({
   const idle: Thread[] = []
   const running = new Set<Thread>()
   const started = Promise.withResolvers<void>()
-  const inode = inodeAt(options.path)
+  const isInPlace = watchPlace({ memory: false, name: options.path })
   let isClosed = false
 
   const start = (): void => {
@@ -75,7 +71,7 @@ export function openSearchPool({
     // A reply to nothing says that the thread has started; searches wait for whichever is free first.
     worker.on('message', (reply: SearchReply) => {
       // Whoever serves still reads the file that was there, and answers out of two files fit nowhere together.
-      if (!isStarted && inodeAt(options.path) !== inode) {
+      if (!isStarted && !isInPlace()) {
         failed = outOfPlace
         void worker.terminate()
         return

@@ -105,7 +105,7 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
 }
 
 /** Tells, whenever it is called, whether the file just opened is still at its path, by the inode, as SQLite does, and holds anything. What is written is lost if not. */
-export function watchPlace({ memory, name }: Database): () => boolean {
+export function watchPlace({ memory, name }: Pick<Database, 'memory' | 'name'>): () => boolean {
   const look = () => (memory ? undefined : statSync(name, { throwIfNoEntry: false }))
   const opened = look()?.ino
   return () => {
