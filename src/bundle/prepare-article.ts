@@ -62,7 +62,7 @@ export async function prepareArticle(
       bodyText,
       wordCount: countWords(bodyText),
       image: line.image ?? null,
-      tags: [...new Set(tags)],
+      tags,
       genre: line.genre ?? null,
       sourceUrl: line.sourceUrl ?? null,
       ...times,

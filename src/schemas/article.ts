@@ -5,7 +5,7 @@ import { Image } from './image.ts'
 import { fieldsParam, listOf } from './list.ts'
 import { ArticleQuote, ArticleRef } from './quote.ts'
 import { RubricRef } from './rubric.ts'
-import { Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
+import { distinct, Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
 import { UsageTerms } from './site.ts'
 
 export const articleStatuses = ['draft', 'scheduled', 'published', 'withdrawn'] as const
@@ -45,6 +45,7 @@ export const articleTexts = {
   tags: z
     .array(line(200))
     .max(100)
+    .overwrite(distinct)
     .meta({ description: 'Tags, as printed.', example: ['infrastructure', 'rivers'] }),
   genre: line(200).optional().meta({ description: 'The genre.', example: 'analysis' }),
 }
