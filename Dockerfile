@@ -32,12 +32,13 @@ ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=6553
 RUN mkdir /data .compiled && chown node:node /data .compiled
 # The user `node`, by number: Kubernetes (`runAsNonRoot`) does not look up names.
 USER 1000:1000
-# Compiled once here, by the user who runs it, not at every start: the commands by --help, the server by serving.
+# Compiled once here, by the user who runs it, not at every start: the commands by --help, the server by serving. Its port is another than that of one who
+# serves already, since some builders share the network of their host.
 ENV NODE_COMPILE_CACHE=/app/.compiled
 RUN node --max-semi-space-size=8 --heap-growing-percent=40 src/main.ts --help
-RUN export DATABASE_PATH=/tmp/compiled/onrecord.db SAMPLE=true LOG_LEVEL=warn DRAIN_SECONDS=0; \
+RUN export DATABASE_PATH=/tmp/compiled/onrecord.db SAMPLE=true LOG_LEVEL=warn DRAIN_SECONDS=0 PORT=30301; \
     node --max-semi-space-size=8 --heap-growing-percent=40 src/main.ts serve & server=$!; \
-    until node -e "fetch('http://127.0.0.1:3000/v1/search?q=port').then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"; \
+    until node -e "fetch('http://127.0.0.1:$PORT/v1/search?q=port').then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"; \
       do kill -0 $server || exit 1; done; \
     kill $server && wait $server && rm -r /tmp/compiled
 VOLUME /data
