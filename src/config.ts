@@ -33,13 +33,19 @@ const TrustProxy = z
     'must be false, a number of proxies, or their addresses or ranges (10.0.0.0/8, ::1) separated by commas',
   )
 
+/** An origin as browsers send it, with its host in ASCII and small letters; undefined for what has a path or is none. */
+function originOf(text: string): string | undefined {
+  const url = URL.parse(text)
+  return url?.href === `${url?.origin}/` && !text.endsWith('/') ? url.origin : undefined
+}
+
 const CorsOrigins = z
   .string()
-  .transform(value => (value === '*' ? ('*' as const) : commaSeparated(value)))
   .refine(
-    value => value === '*' || value.every(origin => URL.parse(origin)?.origin === origin),
+    value => value === '*' || commaSeparated(value).every(originOf),
     'must be * or origins such as https://example.org, separated by commas, without a path',
   )
+  .transform(value => (value === '*' ? ('*' as const) : commaSeparated(value).flatMap(origin => originOf(origin) ?? [])))
 
 function isPublicUrl(value: string): boolean {
   const url = URL.parse(value)

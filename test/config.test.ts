@@ -106,6 +106,8 @@ t.test('lists and proxies', async t => {
     'https://a.example',
     'http://localhost:5173',
   ])
+  const written = { CORS_ORIGINS: 'https://Новости.example:443' }
+  t.same(readConfig(written).corsOrigins, ['https://xn--b1amnebsh.example'], 'an origin is known as browsers send it')
   t.same(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1, 192.0.2.1' }).trustProxy, ['10.0.0.0/8', '::1', '192.0.2.1'])
   t.equal(readConfig({ TRUST_PROXY: '2' }).trustProxy, 2)
   t.equal(readConfig({ TRUST_PROXY: 'false' }).trustProxy, false)
