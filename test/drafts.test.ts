@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { operations } from './support/committed.ts'
 import { type Content, openContent } from './support/content.ts'
 import { hiddenContent, hiddenLines, ids, marker, published, visibleLines } from './support/hidden.ts'
+import { unwatched } from './support/unwatched.ts'
 
 /** What an operation may be asked for, of things that are there and of things that nobody may know. */
 interface Names {
@@ -99,6 +100,7 @@ async function hide(t: Test, content: Content): Promise<Record<string, string>> 
 }
 
 t.test('what is not published', async t => {
+  unwatched(t)
   const without = await openContent(t, visibleLines)
   const content = await openContent(t, visibleLines)
   const key = await hide(t, content)
@@ -125,6 +127,7 @@ t.test('what is not published', async t => {
   })
 
   t.test('changes no answer of any delivery operation', async t => {
+    unwatched(t)
     const before = await answersOf(without, names)
     t.equal(before.size, answers.size)
     for (const [url, answer] of answers)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { article, base, contentOf, newsroomWith, openNewsroom, site } from './support/newsroom.ts'
 import { newsrooms } from './support/newsroom-arbitraries.ts'
+import { unwatched } from './support/unwatched.ts'
 
 t.test('an empty database exports nothing', async t => {
   const newsroom = await newsroomWith(t, [])
@@ -46,6 +47,7 @@ t.test('exports more than fits in one page', async t => {
 })
 
 t.test('what is exported imports to the same content, and exports the same again', { timeout: 280_000 }, async t => {
+  unwatched(t)
   const seen = new Set<string>()
   const property = fc.asyncProperty(newsrooms, async lines => {
     const newsroom = await openNewsroom()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { openFronted, openStored } from './support/fronted.ts'
 import { expertLine, newsroomLines } from './support/lines.ts'
 import { createRandomEditor, fixedUrls, openingLines, randomFrom } from './support/random-editor.ts'
+import { unwatched } from './support/unwatched.ts'
 
 const Person = z.object({ id: z.string(), slug: z.string() })
 
@@ -11,6 +12,7 @@ const edits = 1000
 const sweepEvery = 50
 
 t.test('whatever is edited, what is kept is what a server would answer that keeps nothing', async t => {
+  unwatched(t)
   const newsroom = await openFronted(t, openingLines)
   const stored = await openStored(t, newsroom)
   const below = randomFrom(7)

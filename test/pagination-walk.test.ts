@@ -1,6 +1,7 @@
 import t from 'tap'
 import { type Content, openContent } from './support/content.ts'
 import { newsroomLines, plainArticle } from './support/lines.ts'
+import { unwatched } from './support/unwatched.ts'
 
 interface Page {
   data: { slug: string }[]
@@ -48,6 +49,7 @@ t.test('a walk along 5,000 rows of tied dates', { timeout: 280_000 }, async t =>
   ]
   for (const [list, limit, every] of lists) {
     await t.test(`${list} by pages of ${limit}`, async t => {
+      unwatched(t)
       const url = `${list}${list.includes('?') ? '&' : '?'}limit=${limit}`
       const before = new Set(await walk(content, `${list}&limit=100`, async () => {}))
       const seen = await walk(content, url, async page => {

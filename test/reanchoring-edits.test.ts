@@ -8,6 +8,7 @@ import { ApiError } from '../src/errors.ts'
 import type { ArticleParts } from '../src/store/article-unit.ts'
 import { type Content, openContent } from './support/content.ts'
 import { newsroomLines } from './support/lines.ts'
+import { unwatched } from './support/unwatched.ts'
 
 const who = { keyId: 'k', action: 'patchArticle', mayPublish: true }
 const words = ['tide', 'mud', '😀', '𝒳y', 'м\u0301', 'вода', 'the', 'tide mud', '”', '“']
@@ -171,6 +172,7 @@ t.test(
   '10,000 random edits leave every quote where its words are, and every refusal names exactly those that are lost',
   { timeout: 280_000 },
   async t => {
+    unwatched(t)
     const content = await openContent(t, newsroomLines)
     const tally = { edits: 0, refused: 0 }
     let number = 0
