@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
@@ -9,11 +11,13 @@ import { temporaryFolder } from './support/newsroom.ts'
 const Line = z.looseObject({ msg: z.string(), pid: z.number().optional(), address: z.string().optional() })
 type Line = z.infer<typeof Line>
 
-const linesOf = ({ output }: Child): Line[] =>
+/** The lines of the log that say this. */
+const linesOf = ({ output }: Child, msg: string): Line[] =>
   output.stdout
     .split('\n')
-    .filter(line => line.startsWith('{') && line.endsWith('}'))
+    .filter(line => line.startsWith('{') && line.endsWith('}') && line.includes(`"${msg}"`))
     .map(line => Line.parse(JSON.parse(line)))
+    .filter(line => line.msg === msg)
 
 async function until<T>(found: () => T | undefined | false): Promise<T> {
   for (;;) {
@@ -37,7 +41,7 @@ async function openWorkers(t: Test) {
   }
   const child = start('src/main.ts', ['serve'], settings)
   t.teardown(() => child.process.kill('SIGKILL'))
-  const listening = () => linesOf(child).filter(line => line.msg === 'listening')
+  const listening = () => linesOf(child, 'listening')
   await until(() => listening().length === 2)
   const keys = start('src/main.ts', ['keys', 'create', '--name', 'Test', '--scope', 'admin'], { DATABASE_PATH: path })
   await keys.exited
@@ -59,8 +63,10 @@ t.test('one database in memory has no workers', async t => {
 })
 
 t.test('where no worker can listen, all is over', async t => {
-  const { child } = await openWorkers(t)
-  const port = new URL(linesOf(child).find(line => line.msg === 'listening')?.address ?? '').port
+  const taken = createServer().listen(0, '127.0.0.1')
+  t.teardown(() => taken.close())
+  await once(taken, 'listening')
+  const port = String(z.object({ port: z.number() }).parse(taken.address()).port)
   const other = start('src/main.ts', ['serve'], { DATABASE_PATH: join(temporaryFolder(t), 'b.db'), WORKERS: '2', PORT: port })
   t.equal(await other.exited, 1)
   t.match(other.output.stderr, 'another program does')
@@ -78,7 +84,7 @@ t.test('what is written through one worker is read from all', async t => {
     await sleep(60)
     for (let times = 0; times < 4; times++) t.equal(await nameOf(await ask('/v1/site')), name)
   }
-  const answered = linesOf(child).filter(line => line.msg === 'answered')
+  const answered = linesOf(child, 'answered')
   t.same(new Set(answered.map(({ pid }) => pid)), new Set(pids()), 'both have answered')
   child.process.kill('SIGTERM')
   t.equal(await child.exited, 0)
@@ -109,10 +115,7 @@ t.test('a worker that is killed loses nothing that it acknowledged, and another 
   process.kill(first, 'SIGKILL')
   await all
   await until(() => pids().length === 3)
-  t.match(
-    linesOf(child).find(line => line.msg === 'a worker has ended and is started anew'),
-    { signal: 'SIGKILL' },
-  )
+  t.match(linesOf(child, 'a worker has ended and is started anew')[0], { signal: 'SIGKILL' })
   child.process.kill('SIGINT')
   t.equal(await child.exited, 0)
   // What a killed worker had noted is judged by whoever comes next.
