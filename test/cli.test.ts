@@ -49,6 +49,14 @@ function files(t: Test, lines: readonly unknown[]) {
   return { folder, bundle, text, path, env: { DATABASE_PATH: path } }
 }
 
+/** Puts lines into a database of the newest schema, without a program. */
+async function fill(path: string, lines: readonly unknown[] = []): Promise<void> {
+  mkdirSync(join(path, '..'), { recursive: true })
+  const { importLines, close } = await openNewsroom(path)
+  await importLines(lines)
+  close()
+}
+
 const lines = [...base, article('first'), article('second'), { type: 'redirect', inLanguage: 'en', from: 'was', to: 'first' }]
 const bad = [article('bad', { quotes: [{ ...tideQuote, text: 'absent' }] }), '{"type":']
 
@@ -109,9 +117,9 @@ t.test('what cannot be read or written ends with 1 and one line', async t => {
 })
 
 t.test('what the system or SQLite refuses is told in one line, a fault of ours with its place', async t => {
-  const { bundle, env, path } = files(t, lines)
+  const { env, path } = files(t, [])
   t.match(await run(['import', 'x'.repeat(300)], { env }), { code: 1, stderr: /^ENAMETOOLONG: name too long, .*\n$/ })
-  await run(['import', bundle], { env })
+  await fill(path, lines)
   const { sqlite } = await openNewsroom(path)
   sqlite.pragma('wal_checkpoint(TRUNCATE)')
   const pageSize = Number(sqlite.pragma('page_size', { simple: true }))
@@ -147,7 +155,7 @@ t.test('two servers at once on a new file: both serve the sample', async t => {
 
 t.test('a sample that cannot be loaded is no newsroom to serve', async t => {
   const { env, path } = files(t, [])
-  await run(['migrate'], { env })
+  await fill(path)
   const { sqlite, close } = await openNewsroom(path)
   sqlite.exec("CREATE TRIGGER no_more BEFORE INSERT ON articles BEGIN SELECT RAISE (ABORT, 'enough'); END")
   close()
@@ -250,8 +258,8 @@ async function exportOf(path: string): Promise<string> {
 }
 
 t.test('no copy holds the secret of a day, by which its readers could be found out for ever', async t => {
-  const { bundle, path, env } = files(t, lines)
-  await run(['import', bundle], { env })
+  const { path, env } = files(t, [])
+  await fill(path, lines)
   const sqlite = await openDatabase({ path })
   const salt = randomBytes(32)
   sqlite.prepare("INSERT INTO view_salts VALUES ('2026-11-27', ?)").run(salt)
@@ -272,16 +280,21 @@ t.test('migrate says what it did', async t => {
 })
 
 t.test('backup copies all that a database holds, and overwrites nothing', async t => {
-  const { bundle, path, env } = files(t, lines)
+  const { path, env } = files(t, [])
   const copy = `${path}.copy`
   t.match(await run(['backup', copy], { env }), { code: 1, stderr: `There is no database at ${path}.\n` })
-  await run(['import', bundle], { env })
+  await fill(path, lines)
   await run(['keys', 'create', '--name', 'desk', '--scope', 'content:read'], { env })
   t.same(await run(['backup', copy], { env }), { code: 0, stdout: `${path} was copied to ${copy}.\n`, stderr: '' })
   t.equal(await exportOf(copy), await exportOf(path))
-  const keysOf = async (database: string) => (await run(['keys', 'list'], { env: { DATABASE_PATH: database } })).stdout
-  t.match(await keysOf(copy), 'desk')
-  t.equal(await keysOf(copy), await keysOf(path), 'what no bundle holds, too')
+  const keysIn = async (database: string) => {
+    const { rows, close } = await openNewsroom(database)
+    const keys = rows('SELECT * FROM keys')
+    close()
+    return keys
+  }
+  t.equal((await keysIn(copy)).length, 1)
+  t.same(await keysIn(copy), await keysIn(path), 'what no bundle holds, too')
   t.match(await run(['backup', copy], { env }), { code: 1, stderr: `${copy} is there already.\n` })
   const nowhere = `${path}.nowhere`
   // A disk without room, to the program.
@@ -316,8 +329,8 @@ t.test('backup copies all that a database holds, and overwrites nothing', async 
 
 t.test('export stops in silence when nobody reads on', async t => {
   const many = Array.from({ length: 400 }, (_, index) => article(`a${index}`))
-  const { bundle, env } = files(t, [...base, ...many])
-  await run(['import', bundle], { env })
+  const { env, path } = files(t, [])
+  await fill(path, [...base, ...many])
   const command = `'${process.execPath}' src/main.ts export | head -n 1; echo "\${PIPESTATUS[0]}"`
   const piped = spawnSync('bash', ['--norc', '-c', command], { cwd, env: { ...bare, ...env } })
   const [line = '', status] = String(piped.stdout).split('\n')
