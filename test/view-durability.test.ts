@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { copyFileSync, statSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import t from 'tap'
@@ -10,9 +10,15 @@ import { judgeHits } from '../src/store/view-unit.ts'
 import { createWriter } from '../src/store/writer.ts'
 import { browser } from './support/beacon.ts'
 import { type Child, start } from './support/child.ts'
-import { temporaryFolder } from './support/newsroom.ts'
+import { sampleLines } from './support/content.ts'
+import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
+import { unwatched } from './support/unwatched.ts'
 
 const folder = temporaryFolder(t)
+const filled = join(folder, 'filled.db')
+const newsroom = await openNewsroom(filled)
+await newsroom.importLines(sampleLines)
+newsroom.close()
 
 const settings = ['--port', '0', '--trust-proxy', '127.0.0.1', '--rate-limit-max', '0', '--log-level', 'info', '--drain-seconds', '0']
 
@@ -76,8 +82,10 @@ function visitorsOf(sqlite: Sqlite, article: string): (address: string) => numbe
 
 const rounds = 5
 t.test('kill -9 under load, 20 times over, loses no view that was acknowledged and counts none twice', { timeout: 280_000 }, async t => {
+  unwatched(t)
   const lanes = Array.from({ length: 20 / rounds }, async (_, lane) => {
     const path = join(folder, `${lane}.db`)
+    copyFileSync(filled, path)
     const acknowledged: string[] = []
     let sent = 0
     let article = ''
