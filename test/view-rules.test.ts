@@ -78,9 +78,10 @@ t.test('a reader is one a day', async t => {
     ),
     4,
   )
-  t.match(await countsOf(content.app, id), { uniqueViews: 1 })
+  t.equal(await viewsAt(content, id, [noon + 5 * 3_600_000]), 1)
+  t.match(await countsOf(content.app, id), { uniqueViews: 1 }, 'also by hits that are judged later')
   t.equal(await viewsAt(content, id, [at('2026-11-02T00:00:31Z'), at('2026-11-03T23:59:59Z')]), 2)
-  t.match(await countsOf(content.app, id), { views: 6, uniqueViews: 3, since: '2026-11-01T00:00:00.000Z' })
+  t.match(await countsOf(content.app, id), { views: 7, uniqueViews: 3, since: '2026-11-01T00:00:00.000Z' })
 })
 
 t.test('midnight in UTC', async t => {
