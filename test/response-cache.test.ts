@@ -51,6 +51,34 @@ t.test('what is used stays, whatever else is kept', async t => {
   t.ok(cache.size().entries > 50)
 })
 
+t.test('what was used must be used again to stay, and room is made where all of it was used', async t => {
+  const cache = createResponseCache(1_000_000)
+  const used = Array.from({ length: 100 }, (_, index) => `/used/${index}`)
+  for (const url of used) {
+    await keep(cache, url)
+    cache.find(url)
+    t.ok(cache.size().bytes <= 1_000_000, url)
+  }
+  for (let count = 0; count < 300; count++) await keep(cache, `/flood/${count}`)
+  t.same(
+    used.filter(url => cache.find(url)),
+    [],
+  )
+})
+
+t.test('what was found elsewhere is kept from the second time on, in the place of what was kept of it', async t => {
+  const cache = createResponseCache(1_000_000)
+  cache.admit('/a', answer())
+  t.equal(cache.find('/a'), undefined)
+  cache.admit('/a', answer())
+  const once = cache.size()
+  t.equal(once.entries, 1)
+  const made = answer()
+  cache.admit('/a', made)
+  t.equal(cache.find('/a')?.answer, made)
+  t.same(cache.size(), once)
+})
+
 t.test('what is dropped frees its room, and only that', async t => {
   const cache = createResponseCache(1_000_000)
   await keep(cache, '/a', answer(['x', 'y']))
@@ -95,6 +123,15 @@ t.test('those who ask for the same at once wait for one of them', async t => {
   cache.finish(first, made)
   t.same(await Promise.all(others), [made, made])
   t.equal(cache.find('/a')?.answer, made, 'and it is kept at once')
+})
+
+t.test('those who ask at once for what is not kept wait for one of them, too', async t => {
+  const cache = createResponseCache(1_000_000)
+  const first = await cache.join('/a')
+  const others = [cache.join('/a'), cache.join('/a')]
+  const made = answer([])
+  if ('end' in first) cache.finish(first, made)
+  t.same(await Promise.all(others), [made, made])
 })
 
 t.test('what was begun before a change is not kept, and for nobody who asked after it', async t => {
