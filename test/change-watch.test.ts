@@ -30,9 +30,19 @@ t.test('what was there before is no change', async t => {
   await other.writer.commit(unitOf(['a']))
   await watch.notice()
   t.equal(watch.lastAt(), now)
-  dropped.length = 0
+  t.same(dropped, [['everything']], 'what is kept from before the first look may be made of anything')
   await watch.notice()
-  t.same(dropped, [])
+  t.equal(dropped.length, 1)
+})
+
+t.test('those who look at once tell of a change once', async t => {
+  const { other, watch, dropped, unitOf, close } = await openWatched(t)
+  t.teardown(close)
+  await watch.notice()
+  dropped.length = 0
+  await other.writer.commit(unitOf(['a']))
+  await Promise.all([watch.notice(), watch.notice(), watch.notice()])
+  t.same(dropped, [['a']])
 })
 
 t.test('a write of ours is noticed before it is acknowledged, also one that is refused', async t => {
@@ -75,6 +85,9 @@ t.test('more than can be looked through may be anything', async t => {
   await watch.notice()
   await watch.notice()
   t.same(dropped, [['a'], ['everything']], 'and once that is known, it is over')
+  await other.writer.commit(unitOf(['c']))
+  await watch.notice()
+  t.same(dropped.at(-1), ['c'])
 })
 
 t.test('a log that cannot be read may hold anything', async t => {
