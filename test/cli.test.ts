@@ -11,7 +11,7 @@ import { migrate, readMigrations } from '../src/store/migrate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { version } from '../src/version.ts'
 import { start } from './support/child.ts'
-import { article, base, contentOf, expert, openNewsroom, temporaryFolder, tideQuote } from './support/newsroom.ts'
+import { article, base, contentOf, expert, fillDatabase, openNewsroom, temporaryFolder, tideQuote } from './support/newsroom.ts'
 
 const cwd = fileURLToPath(new URL('..', import.meta.url))
 /** What stays of the environment of the tests. */
@@ -47,14 +47,6 @@ function files(t: Test, lines: readonly unknown[]) {
   writeFileSync(bundle, text)
   const path = join(folder, 'data', 'content.db')
   return { folder, bundle, text, path, env: { DATABASE_PATH: path } }
-}
-
-/** Puts lines into a database of the newest schema, without a program. */
-async function fill(path: string, lines: readonly unknown[] = []): Promise<void> {
-  mkdirSync(join(path, '..'), { recursive: true })
-  const { importLines, close } = await openNewsroom(path)
-  await importLines(lines)
-  close()
 }
 
 const lines = [...base, article('first'), article('second'), { type: 'redirect', inLanguage: 'en', from: 'was', to: 'first' }]
@@ -119,7 +111,7 @@ t.test('what cannot be read or written ends with 1 and one line', async t => {
 t.test('what the system or SQLite refuses is told in one line, a fault of ours with its place', async t => {
   const { env, path } = files(t, [])
   t.match(await run(['import', 'x'.repeat(300)], { env }), { code: 1, stderr: /^ENAMETOOLONG: name too long, .*\n$/ })
-  await fill(path, lines)
+  await fillDatabase(path, lines)
   const { sqlite } = await openNewsroom(path)
   sqlite.pragma('wal_checkpoint(TRUNCATE)')
   const pageSize = Number(sqlite.pragma('page_size', { simple: true }))
@@ -155,7 +147,7 @@ t.test('two servers at once on a new file: both serve the sample', async t => {
 
 t.test('a sample that cannot be loaded is no newsroom to serve', async t => {
   const { env, path } = files(t, [])
-  await fill(path)
+  await fillDatabase(path, [])
   const { sqlite, close } = await openNewsroom(path)
   sqlite.exec("CREATE TRIGGER no_more BEFORE INSERT ON articles BEGIN SELECT RAISE (ABORT, 'enough'); END")
   close()
@@ -259,7 +251,7 @@ async function exportOf(path: string): Promise<string> {
 
 t.test('no copy holds the secret of a day, by which its readers could be found out for ever', async t => {
   const { path, env } = files(t, [])
-  await fill(path, lines)
+  await fillDatabase(path, lines)
   const sqlite = await openDatabase({ path })
   const salt = randomBytes(32)
   sqlite.prepare("INSERT INTO view_salts VALUES ('2026-11-27', ?)").run(salt)
@@ -283,7 +275,7 @@ t.test('backup copies all that a database holds, and overwrites nothing', async 
   const { path, env } = files(t, [])
   const copy = `${path}.copy`
   t.match(await run(['backup', copy], { env }), { code: 1, stderr: `There is no database at ${path}.\n` })
-  await fill(path, lines)
+  await fillDatabase(path, lines)
   await run(['keys', 'create', '--name', 'desk', '--scope', 'content:read'], { env })
   t.same(await run(['backup', copy], { env }), { code: 0, stdout: `${path} was copied to ${copy}.\n`, stderr: '' })
   t.equal(await exportOf(copy), await exportOf(path))
@@ -330,7 +322,7 @@ t.test('backup copies all that a database holds, and overwrites nothing', async 
 t.test('export stops in silence when nobody reads on', async t => {
   const many = Array.from({ length: 400 }, (_, index) => article(`a${index}`))
   const { env, path } = files(t, [])
-  await fill(path, [...base, ...many])
+  await fillDatabase(path, [...base, ...many])
   const command = `'${process.execPath}' src/main.ts export | head -n 1; echo "\${PIPESTATUS[0]}"`
   const piped = spawnSync('bash', ['--norc', '-c', command], { cwd, env: { ...bare, ...env } })
   const [line = '', status] = String(piped.stdout).split('\n')

@@ -51,11 +51,10 @@ t.test('onrecord keys says how it is written', async t => {
 
 t.test('where there is no database, only create makes one', async t => {
   const nowhere = join(folder, 'no', 'where.db')
-  const message = `There is no database at ${nowhere}.`
-  const said = spawnSync(process.execPath, ['src/main.ts', 'keys', 'list', '--database-path', nowhere], { cwd, encoding: 'utf8' })
-  t.match(said, { status: 1, stdout: '', stderr: `${message}\n` })
-  const config = readConfig({ DATABASE_PATH: nowhere })
-  for (const action of ['revoke', 'rotate']) await t.rejects(keysCommand.run(config, [action, 'x'], {}), { message }, action)
+  for (const args of [['list'], ['revoke', 'x'], ['rotate', 'x']]) {
+    const said = spawnSync(process.execPath, ['src/main.ts', 'keys', ...args, '--database-path', nowhere], { cwd, encoding: 'utf8' })
+    t.match(said, { status: 1, stdout: '', stderr: `There is no database at ${nowhere}.\n` })
+  }
   t.notOk(readdirSync(folder).includes('no'))
 })
 

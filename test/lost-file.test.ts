@@ -5,15 +5,13 @@ import { z } from 'zod'
 import { browser } from './support/beacon.ts'
 import { start } from './support/child.ts'
 import { sampleLines } from './support/content.ts'
-import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
+import { fillDatabase, temporaryFolder } from './support/newsroom.ts'
 
 const settings = { PORT: '0', RATE_LIMIT_MAX: '0', LOG_LEVEL: 'info', DRAIN_SECONDS: '0' }
 const article = 'art_01kh2y1g3wfyhashnrjx87nbmn'
 
 const sample = join(temporaryFolder(t), 'sample.db')
-const newsroom = await openNewsroom(sample)
-await newsroom.importLines(sampleLines)
-newsroom.close()
+await fillDatabase(sample, sampleLines)
 
 async function serveSample(t: Test) {
   const path = join(temporaryFolder(t), 'a.db')

@@ -11,14 +11,12 @@ import { createWriter } from '../src/store/writer.ts'
 import { browser } from './support/beacon.ts'
 import { type Child, start } from './support/child.ts'
 import { sampleLines } from './support/content.ts'
-import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
+import { fillDatabase, temporaryFolder } from './support/newsroom.ts'
 import { unwatched } from './support/unwatched.ts'
 
 const folder = temporaryFolder(t)
 const filled = join(folder, 'filled.db')
-const newsroom = await openNewsroom(filled)
-await newsroom.importLines(sampleLines)
-newsroom.close()
+await fillDatabase(filled, sampleLines)
 
 const settings = ['--port', '0', '--trust-proxy', '127.0.0.1', '--rate-limit-max', '0', '--log-level', 'info', '--drain-seconds', '0']
 

@@ -62,6 +62,13 @@ export async function openNewsroom(path = ':memory:'): Promise<Newsroom> {
   }
 }
 
+/** Puts lines into a database file of the newest schema, without a program. */
+export async function fillDatabase(path: string, lines: readonly unknown[]): Promise<void> {
+  const { importLines, close } = await openNewsroom(path)
+  await importLines(lines)
+  close()
+}
+
 /** Opens a newsroom that is closed when the test ends, with the lines given in it. */
 export async function newsroomWith(t: Test, lines: readonly unknown[] = base): Promise<Newsroom> {
   const newsroom = await openNewsroom()
