@@ -76,11 +76,11 @@ const Settings = z.object({
     fallback: '3000',
     about: 'Port to listen on; 0 is any free one; links then lead nowhere, unless PUBLIC_URL is set.',
   }),
-  // better-sqlite3 leaves out the blanks at the edges, and opens a database of its own, deleted at the end, where nothing is left.
+  // better-sqlite3 leaves out the blanks at the edges, and takes these two for a database of its own, gone at the end.
   databasePath: z
     .string()
     .trim()
-    .min(1, 'must be the path of a file')
+    .refine(path => path !== '' && path !== ':memory:', 'must be the path of a file')
     .register(notes, { fallback: './data/onrecord.db', about: 'The SQLite file; created when it is not there.' }),
   publicUrl: PublicUrl.optional().register(notes, {
     about: 'Where readers reach the server; links are built from it. Unset, it is http:// with host and port.',

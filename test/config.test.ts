@@ -54,6 +54,7 @@ t.test('refuses each of these', async t => {
     ['PUBLIC_URL', 'https://a:b@a.example'],
     ['PUBLIC_URL', 'a.example'],
     ['DATABASE_PATH', ' '],
+    ['DATABASE_PATH', ':memory:'],
     ['VIEW_VISITOR_DAYS', '0'],
     ['VIEW_DAYS', '30'],
     ['CACHE_BYTES', '1000000000'],

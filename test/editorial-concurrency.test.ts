@@ -25,7 +25,7 @@ const configFor = (path: string) => readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT
 async function openServer(t: Test, path: string) {
   const config = configFor(path)
   const database = await open(config)
-  const thread = await openWriter(config, database.sqlite)
+  const thread = await openWriter(config)
   const { app, watch, desk, searching } = await prepare(config, database, thread)
   const stopWatching = watch.start()
   await app.listen({ port: 0 })
@@ -211,7 +211,7 @@ t.test('what is scheduled survives a restart, and two processes that look at the
     [1, 2].map(async () => {
       const config = configFor(path)
       const { sqlite, reader } = await open(config)
-      const writer = await openWriter(config, sqlite)
+      const writer = await openWriter(config)
       t.teardown(async () => {
         await writer.close()
         sqlite.close()

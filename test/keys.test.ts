@@ -42,7 +42,7 @@ t.test('onrecord keys says how it is written', async t => {
     [['list'], { name: 'x' }],
     [['revoke', 'x'], { scope: ['admin'] }],
   ]
-  const config = readConfig({ DATABASE_PATH: ':memory:' })
+  const config = readConfig({ DATABASE_PATH: join(folder, 'none.db') })
   for (const [operands, flags] of wrong) {
     await t.rejects(keysCommand.run(config, operands, flags), { name: 'UsageError' }, JSON.stringify([operands, flags]))
   }

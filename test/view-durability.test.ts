@@ -130,12 +130,3 @@ t.test('SIGTERM under load ends the writing thread cleanly: what is acknowledged
   t.ok(counted >= acknowledged.length && counted <= sent, `acknowledged ${acknowledged.length}, counted ${counted}`)
   sqlite.close()
 })
-
-t.test('a database in memory is served too', async t => {
-  const { child, url } = await serve(':memory:')
-  const article = await firstArticle(url)
-  t.equal(await view(url, article, '192.0.2.1', new Agent()), 204)
-  t.match(await (await fetch(`${url}/v1/articles/${article}/views`)).json(), { uniqueViews: 1 })
-  child.process.kill('SIGINT')
-  t.equal(await child.exited, 0)
-})

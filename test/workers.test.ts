@@ -56,12 +56,6 @@ async function openWorkers(t: Test) {
 const Named = z.object({ name: z.string() })
 const nameOf = async (answer: Response) => Named.parse(await answer.json()).name
 
-t.test('one database in memory has no workers', async t => {
-  const child = start('src/main.ts', ['serve'], { DATABASE_PATH: ':memory:', WORKERS: '2' })
-  t.equal(await child.exited, 1)
-  t.match(child.output.stderr, 'WORKERS must be 1')
-})
-
 t.test('where no worker can listen, all is over', async t => {
   const taken = createServer().listen(0, '127.0.0.1')
   t.teardown(() => taken.close())

@@ -12,9 +12,8 @@ import { commitBy } from '../store/commit.ts'
 import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
-import { createReader, createRunner, type Reader } from '../store/reader.ts'
-import { createSearch } from '../store/search-asked.ts'
-import { openSearchPool, type SearchPool } from '../store/search-pool.ts'
+import { createReader, createRunner } from '../store/reader.ts'
+import { openSearchPool } from '../store/search-pool.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter, outOfPlace, type Writer, watchPlace } from '../store/writer.ts'
 import { openWriterThread, type WriterThread } from '../store/writer-thread.ts'
@@ -28,7 +27,7 @@ const sample = fileURLToPath(new URL('../../sample/newsroom.ndjson', import.meta
 export async function open(config: Config) {
   const [sqlite] = await openMigrated(config)
   const reader = createReader(sqlite)
-  const searching = openSearch(config, reader)
+  const searching = openSearchPool({ path: config.databasePath, allowNetworkFilesystem: config.allowNetworkFilesystem })
   const store = createStore(reader, searching.reader)
   if (config.sample && (await store.site.find()) === undefined) await loadSample(sqlite)
   return { sqlite, reader, searching, store }
@@ -74,12 +73,6 @@ export async function prepare(config: Config, { sqlite, reader, searching, store
   return { app, watch, writer, recorder, desk, searching, lifecycle }
 }
 
-/** Searches, and reads what may walk far, on threads of their own; a database in memory has one connection only. */
-function openSearch({ databasePath: path, allowNetworkFilesystem }: Config, reader: Reader): SearchPool {
-  if (path === ':memory:') return { ...createSearch(reader), reader, close: async () => {} }
-  return openSearchPool({ path, allowNetworkFilesystem })
-}
-
 async function loadSample(sqlite: Sqlite): Promise<void> {
   const { refused } = await importBundle({
     ...importContext(sqlite, createWriter(sqlite)),
@@ -96,9 +89,8 @@ async function loadSample(sqlite: Sqlite): Promise<void> {
 /** Readers need the memory more: what is not among these pages is read again, from the system's cache. */
 const pageCacheBytes = 8 * 2 ** 20
 
-/** Writes on a thread of its own; a database in memory has one connection only. */
-export async function openWriter({ databasePath, allowNetworkFilesystem }: Config, sqlite: Sqlite): Promise<WriterThread> {
-  if (databasePath === ':memory:') return { ...createWriter(sqlite), truncateLog: async () => true, close: async () => {} }
+/** Writes on a thread of its own. */
+export function openWriter({ databasePath, allowNetworkFilesystem }: Config): Promise<WriterThread> {
   /* c8 ignore next 4 -- no disk fails when a test would like it to; tried by hand with an fsync that does */
   const onFailure = (error: Error): never => {
     // Nothing catches this, which stops the server as any fault of ours does: those who are served are served, and it is started anew.

@@ -8,7 +8,7 @@ import { createWriterChannel } from '../store/writer-channel.ts'
 import { supervise, type Told } from '../supervise.ts'
 import { lastSaltDay } from '../views/upkeep.ts'
 import { open, openWriter, prepare } from './api.ts'
-import { type Command, CommandError } from './command.ts'
+import type { Command } from './command.ts'
 import { everyMinute, startDuties } from './duties.ts'
 
 export const serveCommand: Command = {
@@ -26,7 +26,7 @@ export const serveCommand: Command = {
 
 async function serveAlone(config: Config): Promise<void> {
   const database = await open(config)
-  const thread = await openWriter(config, database.sqlite)
+  const thread = await openWriter(config)
   const served = await prepare(config, database, thread)
   const { desk, recorder, app } = served
   const stopDuties = startDuties({ config, ...database, desk, thread, recorder, log: app.log })
@@ -39,10 +39,9 @@ async function serveAlone(config: Config): Promise<void> {
 
 /** Serves nothing itself: it writes, and looks at the clock, for the workers. */
 async function serveByWorkers(config: Config): Promise<void> {
-  if (config.databasePath === ':memory:') throw new CommandError('A database in memory has one process: WORKERS must be 1.')
   const database = await open(config)
   const { sqlite, store, reader } = database
-  const thread = await openWriter(config, sqlite)
+  const thread = await openWriter(config)
   const log = createLog(config.logLevel)
   const desk = createDesk({ editorial: createEditorialStore(reader), writer: thread, now: Date.now })
   const recorder = { forgetSaltsBefore: () => {} }
