@@ -16,7 +16,8 @@ const description = `Articles, the quotes in them and the people who said them, 
 - **Quotes** are places in a text: \`start\` and \`end\` count code points of the article's \`bodyText\`, and \`blocks\` says the same for \`body\`.
 - **Editing** needs a key with the scope that the operation names. A change names in \`If-Match\` the \`ETag\` of what it changes, so that nobody
   overwrites what they have not seen. A \`POST\` with an \`Idempotency-Key\` can be sent again without a second effect, for 24 hours.
-  Texts are stored in Unicode's NFC, and may hold no control characters; line feeds only where a text has several lines.
+  Texts are stored in Unicode's NFC and without white space at their edges, but for the words of a quote. They may hold no control characters,
+  line feeds only where a text has several lines, and at most 30 combining marks in a row.
   What a list of texts names twice is kept once, where it came first.
 - **Failures** are problems (RFC 9457) without exception; tell them apart by \`code\`. Parameters and fields that an operation does not know are refused.
 - **Compatibility**: fields and codes are only ever added, and cursors are opaque, so a client ignores what it does not know.

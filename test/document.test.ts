@@ -1,7 +1,10 @@
 import t from 'tap'
+import { z } from 'zod'
 import { createServer } from '../src/server.ts'
 import { checkEveryAnswer, checkResponse } from './support/check-answers.ts'
+import { operations } from './support/committed.ts'
 import { openContent } from './support/content.ts'
+import { openEditor } from './support/editor.ts'
 import { quiet } from './support/probe.ts'
 
 const json = { 'content-type': 'application/json; charset=utf-8' }
@@ -48,4 +51,47 @@ t.test('every answer that an app is made to give is checked', async t => {
   }
   const { app: whole } = await openContent(t, [])
   t.not(whole.inject.name, 'inject', 'by openContent too')
+})
+
+t.test('what the document says of texts in a query is what the server takes', async t => {
+  const { app, admin } = await openEditor(t, [])
+  const Text = z.looseObject({ pattern: z.string(), minLength: z.number().default(0) })
+  const texts = [
+    '',
+    'a',
+    ' a',
+    'a\u0301 b',
+    'a\tb',
+    'a\nb',
+    '\u007f',
+    '\ufffe',
+    '😀',
+    'en',
+    'EN',
+    'sr-Latn',
+    'en-x',
+    'abcd',
+    'id',
+    'id,slug',
+    'id,',
+    'id,nothing',
+  ]
+  const asked = operations.filter(({ method }) => method === 'get')
+  const names = new Set<string>()
+  for (const { path, filled, parameters } of asked) {
+    const required = parameters.filter(parameter => parameter.in === 'query' && parameter.required)
+    const query = required.map(({ name, example }): [string, string] => [name, String(example)])
+    for (const { name, schema } of parameters.filter(parameter => parameter.in === 'query')) {
+      const { data: said } = Text.safeParse(schema)
+      if (!said) continue
+      names.add(name)
+      const pattern = new RegExp(said.pattern, 'u')
+      for (const text of texts) {
+        const url = `${filled}?${new URLSearchParams([...query.filter(([other]) => other !== name), [name, text]])}`
+        const { statusCode } = await app.inject({ url, headers: admin })
+        t.equal(statusCode !== 400, text.length >= said.minLength && pattern.test(text), `${path} ${name} ${JSON.stringify(text)}`)
+      }
+    }
+  }
+  t.same([...names].sort(), ['action', 'article', 'expert', 'fields', 'key', 'lang', 'q', 'rubric', 'tag', 'thing', 'topic'])
 })

@@ -213,8 +213,16 @@ t.test('schemas', async t => {
       fc.property(tags, tag => !canonical(tag).some(language => !looksRight.test(language))),
       { numRuns: 10_000 },
     )
-    for (const tag of ['sr-Latn', 'en-US-POSIX', 'de-1996', 'en-t-es-Latn', 'es-419']) t.match(canonical(tag), [looksRight], tag)
-    for (const wrong of ['EN', 'en_US', 'english ', 'en-']) t.notMatch(wrong, looksRight)
+    for (const tag of ['sr-Latn', 'en-US-POSIX', 'de-1996', 'en-t-es-Latn', 'es-419', 'en-a-bb-x-c'])
+      t.match(canonical(tag), [looksRight], tag)
+    for (const wrong of ['EN', 'en_US', 'english ', 'en-', 'abcd', 'en-0', 'en-u', 'en-x']) t.notMatch(wrong, looksRight)
+  })
+  t.test('say of dates which there cannot be, and that a rubric is named in some language', async t => {
+    const { pattern } = Schema.parse(schemas.Affiliation?.properties?.startDate)
+    const looksRight = new RegExp(String(pattern))
+    for (const date of ['2024', '2024-12', '2024-10-31']) t.match(date, looksRight)
+    for (const wrong of ['24', '2024-00', '2024-13', '2024-1-1', '2024-01-32', '2024-01-00', '2024--01']) t.notMatch(wrong, looksRight)
+    t.match([schemas.RubricTexts, schemas.RubricTextsPatch], [{ minProperties: 1 }, { minProperties: undefined }])
   })
   t.test('tell blocks apart by a discriminator', async t => {
     const mapping = { block: 'TextBlock', image: 'ImageBlock', embed: 'EmbedBlock' }

@@ -47,6 +47,7 @@ export const pageParams = {
 export const fieldsParam = ({ shape }: z.ZodObject, core: Readonly<Record<string, true>>, example: string) => {
   const always = Object.keys(core)
   const optional = Object.keys(shape).filter(name => !(name in core))
+  const anyName = `(?:${Object.keys(shape).join('|')})`
   return z
     .string()
     .max(1000)
@@ -59,6 +60,7 @@ export const fieldsParam = ({ shape }: z.ZodObject, core: Readonly<Record<string
     .optional()
     .meta({
       description: `Which optional fields to send, separated by commas, out of ${optional.join(', ')}; all when absent. Always sent: ${always.join(', ')}.`,
+      pattern: `^${anyName}(?:,${anyName})*$`,
       example,
     })
 }

@@ -9,7 +9,9 @@ const RubricText = z
   })
   .meta({ id: 'RubricText', description: "A rubric's texts in one language." })
 
-export const RubricTexts = z.record(Language, RubricText).meta({ id: 'RubricTexts', description: 'Texts by language tag.' })
+export const RubricTexts = z
+  .record(Language, RubricText)
+  .meta({ id: 'RubricTexts', description: 'Texts by language tag.', minProperties: 1 })
 
 export const Rubric = z
   .strictObject({

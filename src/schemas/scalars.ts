@@ -17,7 +17,7 @@ const inOneLine = (value: z.ZodString) => value.refine(value => !value.includes(
 export const verbatim = (max: number) => text(max)
 
 /** What somebody looks for, in one line, as it was typed. */
-export const typed = (max: number) => inOneLine(text(max))
+export const typed = (max: number) => inOneLine(text(max)).meta({ pattern: '^[^\\u0000-\\u001f\\u007f\\ufffe\\uffff]*$' })
 
 /** A text that may hold line feeds: a description, a correction. White space at its edges is taken away. */
 export const prose = (max: number) => text(max, z.string().trim())
@@ -61,15 +61,17 @@ function isLanguage(value: string): boolean {
   return true
 }
 
-/** What every canonical tag looks like, for who cannot ask Intl: `EN` and `en_US` do not. */
-const languagePattern = '^[a-z]{2,8}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?(?:-[a-z0-9]{1,8})*$'
+/** What every canonical tag looks like (RFC 5646 section 2.1), for who cannot ask Intl: `EN` and `en_US` do not. */
+const languagePattern =
+  '^(?:[a-z]{2,3}|[a-z]{5,8})(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?' +
+  '(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?$'
 
 /** A BCP 47 language tag in its canonical form: `en`, `az`, `sr-Latn`. */
 export const Language = z
   .string()
   .max(35)
   .refine(isLanguage, 'is not a BCP 47 language tag in its canonical form')
-  .meta({ description: 'A BCP 47 language tag.', pattern: languagePattern, example: 'en' })
+  .meta({ description: 'A BCP 47 language tag in its canonical form.', pattern: languagePattern, example: 'en' })
 
 /** A moment: RFC 3339, UTC, milliseconds. */
 export const Timestamp = z.iso
@@ -92,10 +94,11 @@ function isPartialDate(value: string): boolean {
 }
 
 /** A date as exact as it is known: `2024`, `2024-03` or `2024-03-01`. */
-export const PartialDate = z
-  .string()
-  .refine(isPartialDate, 'is not a date: YYYY, YYYY-MM or YYYY-MM-DD')
-  .meta({ description: 'A date as exact as it is known: year, month or day.', pattern: '^[0-9]{4}(?:-[0-9]{2}){0,2}$', example: '2021-03' })
+export const PartialDate = z.string().refine(isPartialDate, 'is not a date: YYYY, YYYY-MM or YYYY-MM-DD').meta({
+  description: 'A date as exact as it is known: year, month or day.',
+  pattern: '^[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?$',
+  example: '2021-03',
+})
 
 /** An ISO 3166-1 alpha-2 country code. */
 export const Country = z
