@@ -127,7 +127,8 @@ function serverSettings({ timeouts = stockTimeouts }: ServerOptions, clientError
     keepAliveTimeout: 75_000,
     maxRequestsPerSocket: 1000,
     return503OnClosing: false,
-    routerOptions: { maxParamLength: maxSegmentLength, querystringParser: parseQuery },
+    // The router counts UTF-16 units, of which a character has two at most.
+    routerOptions: { maxParamLength: 2 * maxSegmentLength, querystringParser: parseQuery },
     rewriteUrl: routableUrl,
     exposeHeadRoutes: false,
     requestIdHeader: false,

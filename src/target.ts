@@ -20,11 +20,14 @@ export function pathFault(target: string): ApiError | undefined {
   }
   if (decoded.includes('\0')) return new ApiError('invalid_request', 'The path holds a NUL character.', pathError('holds a NUL character'))
   if (!decoded.startsWith('/')) return new ApiError('invalid_request', 'The address is no path.', pathError("does not begin with '/'"))
-  if (path.split('/').some(segment => (decode(segment) ?? '').length > maxSegmentLength)) {
+  if (path.split('/').some(segment => isTooLong(decode(segment) ?? ''))) {
     return new ApiError('uri_too_long', `A segment of the path is longer than ${maxSegmentLength} characters.`)
   }
   return undefined
 }
+
+/** Whether a segment has more code points than it may; counted only where there are more UTF-16 units, which seldom happens. */
+const isTooLong = (segment: string): boolean => segment.length > maxSegmentLength && [...segment].length > maxSegmentLength
 
 /** The target without the server's own name, which a client may put in front of it (absolute-form, RFC 9112 section 3.2.2). */
 export function originForm(target: string): string {

@@ -42,12 +42,16 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
   })
 
   t.test('leads from an old slug, in any script, to the current one and keeps the query', async t => {
-    const from = 'ил'.repeat(70)
-    const { app } = await openContent(t, [...newsroomLines, { type: 'redirect', inLanguage: 'en', from, to: articleLine.slug }])
-    const answer = await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=en&body=html`)
-    t.equal(answer.statusCode, 301)
-    t.equal(answer.headers.location, `https://api.newsroom.example/v1/articles/${articleLine.slug}?lang=en&body=html`)
-    t.equal((await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=ru`)).statusCode, 404)
+    const old = ['ил'.repeat(70), '𠮷'.repeat(200)]
+    const redirects = old.map(from => ({ type: 'redirect', inLanguage: 'en', from, to: articleLine.slug }))
+    const { app } = await openContent(t, [...newsroomLines, ...redirects])
+    for (const from of old) {
+      const answer = await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=en&body=html`)
+      t.equal(answer.statusCode, 301, from)
+      t.equal(answer.headers.location, `https://api.newsroom.example/v1/articles/${articleLine.slug}?lang=en&body=html`)
+      t.equal((await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=ru`)).statusCode, 404)
+    }
+    t.equal((await app.inject(`/v1/articles/${encodeURIComponent('𠮷'.repeat(201))}`)).statusCode, 414)
   })
 
   t.test('finds by its id what has the address of a list for a slug; the reference says which slugs these are', async t => {
