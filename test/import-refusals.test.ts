@@ -85,6 +85,11 @@ const cases: Record<string, Case> = {
     '/quotes/0/text',
     /en\/off, quote "The tide reads" is not in/,
   ),
+  'a lost quote with more before it than is kept': quotes(
+    [{ ...tideQuote, status: 'orphaned', prefix: '😀'.repeat(33) }],
+    '/quotes/0/prefix',
+    /at most 32/,
+  ),
   'a quote in other marks': quotes([{ ...tideQuote, text: '"The tide' }], '/quotes/0/text', /is not in/),
   'an ambiguous quote': quotes([{ expert: 'ann', text: 'said' }], '/quotes/0/text', /more than once; say where/),
   'a rejected quote that is ambiguous': quotes([{ expert: 'ann', text: 'said', status: 'rejected' }], '/quotes/0/text', /more than once/),

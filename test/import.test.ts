@@ -193,7 +193,7 @@ t.test('quotes keep their ids: by id, then by place, then by words', async t => 
 })
 
 t.test('a rejected or orphaned quote keeps what is known of its place', async t => {
-  const lost = { expert: 'ann', text: 'Nobody says this 😀', start: 7, prefix: 'She: “', suffix: '”', status: 'orphaned' }
+  const lost = { expert: 'ann', text: 'Nobody says this 😀', start: 7, prefix: `She: “${'😀'.repeat(26)}`, suffix: '”', status: 'orphaned' }
   const newsroom = await newsroomWith(t, [
     ...base,
     article('first', { quotes: [lost, { ...tideQuote, status: 'rejected' }, { ...lost, start: undefined, status: 'rejected' }] }),
@@ -203,9 +203,9 @@ t.test('a rejected or orphaned quote keeps what is known of its place', async t 
       'SELECT status, start_offset, end_offset, prefix, suffix, json_array_length(blocks) FROM quotes ORDER BY start_offset, status',
     ),
     [
-      ['rejected', 0, 18, 'She: “', '”', 0],
+      ['rejected', 0, 18, `She: “${'😀'.repeat(26)}`, '”', 0],
       ['rejected', 1, 38, '“', '” she said.\n\nThe bridge waited. ', 1],
-      ['orphaned', 7, 25, 'She: “', '”', 0],
+      ['orphaned', 7, 25, `She: “${'😀'.repeat(26)}`, '”', 0],
     ],
   )
 })

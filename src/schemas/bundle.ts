@@ -75,8 +75,7 @@ export const BundleAppearance = z
   })
   .meta({ id: 'BundleAppearance', description: 'A person in the article.' })
 
-/** In code points; a string counts code units. */
-const lastContext = verbatim(2 * contextLength)
+const lastContext = verbatim(contextLength)
 
 export const BundleQuote = z
   .strictObject({
@@ -143,10 +142,10 @@ export const BundleArticle = z
       description: 'A list of blocks (`Block` in the API, where `_key` may be left out), or a string in another format.',
     }),
     sourceUrl: WebUrl.optional().meta({ description: 'Where it was first published, if elsewhere.' }),
-    corrections: z.array(BundleCorrection).max(maxCorrections).default([]),
+    corrections: z.array(BundleCorrection).max(maxCorrections).default([]).meta({ description: 'Correction notes, oldest first.' }),
     withdrawn: Withdrawal.optional(),
-    appearances: z.array(BundleAppearance).max(maxAppearances).default([]),
-    quotes: z.array(BundleQuote).max(maxQuotes).default([]),
+    appearances: z.array(BundleAppearance).max(maxAppearances).default([]).meta({ description: 'The people in it, in order, each once.' }),
+    quotes: z.array(BundleQuote).max(maxQuotes).default([]).meta({ description: 'The quotes in it, in any order.' }),
     views: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional().meta({ description: 'Views counted before the move: a baseline.' }),
   })
   .refine(isAsItSays, notAsItSays)

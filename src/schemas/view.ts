@@ -30,7 +30,9 @@ export const Views = z
   })
   .meta({ id: 'Views', description: 'How often an article was viewed.' })
 
-export const ViewsList = z.strictObject({ data: z.array(Views) }).meta({ id: 'ViewsList', description: 'The views of several articles.' })
+export const ViewsList = z
+  .strictObject({ data: z.array(Views).meta({ description: 'Those of each article, by ascending id.' }) })
+  .meta({ id: 'ViewsList', description: 'The views of several articles.' })
 
 const MostViewed = ArticleCard.extend({
   periodViews: count.meta({ description: 'Views within the period, counted here.', example: 87 }),
@@ -38,7 +40,7 @@ const MostViewed = ArticleCard.extend({
 
 export const MostViewedList = z
   .strictObject({
-    data: z.array(MostViewed),
+    data: z.array(MostViewed).meta({ description: 'The rows of the page.' }),
     page: Page,
     asOf: Timestamp.meta({ description: 'When views were counted and articles ordered.' }),
   })
@@ -65,7 +67,7 @@ export const ViewDay = z
   .meta({ id: 'ViewDay', description: 'What was counted and excluded on a UTC day.' })
 
 export const ViewDayList = z
-  .strictObject({ data: z.array(ViewDay) })
+  .strictObject({ data: z.array(ViewDay).meta({ description: 'The days.' }) })
   .meta({ id: 'ViewDayList', description: 'Days, the oldest first; days without a hit are left out.' })
 
 export const PassedOnView = z
