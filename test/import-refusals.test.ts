@@ -58,6 +58,7 @@ const cases: Record<string, Case> = {
   'a slug that is none': one(expert('Not_A_Slug'), '/slug', /not a slug/),
   'a default language that is not among the languages': one({ ...site, defaultLanguage: 'az' }, '/defaultLanguage', /not one of/),
   'a time zone that is none': one({ ...site, timeZone: 'Mars/Olympus' }, '/timeZone', /not an IANA/),
+  'an offset for a time zone': one({ ...site, timeZone: '+04:00' }, '/timeZone', /not an IANA/),
   'a rubric with no name': one({ ...rubric, slug: 'mute', texts: {} }, '/texts', /in no language/),
   'a picture that runs script': one(expert('script', { image: { url: 'javascript:alert(1)' } }), '/image/url', /http/),
 

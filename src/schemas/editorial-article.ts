@@ -98,7 +98,8 @@ export const ArticleContent = content.refine(isAsItSays, notAsItSays)
 
 export const NewArticle = content.extend({ slug: shape.slug.optional() }).refine(isAsItSays, notAsItSays).meta({
   id: 'NewArticle',
-  description: 'A draft to be. Without a slug it gets one from its headline; when another article of the language has that, 409.',
+  description:
+    'A draft to be. Without a slug it gets one from its headline, which has to hold a Latin or Cyrillic letter, or a digit; when another article of the language has that, 409.',
 })
 
 const retractQuotes = z

@@ -41,6 +41,8 @@ const SiteText = z
 
 export const SiteTexts = z.record(Language, SiteText).meta({ id: 'SiteTexts', description: 'Texts by language tag.' })
 
+const noTimeZone = 'is not an IANA time zone'
+
 const isTimeZone = (value: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: value })
@@ -70,11 +72,13 @@ export const Site = z
       .max(50)
       .overwrite(distinct)
       .meta({ description: 'The languages it publishes in.', example: ['en', 'ru'] }),
-    defaultLanguage: Language.meta({ description: 'The language meant where a request names none.', example: 'en' }),
+    defaultLanguage: Language.meta({ description: 'The language meant where a request names none: one of `languages`.', example: 'en' }),
     timeZone: z
       .string()
       .max(100)
-      .refine(isTimeZone, 'is not an IANA time zone')
+      // Intl takes offsets too.
+      .regex(/^[A-Za-z]/, { message: noTimeZone, abort: true })
+      .refine(isTimeZone, noTimeZone)
       .meta({ description: 'The IANA time zone the newsroom works in.', example: 'Asia/Baku' }),
     articleUrlTemplate: z
       .string()
@@ -82,7 +86,9 @@ export const Site = z
       .refine(isArticleUrlTemplate, 'is not an http(s) URL with {slug} or {id}, and at most {inLanguage} and {rubric} besides')
       .optional()
       .meta({
-        description: "Where an article's page is on the newsroom's own site; `{url}/{inLanguage}/{slug}` when absent.",
+        description:
+          "Where an article's page is on the newsroom's own site: an http or https address with `{slug}` or `{id}`, and `{inLanguage}` and `{rubric}` at will. " +
+          '`{url}/{inLanguage}/{slug}` when absent.',
         example: 'https://newsroom.example/{inLanguage}/{rubric}/{slug}',
       }),
     sameAs: z.array(SocialProfile).max(socialLimit).meta({ description: 'Profiles on social platforms.' }),
