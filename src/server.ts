@@ -147,7 +147,11 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const problem = toProblem(known, request.id)
   // Fastify closes the connection after a body that it refuses, which resets clients that are still sending: let Node read on instead, as
   // long as requestTimeout allows.
-  if (reply.hasHeader('connection')) reply.removeHeader('connection')
+  if (reply.hasHeader('connection')) {
+    reply.removeHeader('connection')
+    // Node would say nothing of the connection any more, not even that this was its last request: the next one gets a 503 without a problem.
+    Reflect.set(reply.raw, '_removedConnection', false)
+  }
   reply.code(problem.status).headers(known.headers).type(problemMediaType)
   // As bytes, or Fastify would add a charset, which the media type does not have.
   reply.send(Buffer.from(JSON.stringify(problem)))

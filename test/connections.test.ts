@@ -108,6 +108,21 @@ t.test('a connection ends with its last request', async t => {
   )
 })
 
+t.test('whether a connection is kept is said where a body is refused, too', async t => {
+  const app = await openSlow()
+  t.teardown(() => app.close())
+  app.post('/given', { config: { access: 'public' } }, async () => '')
+  const port = await portOf(app)
+  app.server.maxRequestsPerSocket = 2
+  const bad = 'POST /given HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{'
+  const text = await readAll(port, [bad, bad], { halfCloses: true })
+  t.same(statusesIn(text), ['400', '400'])
+  t.same(
+    [...text.matchAll(/^connection: (.*)$/gim)].map(([, value]) => value),
+    ['keep-alive', 'close'],
+  )
+})
+
 t.test('how long a connection is kept is said of every answer', async t => {
   const newsroom = await openFronted(t)
   for (let times = 0; times < 3; times++) await newsroom.ask('/v1/site')
