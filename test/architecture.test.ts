@@ -333,9 +333,12 @@ t.test('the image runs and compiles what npm start runs, with the same flags', a
   t.match(image, `CMD ${JSON.stringify(command.split(' ')).replaceAll(',', ', ').slice(0, -1)}`)
 })
 
-t.test('every test file is found by the runner', async t => {
-  for (const path of outside.keys()) {
-    const tests = /\bfrom 'tap'$/m.test(outside.get(path) ?? '') && /^t\.test\(/m.test(outside.get(path) ?? '')
-    if (tests) t.match(path, /^test\/[a-z-]+\.test\.ts$/, basename(path))
-  }
+t.test('every test file is run once, in a process of its own or together with others', async t => {
+  const included = [...read('.taprc').matchAll(/^ {2}- (test\/.+)$/gm)].flatMap(([, pattern = '']) => globSync(pattern, { cwd: root }))
+  const run = included.flatMap(path =>
+    path.startsWith('test/together/') ? specifiersOf(read(path)).map(file => join(dirname(path), file)) : path,
+  )
+  const tests = [...outside].flatMap(([path, source]) => (/\bfrom 'tap'$/m.test(source) && /^t\.test\(/m.test(source) ? path : []))
+  for (const path of tests) t.match(path, /^test\/[a-z-]+\.test\.ts$/, basename(path))
+  t.same(run.sort(), tests.sort())
 })

@@ -39,6 +39,8 @@ const networkFileSystems = new Map([
 
 export interface OpenOptions {
   path: string
+  /** What a database in memory begins with: one that was serialized. */
+  image?: Buffer | undefined
   allowNetworkFilesystem?: boolean
   readOnly?: boolean
   /** Creates nothing: throws StorageError where there is no file. */
@@ -53,9 +55,9 @@ export interface OpenOptions {
  * read.
  */
 export async function openDatabase(options: OpenOptions): Promise<Sqlite> {
-  const { path, readOnly = false } = options
+  const { path, image, readOnly = false } = options
   if (path !== ':memory:') await preparePath(options)
-  const sqlite = connect(path, readOnly)
+  const sqlite = connect(path, readOnly, image)
   try {
     checkVersion(sqlite)
     checkOwner(sqlite, path)
@@ -78,9 +80,9 @@ export async function openDatabase(options: OpenOptions): Promise<Sqlite> {
 export const openScratch = (): Sqlite => new Database('')
 
 /** A connection with nothing set yet. Throws StorageError. */
-export function connect(path: string, readOnly: boolean): Sqlite {
+export function connect(path: string, readOnly: boolean, image?: Buffer): Sqlite {
   try {
-    return new Database(path, { readonly: readOnly, timeout: busyTimeoutMs })
+    return new Database(image ?? path, { readonly: readOnly, timeout: busyTimeoutMs })
     /* c8 ignore next 3 -- a file that this user may not open; whoever runs the tests may be root */
   } catch (error) {
     throw explained(error, path)

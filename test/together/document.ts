@@ -1,0 +1,5 @@
+import '../architecture.test.ts'
+import '../document.test.ts'
+import '../examples.test.ts'
+import '../reference.test.ts'
+import '../tables.test.ts'

@@ -1,0 +1,6 @@
+import '../beacon.test.ts'
+import '../caching.test.ts'
+import '../change-watch.test.ts'
+import '../connections.test.ts'
+import '../renditions.test.ts'
+import '../response-cache.test.ts'

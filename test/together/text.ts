@@ -1,0 +1,8 @@
+import '../html.test.ts'
+import '../json.test.ts'
+import '../keyed-hash.test.ts'
+import '../markdown.test.ts'
+import '../plans.test.ts'
+import '../reanchoring.test.ts'
+import '../slug.test.ts'
+import '../text.test.ts'
