@@ -42,7 +42,9 @@ export interface DocumentedRoute {
 }
 
 const Operation = z.looseObject({
-  parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
+  parameters: z
+    .array(z.looseObject({ name: z.string(), in: z.string(), schema: z.looseObject({ 'x-component': z.string().optional() }).optional() }))
+    .default([]),
   responses: z.unknown(),
   operationId: z.string(),
   description: z.string().default(''),

@@ -1,5 +1,5 @@
-import type { z } from 'zod'
-import { mediaSchemaOf } from './openapi-schemas.ts'
+import { z } from 'zod'
+import { inputSchemaOf, mediaSchemaOf, referTo } from './openapi-schemas.ts'
 import type { Scope } from './schemas/key.ts'
 
 /** How a key is sent, for the document. */
@@ -38,14 +38,36 @@ export function requestBodyOf(body: RequestBody | undefined, example: unknown): 
   }
 }
 
+/**
+ * The parameters of a route, if it has any, for @fastify/swagger. It forgets what stands beside a reference; therefore what refers to a component
+ * is written out, and the component named in `x-component`.
+ */
+export function parametersOf(schema: unknown): object | undefined {
+  if (!(schema instanceof z.ZodType)) return undefined
+  const { $defs = {}, properties = {}, ...rest } = inputSchemaOf(schema)
+  const written = Object.entries(properties).map(([name, parameter]) => {
+    if (typeof parameter === 'boolean' || parameter.$ref === undefined) return [name, parameter] as const
+    const { $ref, ...said } = parameter
+    const component = $ref.replace('#/$defs/', '')
+    return [name, { ...$defs[component], ...said, 'x-component': component }] as const
+  })
+  return { ...rest, properties: Object.fromEntries(written) }
+}
+
 interface Parameter {
   name: string
   in: string
+  schema?: { 'x-component'?: string | undefined; $ref?: string } | undefined
 }
 
-/** Header fields as they are written in RFCs; a change without If-Match is refused, so it is required, though not by the schema of the route. */
+/**
+ * Parameters that refer to components, and header fields as they are written in RFCs. A change without If-Match is refused, so it is required,
+ * though not by the schema of the route.
+ */
 export const finishParameters = (parameters: readonly Parameter[]): Parameter[] =>
-  parameters.map(parameter => {
+  parameters.map(said => {
+    const component = said.schema?.['x-component']
+    const parameter = component === undefined ? said : { ...said, schema: referTo(component) }
     if (parameter.in !== 'header') return parameter
     return {
       ...parameter,

@@ -85,13 +85,17 @@ const mendSent: Override = context => {
 /** A default is told in words, because openapi-typescript takes a field that has one for required. */
 const mendReceived: Override = context => {
   mendComponent(context)
-  const { jsonSchema } = context
-  const { default: fallback, description } = jsonSchema
+  const { jsonSchema, zodSchema } = context
+  const fallback = jsonSchema.default
   delete jsonSchema.default
   // What an empty list or object says is said by its absence.
   if (typeof fallback === 'string' || typeof fallback === 'number' || typeof fallback === 'boolean')
-    jsonSchema.description = `${description} When absent: \`${fallback}\`.`
+    jsonSchema.description = `${jsonSchema.description ?? descriptionWithin(zodSchema)} When absent: \`${fallback}\`.`
 }
+
+/** What stands beside a reference is shown instead of what the component says. */
+const descriptionWithin = (schema: z.core.$ZodType): string | undefined =>
+  schema instanceof z.ZodDefault ? z.globalRegistry.get(schema.def.innerType)?.description : undefined
 
 const mend: Override = ({ jsonSchema }) => {
   // The pattern only repeats, at length, what the format says.

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { status } from './errors.ts'
 import { type DocumentedRoute, type Examples, finishDocument, RouteResponses, readExamples } from './openapi-document.ts'
 import { conditionsOf } from './openapi-headers.ts'
-import { inputSchemaOf } from './openapi-schemas.ts'
+import { parametersOf } from './openapi-requests.ts'
 import type { App } from './server.ts'
 import { version } from './version.ts'
 
@@ -91,5 +91,3 @@ function schemaOf(body: z.ZodType) {
   const inner = body instanceof z.ZodPrefault ? body.unwrap() : undefined
   return inner instanceof z.ZodType ? { schema: inner, isOptional: true } : { schema: body }
 }
-
-const parametersOf = (schema: unknown) => (schema instanceof z.ZodType ? inputSchemaOf(schema) : undefined)

@@ -275,6 +275,7 @@ t.test('PATCH /v1/editorial/articles/:id', async t => {
       [{ status: 'published' }, '/status'],
       [{ datePublished: now }, '/datePublished'],
       [{ headline: null }, '/headline'],
+      [{ bodyFormat: null, body: [] }, '/bodyFormat'],
       [{ tags: 'one' }, '/tags'],
       [{ image: { url: 'javascript:alert(1)' } }, '/image/url'],
       [{ inLanguage: 'ru' }, '/inLanguage'],

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { etagOfState, loadArticle } from '../editing/article-state.ts'
 import { createArticle, deleteArticle, discardCopy, patchArticle, show } from '../editing/articles.ts'
 import { pageOf, readPage } from '../paging.ts'
-import { articleStatuses } from '../schemas/article.ts'
+import { ArticleStatus } from '../schemas/article.ts'
 import { ArticlePatch, EditorialArticle, EditorialArticleList, NewArticle } from '../schemas/editorial-article.ts'
 import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
@@ -27,7 +27,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         summary: 'List articles in every status',
         description: 'The last modified first.',
         querystring: z.strictObject({
-          status: z.enum(articleStatuses).optional().meta({ description: 'Only in this status.', example: 'draft' }),
+          status: ArticleStatus.optional().meta({ description: 'Only in this status.' }),
           rubric: articleFilters.rubric,
           lang: articleFilters.lang,
           ...uncountedPageParams,

@@ -9,6 +9,11 @@ import { distinct, Language, line, prose, Slug, Timestamp, WorkId } from './scal
 import { UsageTerms } from './site.ts'
 
 export const articleStatuses = ['draft', 'scheduled', 'published', 'withdrawn'] as const
+
+export const ArticleStatus = z
+  .enum(articleStatuses)
+  .meta({ id: 'ArticleStatus', description: 'Where in its life an article is.', example: 'draft' })
+
 export const bodyForms = ['blocks', 'html', 'text', 'markdown'] as const
 export type BodyForm = (typeof bodyForms)[number]
 

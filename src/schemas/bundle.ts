@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { articleStatuses, articleTexts } from './article.ts'
+import { ArticleStatus, articleTexts } from './article.ts'
 import { WebUrl } from './block.ts'
 import { Capacity, expertFields } from './expert.ts'
 import { ArticleId, ExpertId, QuoteId, RubricId } from './ids.ts'
-import { Attribution, contextLength, offset, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
+import { Attribution, contextLength, offset, QuoteKind, QuoteStatus, QuoteText, quoteOrigins } from './quote.ts'
 import { Rubric, RubricTexts } from './rubric.ts'
 import { Language, prose, Slug, verbatim, WorkId } from './scalars.ts'
 import { defaultLanguageIsAmiss, hasItsDefaultLanguage, Site, SiteTexts } from './site.ts'
@@ -94,7 +94,7 @@ export const BundleQuote = z
       .meta({ description: 'What stood after it, of a quote that its article no longer holds.', example: '.”' }),
     attribution: Attribution.optional(),
     kind: QuoteKind.default('direct'),
-    status: z.enum(quoteStatuses).default('published').meta({ description: 'Only published quotes are ever served.' }),
+    status: QuoteStatus.default('published').meta({ description: 'Only published quotes are ever served.' }),
     retracted: BundleTime.optional().meta({ description: 'When it was taken back after it had been published.' }),
     origin: z.enum(quoteOrigins).default('manual').meta({ description: 'Whether an editor or the extraction found it.' }),
     confidence: z.number().min(0).max(1).optional().meta({ description: 'How sure the extraction was.' }),
@@ -102,6 +102,8 @@ export const BundleQuote = z
   .meta({ id: 'BundleQuote', description: 'A quote, matched by id, else by its place, else by its text.' })
 
 export const bodyFormats = ['blocks', 'text', 'markdown', 'html'] as const
+
+export const BodyFormat = z.enum(bodyFormats).meta({ id: 'BodyFormat', description: 'How `body` is written.', example: 'markdown' })
 
 const BundleCorrection = z
   .strictObject({
@@ -129,14 +131,14 @@ export const BundleArticle = z
     inLanguage: Language,
     work: WorkId.optional(),
     rubric: Slug.meta({ description: "The rubric's slug.", example: 'interviews' }),
-    status: z.enum(articleStatuses).optional().meta({ description: 'published when `datePublished` is given, else draft.' }),
+    status: ArticleStatus.optional().meta({ description: 'published when `datePublished` is given, else draft.' }),
     ...articleTexts,
     authors: emptyList(articleTexts.authors),
     tags: emptyList(articleTexts.tags),
     datePublished: BundleTime.optional(),
     dateModified: BundleTime.optional(),
     revision: z.int().min(1).max(1_000_000_000).optional().meta({ description: 'Counts its changes; written by export.' }),
-    bodyFormat: z.enum(bodyFormats).default('blocks').meta({ description: 'How `body` is written.' }),
+    bodyFormat: BodyFormat.default('blocks'),
     // Blocks are looked into by their own reader, which takes them without keys too.
     body: z.union([z.string(), z.array(z.unknown())]).meta({
       description: 'A list of blocks (`Block` in the API, where `_key` may be left out), or a string in another format.',

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { articleStatuses, articleTexts, Correction } from './article.ts'
+import { ArticleStatus, articleTexts, Correction } from './article.ts'
 import { Body, WebUrl } from './block.ts'
-import { BundleAppearance, BundleArticle, bodyFormats, isAsItSays, maxQuotes, notAsItSays } from './bundle.ts'
+import { BodyFormat, BundleAppearance, BundleArticle, isAsItSays, maxQuotes, notAsItSays } from './bundle.ts'
 import { Capacity } from './expert.ts'
 import { ArticleId, QuoteId } from './ids.ts'
 import { listOf } from './list.ts'
 import { patchDescription, patchOf } from './patch.ts'
-import { ArticleQuote, Attribution, QuoteKind, QuoteText, quoteOrigins, quoteStatuses } from './quote.ts'
+import { ArticleQuote, Attribution, QuoteKind, QuoteStatus, QuoteText, quoteOrigins } from './quote.ts'
 import { givenMoment, Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
 
 const offset = ArticleQuote.shape.start
@@ -15,7 +15,7 @@ const EditorialQuote = z
   .strictObject({
     id: QuoteId,
     expert: Slug.optional().meta({ description: "The speaker's slug; a candidate may have none.", example: 'leyla-arandan' }),
-    status: z.enum(quoteStatuses).meta({ description: 'Only published quotes are ever served.', example: 'candidate' }),
+    status: QuoteStatus,
     kind: QuoteKind,
     text: QuoteText,
     start: offset,
@@ -53,7 +53,7 @@ export const EditorialArticle = z
     inLanguage: Language,
     slug: Slug,
     rubric: Slug.meta({ description: "The rubric's slug.", example: 'interviews' }),
-    status: z.enum(articleStatuses).meta({ description: 'Where in its life it is.', example: 'draft' }),
+    status: ArticleStatus,
     ...articleTexts,
     sourceUrl: WebUrl.optional().meta({
       description: 'Where it was first published, if elsewhere.',
@@ -88,7 +88,7 @@ const content = z.strictObject({
   authors: shape.authors,
   tags: shape.tags,
   sourceUrl: shape.sourceUrl,
-  bodyFormat: z.enum(bodyFormats).default('blocks').meta({ description: 'How `body` is written.', example: 'markdown' }),
+  bodyFormat: shape.bodyFormat,
   body: shape.body,
   appearances: shape.appearances,
 })
@@ -108,10 +108,11 @@ const retractQuotes = z
   .optional()
   .meta({ description: 'The ids of quotes to take back, because the new text no longer holds them.' })
 
-/** `retractQuotes` is no field of the article: it takes back the quotes that the new text no longer holds. */
+/** `bodyFormat` and `retractQuotes` are no fields of the article, which null could take away. */
 export const ArticlePatch = patchOf(content)
   .extend({
     inLanguage: Language.optional().meta({ description: 'Cannot change: as it is, if it is sent at all.', example: 'en' }),
+    bodyFormat: BodyFormat.optional().meta({ description: 'How `body` is written. When absent: `blocks`.' }),
     retractQuotes,
   })
   .meta({

@@ -8,6 +8,7 @@ import { Country, distinct, Language, line, PartialDate, prose, Slug, Timestamp,
 export const capacities = ['expert', 'official', 'author'] as const
 
 export const Capacity = z.enum(capacities).meta({
+  id: 'Capacity',
   description: 'In what capacity the person appears: interviewed for expertise, speaking for an office, or writing.',
   example: 'official',
 })

@@ -9,6 +9,10 @@ export const quoteStatuses = ['candidate', 'published', 'rejected', 'orphaned'] 
 export const quoteKinds = ['direct', 'partial'] as const
 export const quoteOrigins = ['extracted', 'manual'] as const
 
+export const QuoteStatus = z
+  .enum(quoteStatuses)
+  .meta({ id: 'QuoteStatus', description: 'Only published quotes are ever served.', example: 'candidate' })
+
 /** How many code points of context a quote keeps on each side (W3C TextQuoteSelector). */
 export const contextLength = 32
 
@@ -26,7 +30,7 @@ export const QuoteText = verbatim(50_000).regex(/\S/, 'has no word in it').meta(
 
 export const QuoteKind = z
   .enum(quoteKinds)
-  .meta({ description: 'A whole utterance, or a part of one within somebody else’s sentence.', example: 'direct' })
+  .meta({ id: 'QuoteKind', description: 'A whole utterance, or a part of one within somebody else’s sentence.', example: 'direct' })
 
 export const Attribution = line(500).meta({ description: 'The cue that attributes the words, as printed.', example: 'she said' })
 
