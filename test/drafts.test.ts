@@ -101,13 +101,14 @@ async function hide(t: Test, content: Content): Promise<Record<string, string>> 
 
 t.test('what is not published', async t => {
   unwatched(t)
+  // Each of these is awaited, since tap follows the promises of all for whoever waits.
   const without = await openContent(t, visibleLines)
   const content = await openContent(t, visibleLines)
   const key = await hide(t, content)
   const names = await namesIn(content)
   const answers = await answersOf(content, names)
 
-  t.test('is there for editors', async t => {
+  await t.test('is there for editors', async t => {
     const { path = '', ...headers } = key
     for (const url of [
       path,
@@ -121,12 +122,12 @@ t.test('what is not published', async t => {
     }
   })
 
-  t.test('is in no answer of any delivery operation', async t => {
+  await t.test('is in no answer of any delivery operation', async t => {
     t.ok(answers.size > 1000)
     t.same(leaksIn(answers), [])
   })
 
-  t.test('changes no answer of any delivery operation', async t => {
+  await t.test('changes no answer of any delivery operation', async t => {
     unwatched(t)
     const before = await answersOf(without, names)
     t.equal(before.size, answers.size)
@@ -134,14 +135,16 @@ t.test('what is not published', async t => {
       if (before.get(url) !== answer) t.same(JSON.parse(answer), JSON.parse(before.get(url) ?? 'null'), url)
   })
 
-  t.test('is not read by anyone who knows its name', async t => {
-    for (const [url, answer] of answers) {
-      const name = names.hidden.find(name => url.split('?', 1)[0]?.split('/').includes(name))
-      if (name !== undefined) t.match(answer, /^\[4(?:00|04),/, url)
-    }
+  await t.test('is not read by anyone who knows its name', async t => {
+    const asked = [...answers].filter(([url]) => names.hidden.some(name => url.split('?', 1)[0]?.split('/').includes(name)))
+    t.ok(asked.length > 1000)
+    t.same(
+      asked.filter(([, answer]) => !/^\[4(?:00|04),/.test(answer)),
+      [],
+    )
   })
 
-  t.test('is found by the same search once it is published', async t => {
+  await t.test('is found by the same search once it is published', async t => {
     const { path = '', ...headers } = key
     for (const url of [path, `/v1/editorial/articles/${ids.draft}`]) {
       const { etag = '' } = (await content.app.inject({ url, headers })).headers

@@ -137,15 +137,18 @@ async function edits(
   }
 
   let body = start
+  let state = await load()
   for (const [index, step] of steps.entries()) {
-    if (index === steps.length / 2) await change(() => publishArticle(context, id, undefined, { ...who, ifMatch: '*' }))
-    const before = await load()
-    const parts = before.copy?.content ?? before.live
+    if (index === steps.length / 2) {
+      await change(() => publishArticle(context, id, undefined, { ...who, ifMatch: '*' }))
+      state = await load()
+    }
+    const parts = state.copy?.content ?? state.live
     const next = apply(body, step)
     const patch = { bodyFormat: 'text', body: next.join('\n\n') }
     tally.edits++
     try {
-      await change(() => patchArticle(context, id, patch, { ...who, ifMatch: etagOfState(before) }))
+      await change(() => patchArticle(context, id, patch, { ...who, ifMatch: etagOfState(state) }))
       body = next
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'conflict') throw error
@@ -163,8 +166,8 @@ async function edits(
         body = next
       }
     }
-    const after = await load()
-    if (!isTrue(after.live) || (after.copy && !isTrue(after.copy.content))) throw new Error('a quote is not what its text says')
+    state = await load()
+    if (!isTrue(state.live) || (state.copy && !isTrue(state.copy.content))) throw new Error('a quote is not what its text says')
   }
 }
 

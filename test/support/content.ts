@@ -16,7 +16,6 @@ import type { App } from '../../src/server.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
 import { createEditorialStore } from '../../src/store/editorial.ts'
 import { insertKey, type StoredKey } from '../../src/store/keys.ts'
-import { migrate } from '../../src/store/migrate.ts'
 import { openDatabase, type Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
 import { createSearch } from '../../src/store/search-asked.ts'
@@ -25,6 +24,7 @@ import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { makeApiKey } from '../../src/text/api-key.ts'
 import { createViewRecorder, type ViewRecorder } from '../../src/views/recorder.ts'
 import { checkEveryAnswer } from './check-answers.ts'
+import { openMigrated } from './migrated.ts'
 
 /** The moment at which tests happen. */
 export const now = '2026-11-01T12:00:00.000Z'
@@ -80,9 +80,8 @@ export const sampleLines: string[] = readFileSync(fileURLToPath(new URL('../../s
   .trimEnd()
   .split('\n')
 
-/** Databases as they were once lines had been imported, by these, and how many ids that took: tests begin with no lines, or with those of others. */
+/** Databases as they were once lines had been imported, by these, and how many ids that took: many tests begin with the lines of others. */
 const filled = new Map<string, { image: Buffer; ids: number }>()
-let migrated: Buffer | undefined
 
 /** A real database in memory and the real app on it, filled with the lines given; closed when the test ends. Every answer is checked. */
 export async function openContent(t: Test, lines: readonly unknown[] = sampleLines, settings: Partial<Config> = {}): Promise<Content> {
@@ -101,9 +100,7 @@ export async function createContent(
   const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
   const key = JSON.stringify(lines)
   const known = filled.get(key)
-  const sqlite = await openDatabase({ path: ':memory:', image: known?.image ?? migrated })
-  migrate(sqlite)
-  migrated ??= sqlite.serialize()
+  const sqlite = await (known ? openDatabase({ path: ':memory:', image: known.image }) : openMigrated())
   const reader = createReader(sqlite)
   const store = createStore(reader)
   const clock = { ms: Date.parse(now) }

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { exportLines } from '../../src/bundle/export.ts'
 import { archiveQueries } from '../../src/store/archive.ts'
-import { migrate } from '../../src/store/migrate.ts'
-import { openDatabase, type Sqlite } from '../../src/store/open.ts'
+import type { Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
 import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { countingUuids, type Imported, importInto, now } from './content.ts'
+import { openMigrated } from './migrated.ts'
 
 export interface Newsroom {
   sqlite: Sqlite
@@ -32,8 +32,7 @@ export function temporaryFolder(t: Test): string {
 
 /** A database in memory, without the API: for what happens below it. */
 export async function openNewsroom(path = ':memory:'): Promise<Newsroom> {
-  const sqlite = await openDatabase({ path })
-  migrate(sqlite)
+  const sqlite = await openMigrated(path)
   const archive = archiveQueries(createReader(sqlite))
   const writer = createWriter(sqlite)
   const makeUuid = countingUuids()
