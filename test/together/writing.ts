@@ -1,0 +1,3 @@
+import '../editorial-concurrency.test.ts'
+import '../writer.test.ts'
+import '../writer-thread.test.ts'
