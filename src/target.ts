@@ -27,7 +27,7 @@ export function pathFault(target: string): ApiError | undefined {
 }
 
 /** Whether a segment has more code points than it may; counted only where there are more UTF-16 units, which seldom happens. */
-const isTooLong = (segment: string): boolean => segment.length > maxSegmentLength && [...segment].length > maxSegmentLength
+const isTooLong = (segment: string): boolean => segment.length > maxSegmentLength && Array.from(segment).length > maxSegmentLength
 
 /** The target without the server's own name, which a client may put in front of it (absolute-form, RFC 9112 section 3.2.2). */
 export function originForm(target: string): string {

@@ -76,9 +76,9 @@ t.test('what the document says of texts in a query is what the server takes', as
     'id,',
     'id,nothing',
   ]
-  const asked = operations.filter(({ method }) => method === 'get')
+  const reads = operations.filter(({ method }) => method === 'get')
   const names = new Set<string>()
-  for (const { path, filled, parameters } of asked) {
+  for (const { path, filled, parameters } of reads) {
     const required = parameters.filter(parameter => parameter.in === 'query' && parameter.required)
     const query = required.map(({ name, example }): [string, string] => [name, String(example)])
     for (const { name, schema } of parameters.filter(parameter => parameter.in === 'query')) {
@@ -87,8 +87,8 @@ t.test('what the document says of texts in a query is what the server takes', as
       names.add(name)
       const pattern = new RegExp(said.pattern, 'u')
       for (const text of texts) {
-        const url = `${filled}?${new URLSearchParams([...query.filter(([other]) => other !== name), [name, text]])}`
-        const { statusCode } = await app.inject({ url, headers: admin })
+        const asked = new URLSearchParams([...query.filter(([other]) => other !== name), [name, text]])
+        const { statusCode } = await app.inject({ url: `${filled}?${asked.toString()}`, headers: admin })
         t.equal(statusCode !== 400, text.length >= said.minLength && pattern.test(text), `${path} ${name} ${JSON.stringify(text)}`)
       }
     }
