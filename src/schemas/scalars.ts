@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
+const controls = String.raw`\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff`
+
 /** What no text may hold: control characters but for a line feed, and the two that are never a character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it finds
-export const controlCharacters = /[\u0000-\u0009\u000b-\u001f\u007f\ufffe\uffff]/ // oxlint-disable-line no-control-regex
+export const controlCharacters = new RegExp(`[${controls}]`)
 
 const text = (max: number, string = z.string()) =>
   string
@@ -17,7 +18,7 @@ const inOneLine = (value: z.ZodString) => value.refine(value => !value.includes(
 export const verbatim = (max: number) => text(max)
 
 /** What somebody looks for, in one line, as it was typed. */
-export const typed = (max: number) => inOneLine(text(max)).meta({ pattern: '^[^\\u0000-\\u001f\\u007f\\ufffe\\uffff]*$' })
+export const typed = (max: number) => inOneLine(text(max)).meta({ pattern: `^[^${controls}\\n]*$` })
 
 /** A text that may hold line feeds: a description, a correction. White space at its edges is taken away. */
 export const prose = (max: number) => text(max, z.string().trim())
