@@ -29,7 +29,7 @@ import type { Scope } from './schemas/key.ts'
 import { serializerCompiler } from './serialization.ts'
 import { addSocketAnswers, type ClientErrorHandler, createClientErrorHandler } from './sockets.ts'
 import { maxSegmentLength, parseQuery } from './target.ts'
-import { invalidRequest, validatorCompiler } from './validation.ts'
+import { invalidRequest, noCompiler, validatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -67,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<App> {
     ...serverSettings(options, refuse),
     ...loggerOptions(config.logLevel, stream),
     trustProxy: trust,
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler).setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendProblem)

@@ -18,7 +18,7 @@ export const units = sqliteTable('units', {
   at: text('at').notNull(),
 })
 
-/** One row, whose CHECK fails when the statement before it changed no row: see writer.ts. */
+/** One row, whose CHECK fails when the statement before it changed no row: see unit.ts. */
 export const guards = sqliteTable('guards', {
   only: integer('only').primaryKey(),
   holds: integer('holds').notNull(),

@@ -1,7 +1,5 @@
 import type { Database, Statement as Prepared } from 'better-sqlite3'
-import { eq, sql } from './drizzle.ts'
-import { build, insertInto, type Statement, template } from './statement.ts'
-import { guards, units } from './tables.ts'
+import type { Statement } from './statement.ts'
 
 /** A list of statements that is committed all or none. It reads nothing: all it needs to know was read before. */
 export interface Unit {
@@ -22,9 +20,10 @@ export class UnitRefused extends Error {
   }
 }
 
-const insertUnit = insertInto(units)
-// SQLite's changes() tells how many rows the statement before changed; the CHECK on `holds` fails when it was not one.
-const holdGuard = template(build.update(guards).set({ holds: sql`changes() = 1` }).where(eq(guards.only, 1)))({})
+// In SQL, so that the thread that writes needs neither Drizzle nor the schemas of tables.ts: it starts in a third of the time.
+const insertUnit = 'INSERT INTO units (id, at) VALUES (?, ?)'
+// `guards` has one row, and its CHECK fails where `holds` is not 1. SQLite's changes() tells how many rows the statement before changed.
+const holdGuard: Statement = { sql: 'UPDATE guards SET holds = (changes() = 1) WHERE only = 1', params: [] }
 
 /** Carries units out on a connection, within a transaction of whoever calls. */
 export function createCarrier(sqlite: Database) {
@@ -41,7 +40,7 @@ export function createCarrier(sqlite: Database) {
 
   const isNew = (unit: Unit): boolean => {
     try {
-      run(insertUnit({ id: unit.id, at: unit.at }))
+      run({ sql: insertUnit, params: [unit.id, unit.at] })
       return true
     } catch (error) {
       if (codeOf(error) === 'SQLITE_CONSTRAINT_PRIMARYKEY') return false
