@@ -162,14 +162,19 @@ function absentFrom({ routeOptions: { url = '' } }: FastifyRequest): Set<string>
 
 /** Cache-Tag and Surrogate-Key, as names and values in turn. */
 export function fieldsOfTags(tags: ReadonlySet<string>): [string, string, string, string] {
-  const list = [...tags].join()
-  const fitting = list.length > maxTagBytes ? [...coarse(tags)].join() : list
+  let bytes = tags.size - 1
+  for (const { length } of tags) bytes += length
+  const fitting = [...(bytes > maxTagBytes ? coarse(tags) : tags)].join()
   // No name of a resource holds a comma.
   return ['cache-tag', fitting, 'surrogate-key', fitting.replaceAll(',', ' ')]
 }
 
 /** Too many ids are named by their kind, so whoever purges an id purges its kind too. */
-const coarse = (tags: ReadonlySet<string>): Set<string> => new Set([...tags].map(kindOf))
+function coarse(tags: ReadonlySet<string>): Set<string> {
+  const kinds = new Set<string>()
+  for (const tag of tags) kinds.add(kindOf(tag))
+  return kinds
+}
 
 /** A Vary header with one more field, unless it is there. */
 export function withField(vary: unknown, field: string): string {

@@ -44,9 +44,11 @@ export function nextOf(
 ): { cursor: string | null; target?: string } {
   if (!next) return { cursor: null }
   const cursor = encodeCursor(queryOf(request, chosen), next)
-  const url = new URL(request.url, publicUrl)
-  url.searchParams.set('cursor', cursor)
-  return { cursor, target: `${publicUrl}${url.pathname}${url.search}` }
+  const { pathname, search } = new URL(request.url, publicUrl)
+  // Set in those of the URL, it would have the whole URL be read again.
+  const params = new URLSearchParams(search)
+  params.set('cursor', cursor)
+  return { cursor, target: `${publicUrl}${pathname}?${params.toString()}` }
 }
 
 /** The `page` of a list's answer; the way to the next one is also put into the Link header. */
