@@ -130,7 +130,7 @@ t.test('two servers at once on a new file: both serve the sample', async t => {
   const { env, path } = files(t, [])
   const servers = [1, 2].map(() => start('src/main.ts', ['serve', '--sample', '--port=0', '--drain-seconds=0'], env))
   for (const server of servers) {
-    const { address }: { address: string } = JSON.parse(await server.said(/"listening"/))
+    const address = await server.listening()
     const answer = await fetch(`${address}/v1/articles?limit=1`)
     t.equal(answer.status, 200)
     t.match(await answer.json(), { data: [{ id: /^art_/ }] })
@@ -140,7 +140,7 @@ t.test('two servers at once on a new file: both serve the sample', async t => {
   t.same(await Promise.all(servers.map(({ exited }) => exited)), [0, 0])
   t.notOk(existsSync(`${path}-wal`), 'and leave one file behind')
   const again = start('src/main.ts', ['serve', '--sample', '--port=0', '--drain-seconds=0'], env)
-  await again.said(/"listening"/)
+  await again.listening()
   again.process.kill('SIGTERM')
   t.equal(await again.exited, 0, 'also where the sample is loaded already')
 })

@@ -1,20 +1,14 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { Agent, get } from 'node:http'
-import { connect, createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { type Child, start } from './support/child.ts'
+import { start } from './support/child.ts'
 import { temporaryFolder } from './support/newsroom.ts'
 import { exchange } from './support/raw.ts'
 
 const program = 'test/support/serve-probe.ts'
 const quickly = { PORT: '0', DRAIN_SECONDS: '1', RATE_LIMIT_MAX: '0' }
-
-async function urlOf(child: Child): Promise<string> {
-  const line: unknown = JSON.parse(await child.said(/"listening"/))
-  if (typeof line !== 'object' || line === null || !('address' in line)) throw new Error('no address')
-  return String(line.address)
-}
 
 interface Answer {
   status: number
@@ -48,7 +42,7 @@ async function refused(url: string): Promise<void> {
 t.test('onrecord serve drops no request when SIGTERM comes under load', async t => {
   const folder = t.testdir()
   const child = start('src/main.ts', ['serve', '--sample'], { ...quickly, LOG_LEVEL: 'info', DATABASE_PATH: join(folder, 'onrecord.db') })
-  const url = await urlOf(child)
+  const url = await child.listening()
   const answers: Answer[] = []
   const paths = [
     '/v1/articles',
@@ -73,7 +67,7 @@ t.test('onrecord serve drops no request when SIGTERM comes under load', async t 
 
 t.test('SIGTERM lets a request end that takes longer than the drain', async t => {
   const child = start(program, [], { ...quickly, DRAIN_SECONDS: '0' })
-  const url = await urlOf(child)
+  const url = await child.listening()
   const slow = ask(`${url}/slow`, new Agent({ keepAlive: true }))
   await ask(`${url}/v1/cards`, new Agent())
   child.process.kill('SIGTERM')
@@ -83,7 +77,7 @@ t.test('SIGTERM lets a request end that takes longer than the drain', async t =>
 
 t.test('a request that was half there when the server closed is served', async t => {
   const child = start(program, [], { ...quickly, DRAIN_SECONDS: '0' })
-  const url = await urlOf(child)
+  const url = await child.listening()
   async function* halves() {
     yield 'GET /v1/cards HTTP/1.1\r\nHost: a.example\r\n'
     await ask(`${url}/v1/cards`, new Agent())
@@ -96,31 +90,9 @@ t.test('a request that was half there when the server closed is served', async t
   t.equal(await child.exited, 0)
 })
 
-t.test('who sends half a request, or reads no answer, does not keep it from ending in order', async t => {
-  const child = start(program, [], { ...quickly, DRAIN_SECONDS: '0', PATIENCE_MS: '500' })
-  const url = await urlOf(child)
-  const port = Number(new URL(url).port)
-  const cards = 'GET /v1/cards?limit=999 HTTP/1.1\r\nHost: a.example\r\n\r\n'
-  const held = [
-    'GET /v1/cards HTTP/1.1\r\nHost: a.exa',
-    'POST /v1/cards HTTP/1.1\r\nHost: a.example\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
-    'hello\r\n\r\n',
-    cards.repeat(500),
-  ].map(text => {
-    const socket = connect(port, '127.0.0.1').pause()
-    socket.write(text)
-    return socket.on('error', () => {})
-  })
-  await ask(`${url}/v1/cards`, new Agent())
-  child.process.kill('SIGTERM')
-  t.equal(await child.exited, 0)
-  t.match(child.output.stdout, /"cleaned up"/)
-  for (const socket of held) socket.destroy()
-})
-
 t.test('SIGINT does not wait', async t => {
   const child = start(program, [], { ...quickly, DRAIN_SECONDS: '20' })
-  const url = await urlOf(child)
+  const url = await child.listening()
   child.process.kill('SIGINT')
   t.match(await child.said(/"stopping"/), '"drainSeconds":0')
   t.equal(await child.exited, 0)
@@ -130,7 +102,7 @@ t.test('SIGINT does not wait', async t => {
 
 t.test('a second signal ends it at once', async t => {
   const child = start(program, [], { ...quickly, DRAIN_SECONDS: '20' })
-  await urlOf(child)
+  await child.listening()
   child.process.kill('SIGTERM')
   await child.said(/"stopping"/)
   child.process.kill('SIGTERM')
@@ -163,40 +135,3 @@ t.test('where it cannot listen it says why, in one line', async t => {
   t.equal(await nowhere.exited, 1)
   t.match(nowhere.output.stderr, /does not have the address/)
 })
-
-t.test(
-  'it takes no more connections than leave it files to work with, and says so once',
-  { skip: !existsSync('/proc/self/limits') },
-  async t => {
-    const database = join(temporaryFolder(t), 'onrecord.db')
-    const child = start('src/main.ts', ['serve', '--sample'], { ...quickly, LOG_LEVEL: 'info', DATABASE_PATH: database }, 80)
-    t.teardown(() => child.process.kill('SIGKILL'))
-    const { hostname, port } = new URL(await urlOf(child))
-    const opened = await Promise.all(
-      Array.from(
-        { length: 60 },
-        () =>
-          new Promise<Socket | undefined>(resolve => {
-            const socket = connect(Number(port), hostname, () => socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n'))
-            socket
-              .once('data', () => resolve(socket))
-              .once('close', () => resolve(undefined))
-              .on('error', () => {})
-          }),
-      ),
-    )
-    const [first, ...others] = opened.filter(socket => socket !== undefined)
-    t.equal(others.length, 15)
-    const answer = new Promise(resolve => first?.once('data', data => resolve(String(data))))
-    // Its thread is started for it.
-    first?.write('GET /v1/search?q=harbour HTTP/1.1\r\nHost: x\r\n\r\n')
-    t.match(await answer, /^HTTP\/1\.1 200 /)
-    for (const socket of [first, ...others]) socket?.destroy()
-    // There is room again as soon as it has heard of that.
-    const readiness = (): Promise<Answer> => ask(`http://${hostname}:${port}/readyz`, new Agent()).catch(readiness)
-    t.equal((await readiness()).status, 200)
-    child.process.kill('SIGTERM')
-    t.equal(await child.exited, 0)
-    t.equal(child.output.stdout.match(/"level":50,.*"connections":16,"files":80,"msg":"connections are dropped/g)?.length, 1)
-  },
-)

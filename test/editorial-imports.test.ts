@@ -92,3 +92,12 @@ t.test('a line whose article is edited while it is imported is stored as soon as
   t.match(await importAgainst(2, 'In time'), { updated: 1, refused: 0 })
   t.match((await app.inject(`/v1/articles/${id}`)).json(), { headline: 'In time' })
 })
+
+t.test('an article that could not be imported again after an export is refused', async t => {
+  const { send } = await openEditor(t)
+  const paragraph = 'mud and silt '.repeat(758).trim()
+  for (const paragraphs of [99, 110, 180]) {
+    const answer = await send('POST', '/articles', { ...draft, body: Array(paragraphs).fill(paragraph).join('\n\n') })
+    t.match(answer.json(), { status: 400, detail: /longer than 1000000 bytes in an export/ })
+  }
+})

@@ -20,7 +20,6 @@ t.test('an article that could not be imported again after an export', async t =>
         { status: 400, detail: /longer than 1000000 bytes in an export/ },
         `${method} ${path}`,
       )
-    for (const bytes of [990_000, 1_100_000, 1_800_000]) await refused('POST', '/articles', { ...draft, body: bodyOf(bytes) })
     const { id } = await does('POST', '/articles', { ...draft, body: bodyOf(900_000) })
     const before = (await get(`/articles/${id}`)).body
     await refused('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: bodyOf(990_000) })

@@ -102,7 +102,7 @@ t.test('rotate makes a key of the same name and scopes, and ends the old one', a
 t.test('a running server', async t => {
   const args = ['serve', '--port', '0', '--database-path', database, '--drain-seconds', '0', '--log-level', 'trace']
   const child = start('src/main.ts', args)
-  const { address } = JSON.parse(await child.said(/"listening"/))
+  const address = await child.listening()
 
   const taken: string[] = []
 

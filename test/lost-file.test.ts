@@ -18,7 +18,7 @@ async function serveSample(t: Test) {
   copyFileSync(sample, path)
   const child = start('src/main.ts', ['serve'], { ...settings, DATABASE_PATH: path })
   t.teardown(() => child.process.kill('SIGKILL'))
-  const { address } = z.object({ address: z.string() }).parse(JSON.parse(await child.said(/"listening"/)))
+  const address = await child.listening()
   const ask = (url: string) => fetch(address + url)
   const view = () => fetch(`${address}/v1/articles/${article}/views`, { method: 'POST', headers: { 'user-agent': browser } })
   return { path, child, ask, view }

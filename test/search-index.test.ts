@@ -102,7 +102,7 @@ t.test('onrecord search', async t => {
       UPDATE experts SET search_names = '', search_about = ''; UPDATE search_state SET is_whole = 0`)
     const server = start('src/main.ts', ['serve', '--database-path', path, '--port', '0', '--drain-seconds', '0'])
     t.teardown(() => server.process.kill('SIGKILL'))
-    const { address } = JSON.parse(await server.said(/"listening"/))
+    const address = await server.listening()
     const found = async (q: string) => Found.parse(await (await fetch(`${address}/v1/search?q=${q}`)).json()).data.length > 0
     while (!(await found('silt'))) await new Promise(resolve => setTimeout(resolve, 20))
     t.ok(await found('silt'), 'through threads of its own')

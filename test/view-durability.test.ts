@@ -22,8 +22,7 @@ const settings = ['--port', '0', '--trust-proxy', '127.0.0.1', '--rate-limit-max
 
 async function serve(path: string): Promise<{ child: Child; url: string }> {
   const child = start('src/main.ts', ['serve', '--sample', '--database-path', path, ...settings])
-  const { address } = z.object({ address: z.string() }).parse(JSON.parse(await child.said(/"listening"/)))
-  return { child, url: address }
+  return { child, url: await child.listening() }
 }
 
 const Articles = z.object({ data: z.array(z.object({ id: z.string() })) })

@@ -243,5 +243,5 @@ t.test('a unit’s first statement stores its id', async t => {
   migrate(sqlite)
   seen.length = 0
   await createWriter(sqlite).commit(changeUnit('a'))
-  t.match(seen, [/^BEGIN IMMEDIATE/, /^insert into "units"/, /^insert into "changes"/, /^insert into "changes"/, /^COMMIT/])
+  t.match(seen, [/^BEGIN IMMEDIATE/, /^INSERT INTO units/, /^insert into "changes"/, /^insert into "changes"/, /^COMMIT/])
 })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 
 // Programs that tests start find there what the one before compiled. The tests themselves do without: coverage misses the fields of classes
 // that come from there.
@@ -11,6 +12,8 @@ export interface Child {
   output: { stdout: string; stderr: string }
   /** Resolves once a line of the log (stdout) matches. */
   said: (pattern: RegExp) => Promise<string>
+  /** Where it serves, as a URL, once it listens. */
+  listening: () => Promise<string>
   /** The exit code, once it has one; a signal counts as -1. */
   exited: Promise<number>
 }
@@ -40,7 +43,8 @@ export function start(program: string, args: readonly string[] = [], env: NodeJS
       await new Promise(resolve => setTimeout(resolve, 5))
     }
   }
-  return { process: child, output, said, exited }
+  const listening = async (): Promise<string> => z.object({ address: z.string() }).parse(JSON.parse(await said(/"listening"/))).address
+  return { process: child, output, said, listening, exited }
 }
 
 /** Runs a program of a package under node_modules to its end. */
