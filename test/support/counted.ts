@@ -4,7 +4,7 @@
  * beside programs that come from the compile cache, of which V8 counts no branches, what that one server does not run is taken for never run.
  */
 const uncounted =
-  /\/(?:client|drafts|drain|editorial-limits|front|import-killed|invalidation|pagination-walk|readme|reanchoring-edits|search-quality|view-durability)\.test\.ts$/
+  /\/(?:client|drafts|drain|editorial-limits|extraction-hostile|front|import-killed|invalidation|pagination-walk|readme|reanchoring-edits|search-quality|view-durability)\.test\.ts$/
 
 // tap notes which files each process loads, and reads each of them once more for that: a tenth of the time of all tests, for packages of which nobody asks.
 // Its own begin what it does in a process.
