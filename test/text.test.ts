@@ -86,6 +86,15 @@ t.test('a body of blocks', async t => {
     )
     t.doesNotThrow(html(i => `<a href="https://example.org/${i}">a</a>`, 200))
   })
+  t.test('with as much text and as many blocks as there may be is taken', async t => {
+    for (const [format, body] of [
+      ['text', 'a'.repeat(20_000)],
+      ['html', `<p>${'<b>a</b>b'.repeat(500)}${'c'.repeat(19_000)}`],
+      ['html', '<p>a'.repeat(2000)],
+    ] as const) {
+      t.equal(canonicalText(readBody(format, body).blocks).replaceAll('\n', '').length, body.replaceAll(/<.*?>/g, '').length)
+    }
+  })
   t.test('that is canonical stays as it is, and is a body', async () =>
     fc.assert(
       fc.property(bodies, blocks => {
