@@ -35,7 +35,7 @@ function trimSpans(spans: DraftSpan[]): DraftSpan[] {
     span.text = span.text.slice(leadingSpace(span.text))
     if (span.text !== '') break
   }
-  for (let span = spans[to - 1]; to > from && span !== undefined; span = spans[--to - 1]) {
+  for (let span = spans[to - 1]; span !== undefined; span = spans[--to - 1]) {
     span.text = span.text.slice(0, trailingSpace(span.text))
     if (span.text !== '') break
   }
