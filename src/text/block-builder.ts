@@ -21,37 +21,34 @@ export class BlockBuilder {
   #spans: DraftSpan[] = []
   #context: TextContext = plainContext
   #key: string | undefined
-  /** The text so far ends in white space that the next white space joins, and that goes if the line ends here. */
-  #openSpace = false
-  /** Nothing but white space that goes was in the line so far. */
-  #lineStart = true
+  /** What the line so far ends in: nothing; or a space, which further white space joins, and which goes before a line break; or what stays. */
+  #end: 'nothing' | 'space' | 'text' = 'nothing'
 
   /** Adds text to the current block, or starts one. */
   text(text: string, context: TextContext): void {
     if (context.preserve) {
       this.#push(text.replaceAll('\t', ' '), context)
-      if (text !== '') this.#lineStart = this.#openSpace = false
+      if (text !== '') this.#end = 'text'
       return
     }
     const collapsed = text.replace(collapsible, ' ')
-    const joins = collapsed.startsWith(' ') && (this.#lineStart || this.#openSpace)
+    const joins = collapsed.startsWith(' ') && this.#end !== 'text'
     const rest = joins ? collapsed.slice(1) : collapsed
     if (rest === '') return
     this.#push(rest, context)
-    this.#openSpace = rest.endsWith(' ')
-    this.#lineStart = false
+    this.#end = rest.endsWith(' ') ? 'space' : 'text'
   }
 
   lineBreak(context: TextContext): void {
-    this.#dropOpenSpace()
+    const last = this.#spans.at(-1)
+    if (this.#end === 'space' && last !== undefined) last.text = last.text.slice(0, -1)
     this.#push('\n', context)
-    this.#lineStart = true
+    this.#end = 'nothing'
   }
 
-  /** Ends the current block, if there is one. */
+  /** Ends the current block, if there is one. White space at its edges is left to `tidySpans`. */
   endBlock(): void {
-    this.#dropOpenSpace()
-    this.#lineStart = true
+    this.#end = 'nothing'
     const spans = this.#spans
     this.#spans = []
     for (const paragraph of splitParagraphs(spans)) {
@@ -82,12 +79,6 @@ export class BlockBuilder {
     const last = this.#spans.at(-1)
     if (last !== undefined && sameMarks(last.marks, context.marks)) last.text += text
     else this.#spans.push({ text, marks: context.marks })
-  }
-
-  #dropOpenSpace(): void {
-    const last = this.#spans.at(-1)
-    if (this.#openSpace && last !== undefined) last.text = last.text.slice(0, -1)
-    this.#openSpace = false
   }
 }
 

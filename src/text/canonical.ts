@@ -15,12 +15,10 @@ export function blockText(block: TextBlock): string {
 /** An article's canonical text, which every quote is anchored in: the texts of its text blocks, joined by an empty line. */
 export const canonicalText = (blocks: readonly Block[]): string => blocks.filter(isTextBlock).map(blockText).join(blockSeparator)
 
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
-const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 const holdsSurrogates = (text: string): boolean => /[\ud800-\udfff]/.test(text)
 
-const isPairAt = (text: string, unit: number): boolean =>
-  isHighSurrogate(text.charCodeAt(unit)) && isLowSurrogate(text.charCodeAt(unit + 1))
+/** Whether a code point of two code units starts there. */
+const isPairAt = (text: string, unit: number): boolean => (text.codePointAt(unit) ?? 0) > 0xffff
 
 /** The number of code points in a text; an unpaired surrogate counts as one. */
 export function countCodePoints(text: string): number {
