@@ -89,10 +89,11 @@ t.test('a body of blocks', async t => {
   t.test('with as much text and as many blocks as there may be is taken', async t => {
     for (const [format, body] of [
       ['text', 'a'.repeat(20_000)],
+      ['text', '😀'.repeat(20_000)],
       ['html', `<p>${'<b>a</b>b'.repeat(500)}${'c'.repeat(19_000)}`],
       ['html', '<p>a'.repeat(2000)],
     ] as const) {
-      t.equal(canonicalText(readBody(format, body).blocks).replaceAll('\n', '').length, body.replaceAll(/<.*?>/g, '').length)
+      t.equal(canonicalText(readBody(format, body).blocks).replaceAll('\n', ''), body.replaceAll(/<.*?>/g, ''))
     }
   })
   t.test('that is canonical stays as it is, and is a body', async () =>

@@ -4,6 +4,7 @@ import { firstFault } from '../schemas/fault-words.ts'
 import { controlCharacters } from '../schemas/scalars.ts'
 import { addKeys, type Content } from './block-keys.ts'
 import { BodyError } from './body-error.ts'
+import { countCodePoints } from './canonical.ts'
 import type { Draft, DraftEmbed, DraftImage, DraftText } from './draft.ts'
 import type { Conversion, Losses } from './dropped.ts'
 import { tidySpans, toChildren } from './spans.ts'
@@ -34,7 +35,8 @@ function finishText(draft: DraftText, path: string): Content | undefined {
   if (text.includes('\n\n')) throw new BodyError(path, 'holds an empty line, which only separates blocks')
   const { children, markDefs } = toChildren(spans)
   const { textPerBlock, spansPerBlock, linksPerBlock } = bodyLimits
-  if (text.length > textPerBlock) throw new BodyError(path, `has more than ${textPerBlock} characters of text`)
+  if (text.length > textPerBlock && countCodePoints(text) > textPerBlock)
+    throw new BodyError(path, `has more than ${textPerBlock} characters of text`)
   if (children.length > spansPerBlock) throw new BodyError(path, `has more than ${spansPerBlock} spans`)
   if (markDefs.length > linksPerBlock) throw new BodyError(path, `has more than ${linksPerBlock} links`)
   return { _type: 'block', style, ...(listItem && { listItem }), markDefs, children }
