@@ -25,8 +25,8 @@ const InputText = TextBlock.extend({
 
 const InputBlock = z.discriminatedUnion('_type', [
   InputText,
-  ImageBlock.extend({ _key: optionalKey, caption: z.string().max(2000).optional(), credit: z.string().max(500).optional() }),
-  EmbedBlock.extend({ _key: optionalKey, title: z.string().max(500).optional() }),
+  ImageBlock.extend({ _key: optionalKey, caption: z.string().optional(), credit: z.string().optional() }),
+  EmbedBlock.extend({ _key: optionalKey, title: z.string().optional() }),
 ])
 
 /** A body in blocks as a caller may send it: like `Body`, but keys may be missing and spans empty. */
