@@ -144,13 +144,15 @@ export function handOver(reply: FastifyReply, keeper: (answer: Answer) => void):
 
 /** Twice this, and all other fields beside it, stay below the 4 KB that nginx takes of an answer's head unless it is told to take more. */
 const maxTagBytes = 800
+/** A long address leaves less of them: it is in Link, and where nginx caches, once more in the key, which it puts into the same 4 KB. */
+const maxTagAndUrlBytes = 1300
 
 function setTags(request: FastifyRequest, reply: FastifyReply): void {
   const isBrief = isPublic(request) && brief.has(reply.statusCode)
   if (reply.statusCode >= problemTypes.invalid_request.status && !isBrief) return
   const tags = tagsOf.get(reply) ?? (isBrief ? absentFrom(request) : undefined)
   if (tags === undefined) return
-  const [tagName, tagList, keyName, keyList] = fieldsOfTags(tags)
+  const [tagName, tagList, keyName, keyList] = fieldsOfTags(tags, request.url)
   reply.header(tagName, tagList).header(keyName, keyList)
 }
 
@@ -160,11 +162,11 @@ function absentFrom({ routeOptions: { url = '' } }: FastifyRequest): Set<string>
   return collection === undefined ? undefined : new Set(['site', collection])
 }
 
-/** Cache-Tag and Surrogate-Key, as names and values in turn. */
-export function fieldsOfTags(tags: ReadonlySet<string>): [string, string, string, string] {
+/** Cache-Tag and Surrogate-Key of the answer at an address, as names and values in turn. */
+export function fieldsOfTags(tags: ReadonlySet<string>, url: string): [string, string, string, string] {
   let bytes = tags.size - 1
   for (const { length } of tags) bytes += length
-  const fitting = [...(bytes > maxTagBytes ? coarse(tags) : tags)].join()
+  const fitting = [...(bytes > Math.min(maxTagBytes, maxTagAndUrlBytes - url.length) ? coarse(tags) : tags)].join()
   // No name of a resource holds a comma.
   return ['cache-tag', fitting, 'surrogate-key', fitting.replaceAll(',', ' ')]
 }

@@ -68,7 +68,7 @@ export function createLists({ run, publicUrl, store: { madeBy, keep } }: ListsOp
       const { cursor: next, target } = nextOf(source, publicUrl, filter, page.next)
       const body = Buffer.concat([beginning, page.body, Buffer.from(`],"page":${JSON.stringify({ next, limit })}}`)])
       const tags = new Set(['site', 'articles', ...page.tags])
-      const own = [...(target === undefined ? [] : ['link', linkTo(target, { rel: 'next' })]), ...fieldsOfTags(tags)]
+      const own = [...(target === undefined ? [] : ['link', linkTo(target, { rel: 'next' })]), ...fieldsOfTags(tags, url)]
       return { ...common, etag: etagOf(body), fields: common.fields + fieldLines(own), tags: [...tags].join(' '), body }
     },
 

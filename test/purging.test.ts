@@ -148,9 +148,11 @@ t.test('the head of a long list is no longer than a proxy takes that was not tol
     '/v1/quotes?limit=100',
     '/v1/experts?limit=100',
     `/v1/search?q=${'ж'.repeat(200)}`,
+    `/v1/search?q=mud ${'ж'.repeat(196)}`,
   ]) {
     const { headers } = await app.inject(encodeURI(url))
     const head = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}\r\n`)
-    t.ok(head.join('').length < 3800, url)
+    // A proxy that caches has its key there too: the address, and 350 bytes of its own.
+    t.ok(head.join('').length + encodeURI(url).length < 3450, url)
   }
 })
