@@ -256,6 +256,12 @@ t.test('PATCH /v1/editorial/articles/:id/quotes/:quoteId', async t => {
     await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'Mud.' })
     t.equal((await send('PATCH', path, { status: 'published' })).statusCode, 409)
     t.equal((await send('PATCH', path, { status: 'candidate' })).statusCode, 409)
+    const twice = 'It comes back. Or so it says.\n\nMud. “It comes back.”'
+    t.match(
+      (await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: twice })).quotes,
+      [{ status: 'rejected', start: 37 }],
+      'among the same words as they last stood among',
+    )
     t.match((await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'It comes back.', appearances: [] })).quotes, [
       { status: 'rejected', start: 0 },
     ])
