@@ -95,15 +95,17 @@ t.test('words that a working copy puts into the mouth of another', async t => {
 })
 
 t.test('words are live at once where the working copy changes only what comes later', async t => {
-  const editor = await openEditor(t)
-  const { does } = editor
   const start = bobs.length + 3
   const text = `${bobs}\n\n${bobs}\n\nIt was late. 🌊`
-  const { id, read, edit } = await published(editor, `${text}\n\nThey went home.`)
-  await edit(`${text}\n\nThey went to the pier.`)
-  const [quote] = (await does('POST', `/articles/${id}/quotes`, { text: words, start, expert: 'bob' })).quotes
-  await does('PATCH', `/articles/${id}/quotes/${quote?.id}`, { status: 'published' })
-  t.same(await read(), [[words, start, 'bob']])
-  await does('POST', `/articles/${id}/publish`, {})
-  t.same(await read(), [[words, start, 'bob']])
+  for (const later of ['\n\nThey went to the pier.', '\n\nThey went home.\n\nIt rained.', '']) {
+    const editor = await openEditor(t)
+    const { does } = editor
+    const { id, read, edit } = await published(editor, `${text}\n\nThey went home.`)
+    await edit(text + later)
+    const [quote] = (await does('POST', `/articles/${id}/quotes`, { text: words, start, expert: 'bob' })).quotes
+    await does('PATCH', `/articles/${id}/quotes/${quote?.id}`, { status: 'published' })
+    t.same(await read(), [[words, start, 'bob']], later)
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same(await read(), [[words, start, 'bob']], later)
+  }
 })
