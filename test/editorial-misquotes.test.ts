@@ -84,12 +84,16 @@ t.test('words that a working copy puts into the mouth of another', async t => {
       [`Bob stood up.\n\nIt was late.\n\n“${words}”`, `Ann stood up.\n\nIt was late.\n\n“${words}”`],
       [`“${words}”\n\nSo said Bob.`, `“${words}”\n\nSo said Ann.`],
     ] as const) {
-      const editor = await openEditor(t)
-      const { id, read, edit } = await published(editor, before)
-      await edit(after)
-      const quote = (await editor.does('POST', `/articles/${id}/quotes`, { text: words, expert: 'ann' })).quotes[0]?.id
-      await editor.does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published' })
-      t.same(await read(), [])
+      for (const isMarkedBefore of [false, true]) {
+        const editor = await openEditor(t)
+        const { id, read, edit } = await published(editor, before)
+        const mark = async (expert: string) => (await editor.does('POST', `/articles/${id}/quotes`, { text: words, expert })).quotes[0]?.id
+        const early = isMarkedBefore ? await mark('bob') : undefined
+        await edit(after)
+        const quote = early ?? (await mark('ann'))
+        await editor.does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published', expert: 'ann' })
+        t.same(await read(), [])
+      }
     }
   })
 })

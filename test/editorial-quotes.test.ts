@@ -57,6 +57,15 @@ t.test('POST /v1/editorial/articles/:id/quotes', async t => {
     t.equal((await app.inject(`/v1/articles/${id}`)).json().revision, before.json().revision + 1)
   })
 
+  t.test('takes the words of somebody who appears in the working copy only', async t => {
+    const editor = await openEditor(t)
+    const { does } = editor
+    const { id } = await published(editor)
+    await does('PATCH', `/articles/${id}`, { appearances: [...draft.appearances, { expert: 'goncha-aralli', capacity: 'expert' }] })
+    const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: 'It comes back.', expert: 'goncha-aralli' })
+    t.match(quotes[1], { status: 'candidate', expert: 'goncha-aralli' })
+  })
+
   t.test('takes 500 of them', async t => {
     const { send, get, importLines } = await openEditor(t)
     const quotes = Array.from({ length: 500 }, (_, n) => ({ text: 'ab', start: n * 3, status: 'candidate' }))
@@ -265,6 +274,20 @@ t.test('PATCH /v1/editorial/articles/:id/quotes/:quoteId', async t => {
     t.match((await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: 'It comes back.', appearances: [] })).quotes, [
       { status: 'rejected', start: 0 },
     ])
+  })
+
+  t.test('takes up again what only the working copy holds', async t => {
+    const { does } = await openEditor(t)
+    const [first, second] = ['The harbour is shallow.', '“It comes back,” Veld said.']
+    const edit = (body: string) => does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body })
+    const { id } = await does('POST', '/articles', { ...draft, body: `${first}\n\n${second}` })
+    const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: 'It comes back', expert: 'tomas-veld' })
+    const path = `/articles/${id}/quotes/${quotes[0]?.id}`
+    await does('PATCH', path, { status: 'rejected' })
+    await edit(first)
+    await does('POST', `/articles/${id}/publish`, {})
+    await edit(`${first}\n\n${second}`)
+    t.match((await does('PATCH', path, { status: 'published' })).quotes, [{ status: 'published', start: 26 }])
   })
 })
 
