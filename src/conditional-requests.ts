@@ -55,7 +55,8 @@ export function lastModified(atMs: number, nowMs: number): string {
 /** Milliseconds of a date in one of the three forms that recipients accept (RFC 9110 section 5.6.7); undefined for anything else, which section 13.1.3 ignores. */
 function parseHttpDate(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const ms = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`)
+  // Only asctime leaves the zone out; to the others it may be said twice.
+  const ms = Date.parse(`${text} GMT`)
   return !Number.isNaN(ms) && isDate(text, new Date(ms)) ? ms : undefined
 }
 
