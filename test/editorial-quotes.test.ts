@@ -276,6 +276,22 @@ t.test('PATCH /v1/editorial/articles/:id/quotes/:quoteId', async t => {
     ])
   })
 
+  t.test('lets nobody new appear where a hundred do', async t => {
+    const { does, send, get, importLines } = await openEditor(t)
+    const people = Array.from({ length: 101 }, (_, n) => ({ type: 'expert', slug: `p${n}`, name: `Person ${n}` }))
+    const appearances = people.slice(0, 99).map(({ slug }) => ({ expert: slug, capacity: 'expert' }))
+    const quotes = [{ text: 'Mud', status: 'candidate' }]
+    await importLines([
+      ...people,
+      plainArticle('full', '', { status: 'draft', datePublished: undefined, body: 'Mud', appearances, quotes }),
+    ])
+    const article = (await get('/articles?status=draft')).json().data[0].id
+    const { id } = (await does('POST', `/articles/${article}/quotes:extract`)).quotes[0] ?? {}
+    await does('PATCH', `/articles/${article}/quotes/${id}`, { expert: 'p99', capacity: 'expert' })
+    const answer = await send('PATCH', `/articles/${article}/quotes/${id}`, { expert: 'p100', capacity: 'expert' })
+    t.match(answer.json(), { status: 409, detail: /at most 100 appearances/ })
+  })
+
   t.test('takes up again what only the working copy holds', async t => {
     const { does } = await openEditor(t)
     const [first, second] = ['The harbour is shallow.', '“It comes back,” Veld said.']
