@@ -300,6 +300,7 @@ t.test('GET /v1/articles', async t => {
       ['lang=english!', 'lang'],
       ['lang=EN', 'lang'],
       ['rubric=', 'rubric'],
+      ['rubric', 'rubric'],
       ['tag=%00', 'tag'],
       ['publishedAfter=yesterday', 'publishedAfter'],
       ['publishedAfter=2026-13-01T00:00:00Z', 'publishedAfter'],
