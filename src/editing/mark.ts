@@ -66,10 +66,6 @@ export function addMarked(into: ArticleParts, rows: readonly QuoteRow[], from: A
   return { ...into, quotes: [...into.quotes, ...marked] }
 }
 
-type Place = Pick<QuoteRow, 'startOffset' | 'endOffset'>
-
-const overlap = (a: Place, b: Place): boolean => a.startOffset < b.endOffset && b.startOffset < a.endOffset
-
 /** Quotes in use have speakers who appear, published ones have one, and those do not overlap. Throws `conflict`. */
 export function checkQuotes({ quotes, appearances }: ArticleParts): void {
   const speakers = new Set(appearances.map(({ expertId }) => expertId))
@@ -82,7 +78,7 @@ export function checkQuotes({ quotes, appearances }: ArticleParts): void {
   const published = quotes.filter(({ status }) => status === 'published').sort((a, b) => a.startOffset - b.startOffset)
   for (const [index, quote] of published.entries()) {
     const previous = published[index - 1]
-    if (previous && overlap(previous, quote))
+    if (previous && quote.startOffset < previous.endOffset)
       throw new ApiError('conflict', 'Published quotes do not overlap.', { quotes: [previous.id, quote.id] })
   }
   if (quotes.length > maxQuotes) throw new ApiError('conflict', `An article has at most ${maxQuotes} quotes.`)
