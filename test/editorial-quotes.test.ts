@@ -208,6 +208,18 @@ t.test('PATCH /v1/editorial/articles/:id/quotes/:quoteId', async t => {
     t.equal((await send('PATCH', `/articles/${id}/quotes/${candidate}`, { status: 'orphaned' })).statusCode, 400)
   })
 
+  t.test('publishes a quote that begins where another ends', async t => {
+    const editor = await openEditor(t)
+    const { does } = editor
+    const { id } = await published(editor)
+    const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: ',” Veld said', expert: 'tomas-veld' })
+    const after = await does('PATCH', `/articles/${id}/quotes/${quotes[1]?.id}`, { status: 'published' })
+    t.match(after.quotes, [
+      { status: 'published', end: 42 },
+      { status: 'published', start: 42 },
+    ])
+  })
+
   t.test('a key that may only write publishes, reassigns and retracts nothing', async t => {
     const editor = await openEditor(t)
     const { id, quote } = await published(editor)
