@@ -65,6 +65,27 @@ t.test('revisions of an article', async t => {
     )
     t.same((await get(`/articles/${id}/revisions/1/compare`)).json().fields, [])
   })
+  t.test('are compared so that as many blocks as possible are the same', async t => {
+    const { get, does } = await openEditor(t)
+    for (const [before, after, expected] of [
+      ['A B C D', 'D A B C', '+D =A =B =C -D'],
+      ['D A B C', 'A B C D', '-D =A =B =C +D'],
+      ['A B C D E', 'E X B D A', '-A +E +X =B -C =D -E +A'],
+    ] as const) {
+      const bodyOf = (letters: string) => letters.replaceAll(' ', '\n\n')
+      const { id } = await does('POST', '/articles', {
+        ...draft,
+        slug: `to-${after.replaceAll(' ', '').toLowerCase()}`,
+        body: bodyOf(before),
+      })
+      await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body: bodyOf(after) })
+      const { blocks } = (await get(`/articles/${id}/revisions/2/compare?with=1`)).json()
+      const told = blocks.map(({ op, block }: { op: 'same' | 'added' | 'removed'; block: { children: { text: string }[] } }) => {
+        return { same: '=', added: '+', removed: '-' }[op] + block.children[0]?.text
+      })
+      t.equal(told.join(' '), expected)
+    }
+  })
 })
 
 t.test('GET /v1/editorial/audit', async t => {
