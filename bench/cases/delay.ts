@@ -18,8 +18,6 @@ async function run(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`)
 }
 
-const copying = "const [from, to] = process.argv.slice(1); (await import('./src/store/copy.ts')).copyDatabase(from, to)"
-
 /** How long the serving thread is held up while a bundle is imported into its database by another process, which is then copied; it is read all the time. */
 export async function delay(articles: number, { folder }: Place): Promise<Row[]> {
   const [database, bundle, copy, told] = ['delay.db', 'delay.ndjson', 'delay-copy.db', 'delay.json'].map(name => join(folder, name))
@@ -35,7 +33,7 @@ export async function delay(articles: number, { folder }: Place): Promise<Row[]>
   })()
   try {
     await run(['src/main.ts', 'import', bundle ?? '', '--database-path', database ?? ''])
-    await run(['--input-type=module', '-e', copying, '--', database ?? '', copy ?? ''])
+    await run(['src/main.ts', 'backup', copy ?? '', '--database-path', database ?? ''])
     const { delay: held, work } = Delays.parse(JSON.parse(readFileSync(told ?? '', 'utf8')))
     const meanwhile = `both cores busy with the import of ${articles.toLocaleString('en')} articles, then a copy`
     return [
