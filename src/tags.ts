@@ -27,7 +27,7 @@ const kinds: ReadonlySet<string> = new Set(Object.values(idPrefixes))
 
 /** The kind of what a tag names: `art` of `art_…`. A collection is its own; whatever else it is, it is the key of a work, which newsrooms choose. */
 export function kindOf(tag: string): string {
-  if (collections.has(tag)) return tag
   const prefix = tag.slice(0, Math.max(0, tag.indexOf('_')))
-  return kinds.has(prefix) ? prefix : idPrefixes.work
+  if (kinds.has(prefix)) return prefix
+  return collections.has(tag) ? tag : idPrefixes.work
 }
