@@ -24,18 +24,16 @@ import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { makeApiKey } from '../../src/text/api-key.ts'
 import { createViewRecorder, type ViewRecorder } from '../../src/views/recorder.ts'
 import { checkEveryAnswer } from './check-answers.ts'
-import { openMigrated } from './migrated.ts'
+import { openEmpty } from './migrated.ts'
 
 /** The moment at which tests happen. */
 export const now = '2026-11-01T12:00:00.000Z'
 
 /** UUIDv7s that count up, so that ids are the same in every run. */
-export function countingUuids(): () => string {
-  let count = 0
-  return () => uuidOf(++count)
-}
-
-const uuidOf = (count: number): string => `0199f000-0000-7000-8000-${count.toString(16).padStart(12, '0')}`
+export const countingUuids =
+  (made = { count: 0 }) =>
+  (): string =>
+    `0199f000-0000-7000-8000-${(++made.count).toString(16).padStart(12, '0')}`
 
 export interface Imported extends ImportReport {
   refusals: ({ line: number } & Fault)[]
@@ -100,7 +98,7 @@ export async function createContent(
   const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
   const key = JSON.stringify(lines)
   const known = filled.get(key)
-  const sqlite = await (known ? openDatabase({ path: ':memory:', image: known.image }) : openMigrated())
+  const sqlite = await (known ? openDatabase({ path: ':memory:', image: known.image }) : openEmpty())
   const reader = createReader(sqlite)
   const store = createStore(reader)
   const clock = { ms: Date.parse(now) }
@@ -108,8 +106,8 @@ export async function createContent(
   const responses = createResponseCache(config.cacheBytes, tell)
   const watch = createChangeWatch({ changes: store.changes, onChange: tags => responses.drop(tags) })
   const writer = watch.before(createWriter(sqlite))
-  let ids = known?.ids ?? 0
-  const makeUuid = () => uuidOf(++ids)
+  const made = { count: known?.ids ?? 0 }
+  const makeUuid = countingUuids(made)
   const context = { archive: archiveQueries(reader), writer, now: () => new Date(clock.ms).toISOString(), makeUuid }
   const importLines = (more: readonly unknown[]): Promise<Imported> => {
     let passes = 0
@@ -123,7 +121,7 @@ export async function createContent(
   }
   if (!known) {
     await importLines(lines)
-    filled.set(key, { image: sqlite.serialize(), ids })
+    filled.set(key, { image: sqlite.serialize(), ids: made.count })
   }
   const recorder = createViewRecorder({ writer, views: store.views, changes: store.changes, now: tell })
   const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: tell, makeUuid })
