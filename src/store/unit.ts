@@ -20,10 +20,13 @@ export class UnitRefused extends Error {
   }
 }
 
+/** A statement without values. */
+export const bare = (text: string): Statement => ({ sql: text, params: [] })
+
 // In SQL, so that the thread that writes needs neither Drizzle nor the schemas of tables.ts: it starts in a third of the time.
 const insertUnit = 'INSERT INTO units (id, at) VALUES (?, ?)'
 // `guards` has one row, and its CHECK fails where `holds` is not 1. SQLite's changes() tells how many rows the statement before changed.
-const holdGuard: Statement = { sql: 'UPDATE guards SET holds = (changes() = 1) WHERE only = 1', params: [] }
+const holdGuard = bare('UPDATE guards SET holds = (changes() = 1) WHERE only = 1')
 
 /** Carries units out on a connection, within a transaction of whoever calls. */
 export function createCarrier(sqlite: Database) {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { SqliteError } from './open.ts'
 import type { Statement } from './statement.ts'
-import { createCarrier, refusal, type Unit, type UnitRefused } from './unit.ts'
+import { bare, createCarrier, refusal, type Unit, type UnitRefused } from './unit.ts'
 
 export interface Writer {
   /** Resolves once the unit is durable. Rejects with UnitRefused when it was rolled back; on any other error its fate is unknown. */
@@ -131,7 +131,6 @@ function onceEach(statements: readonly Statement[]): Statement[] {
   })
 }
 
-const bare = (text: string): Statement => ({ sql: text, params: [] })
 const begin = bare('BEGIN IMMEDIATE')
 const savepoint = bare('SAVEPOINT unit')
 const rollbackToSavepoint = bare('ROLLBACK TO unit')
