@@ -164,19 +164,14 @@ function absentFrom({ routeOptions: { url = '' } }: FastifyRequest): Set<string>
 
 /** Cache-Tag and Surrogate-Key of the answer at an address, as names and values in turn. */
 export function fieldsOfTags(tags: ReadonlySet<string>, url: string): [string, string, string, string] {
-  let bytes = tags.size - 1
-  for (const { length } of tags) bytes += length
-  const fitting = [...(bytes > Math.min(maxTagBytes, maxTagAndUrlBytes - url.length) ? coarse(tags) : tags)].join()
+  const list = [...tags].join()
+  const fitting = list.length > Math.min(maxTagBytes, maxTagAndUrlBytes - url.length) ? [...coarse(tags)].join() : list
   // No name of a resource holds a comma.
   return ['cache-tag', fitting, 'surrogate-key', fitting.replaceAll(',', ' ')]
 }
 
 /** Too many ids are named by their kind, so whoever purges an id purges its kind too. */
-function coarse(tags: ReadonlySet<string>): Set<string> {
-  const kinds = new Set<string>()
-  for (const tag of tags) kinds.add(kindOf(tag))
-  return kinds
-}
+const coarse = (tags: ReadonlySet<string>): Set<string> => new Set(Array.from(tags, kindOf))
 
 /** A Vary header with one more field, unless it is there. */
 export function withField(vary: unknown, field: string): string {
