@@ -4,7 +4,7 @@ import { archiveQueries } from '../src/store/archive.ts'
 import { createReader } from '../src/store/reader.ts'
 import type { Writer } from '../src/store/writer.ts'
 import { importInto, now } from './support/content.ts'
-import { draft, type Editor, openEditor } from './support/editor.ts'
+import { bodyOf, draft, type Editor, openEditor } from './support/editor.ts'
 import { articleLine } from './support/lines.ts'
 
 const withdrawn = { ...articleLine, status: 'withdrawn', withdrawn: { date: '2026-10-31T00:00:00.000Z' } }
@@ -95,9 +95,8 @@ t.test('a line whose article is edited while it is imported is stored as soon as
 
 t.test('an article that could not be imported again after an export is refused', async t => {
   const { send } = await openEditor(t)
-  const paragraph = 'mud and silt '.repeat(758).trim()
-  for (const paragraphs of [99, 110, 180]) {
-    const answer = await send('POST', '/articles', { ...draft, body: Array(paragraphs).fill(paragraph).join('\n\n') })
+  for (const bytes of [990_000, 1_100_000, 1_800_000]) {
+    const answer = await send('POST', '/articles', { ...draft, body: bodyOf(bytes) })
     t.match(answer.json(), { status: 400, detail: /longer than 1000000 bytes in an export/ })
   }
 })

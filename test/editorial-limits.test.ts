@@ -4,12 +4,8 @@ import { exportLines } from '../src/bundle/export.ts'
 import { createTextReader } from '../src/editing/long-text.ts'
 import { readBody } from '../src/text/body.ts'
 import { extractQuotes } from '../src/text/extraction/extract.ts'
-import { draft, openEditor } from './support/editor.ts'
+import { bodyOf, draft, openEditor, paragraph } from './support/editor.ts'
 import { plainArticle } from './support/lines.ts'
-
-/** A body whose article makes a line of about so many bytes in an export. */
-const paragraph = 'mud and silt '.repeat(758)
-const bodyOf = (bytes: number): string => Array.from({ length: Math.floor(bytes / 10_000) }, () => paragraph.trim()).join('\n\n')
 
 t.test('an article that could not be imported again after an export', async t => {
   t.test('is refused, however it grows', async t => {

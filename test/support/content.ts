@@ -24,7 +24,7 @@ import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { makeApiKey } from '../../src/text/api-key.ts'
 import { createViewRecorder, type ViewRecorder } from '../../src/views/recorder.ts'
 import { checkEveryAnswer } from './check-answers.ts'
-import { openEmpty } from './migrated.ts'
+import { openCurrent } from './migrated.ts'
 
 /** The moment at which tests happen. */
 export const now = '2026-11-01T12:00:00.000Z'
@@ -98,7 +98,7 @@ export async function createContent(
   const config = { ...readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_MAX: '0', PUBLIC_URL: 'https://api.newsroom.example' }), ...settings }
   const key = JSON.stringify(lines)
   const known = filled.get(key)
-  const sqlite = await (known ? openDatabase({ path: ':memory:', image: known.image }) : openEmpty())
+  const sqlite = await (known ? openDatabase({ path: ':memory:', image: known.image }) : openCurrent())
   const reader = createReader(sqlite)
   const store = createStore(reader)
   const clock = { ms: Date.parse(now) }

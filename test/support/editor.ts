@@ -66,3 +66,7 @@ export const draft = {
   body: 'The harbour is shallow.\n\n“Mud has a memory,” Veld said. “It comes back.”',
   appearances: [{ expert: 'tomas-veld', capacity: 'official' }],
 }
+
+export const paragraph = 'mud and silt '.repeat(758)
+/** A body in such paragraphs whose article makes a line of about so many bytes in an export. */
+export const bodyOf = (bytes: number): string => Array.from({ length: Math.floor(bytes / 10_000) }, () => paragraph.trim()).join('\n\n')

@@ -8,7 +8,7 @@ import type { Sqlite } from '../../src/store/open.ts'
 import { createReader } from '../../src/store/reader.ts'
 import { createWriter, type Writer } from '../../src/store/writer.ts'
 import { countingUuids, type Imported, importInto, now } from './content.ts'
-import { openEmpty } from './migrated.ts'
+import { openCurrent } from './migrated.ts'
 
 export interface Newsroom {
   sqlite: Sqlite
@@ -32,7 +32,7 @@ export function temporaryFolder(t: Test): string {
 
 /** A database in memory, without the API: for what happens below it. */
 export async function openNewsroom(path = ':memory:'): Promise<Newsroom> {
-  const sqlite = await openEmpty(path)
+  const sqlite = await openCurrent(path)
   const archive = archiveQueries(createReader(sqlite))
   const writer = createWriter(sqlite)
   const makeUuid = countingUuids()
