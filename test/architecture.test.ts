@@ -16,10 +16,18 @@ const specifiersOf = (source: string): string[] =>
 /** A thread's file is named, not imported. */
 const threadsOf = (path: string): string[] =>
   [...(sourceOf.get(path) ?? '').matchAll(/\bnew URL\('([^']+-worker\.ts)'/g)].map(([, file = '']) => normalize(join(dirname(path), file)))
-const importsOf = (path: string): string[] =>
-  specifiersOf(sourceOf.get(path) ?? '')
+const importsOf = (path: string, source = sourceOf.get(path) ?? ''): string[] =>
+  specifiersOf(source)
     .filter(specifier => specifier.startsWith('.'))
     .map(specifier => normalize(join(dirname(path), specifier)))
+/** What Node runs of a file: it loads nothing for the sake of a type. */
+const loadedOf = (path: string): string => (sourceOf.get(path) ?? '').replace(/^(?:import|export) type\s[^'"`;]*?'[^']+'/gm, '')
+
+function reachedFrom(first: string, nextOf: (path: string) => readonly string[]): Set<string> {
+  const reached = new Set([first])
+  for (const path of reached) for (const next of nextOf(path)) reached.add(next)
+  return reached
+}
 
 /** Imports point down this list; within a layer too, as long as there is no cycle. A file belongs to the first layer that names it. */
 const layers: readonly (readonly string[])[] = [
@@ -109,18 +117,17 @@ t.test('no imports go round in a circle', async t => {
 
 t.test('every file is part of the program', async t => {
   // Coverage does not see a file that nothing imports.
-  const reached = new Set<string>()
-  const visit = (path: string): void => {
-    if (reached.has(path)) return
-    reached.add(path)
-    importsOf(path).forEach(visit)
-    threadsOf(path).forEach(visit)
-  }
-  visit('src/main.ts')
+  const reached = reachedFrom('src/main.ts', path => [...importsOf(path), ...threadsOf(path)])
   t.same(
     [...sourceOf.keys()].filter(path => !reached.has(path)),
     [],
   )
+})
+
+t.test('the thread that writes loads the database and nothing else, since each command waits for it', async t => {
+  const loaded = reachedFrom('src/store/writer-worker.ts', path => importsOf(path, loadedOf(path)))
+  const foreign = [...loaded].flatMap(path => specifiersOf(loadedOf(path))).filter(specifier => !/^(?:\.|node:)/.test(specifier))
+  t.same(new Set(foreign), new Set(['better-sqlite3']))
 })
 
 /** What only tests import, each with its reason. */
