@@ -42,9 +42,9 @@ export const responseHeaders = {
     example: '<https://api.newsroom.example/v1/articles?cursor=eyJr>; rel="next"',
   },
   Location: {
-    description: 'Where it is: what has moved, with the same query, or what was made.',
-    schema: { type: 'string', format: 'uri' },
-    example: 'https://api.newsroom.example/v1/articles/the-harbour-that-learned-to-wait',
+    description: 'Where it is: what has moved, with the same query and relative to the address that was asked for; or what was made.',
+    schema: { type: 'string', format: 'uri-reference' },
+    example: 'the-harbour-that-learned-to-wait?lang=en',
   },
   'RateLimit-Policy': {
     description: 'How many requests (`q`) an address may send in how many seconds (`w`). Absent where there is no limit.',

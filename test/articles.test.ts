@@ -30,7 +30,7 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
       t.same(answer.json().tombstone, { id, date: '2026-05-20T00:00:00.000Z', reason: 'The mud was ours.' })
       t.notMatch(answer.body, 'memory')
     }
-    t.equal((await app.inject('/v1/articles/silt')).headers.location, `https://api.newsroom.example/v1/articles/${articleLine.slug}`)
+    t.equal((await app.inject('/v1/articles/silt')).headers.location, articleLine.slug)
     t.equal((await app.inject(`/v1/articles/${id}/quotes`)).statusCode, 410)
     t.equal((await app.inject(`/v1/articles/${id}/next`)).statusCode, 410)
   })
@@ -48,7 +48,7 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
     for (const from of old) {
       const answer = await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=en&body=html`)
       t.equal(answer.statusCode, 301, from)
-      t.equal(answer.headers.location, `https://api.newsroom.example/v1/articles/${articleLine.slug}?lang=en&body=html`)
+      t.equal(answer.headers.location, `${articleLine.slug}?lang=en&body=html`, 'relative to the address at which somebody asked')
       t.equal((await app.inject(`/v1/articles/${encodeURIComponent(from)}?lang=ru`)).statusCode, 404)
     }
     t.equal((await app.inject(`/v1/articles/${encodeURIComponent('𠮷'.repeat(201))}`)).statusCode, 414)

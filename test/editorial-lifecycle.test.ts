@@ -231,7 +231,7 @@ t.test('slugs', async t => {
     for (const old of ['first', 'b', 'c']) {
       const answer = await app.inject(`/v1/articles/${old}`)
       t.equal(answer.statusCode, 301)
-      t.match(answer.headers.location, /\/v1\/articles\/d(\?|$)/)
+      t.equal(answer.headers.location, 'd')
     }
     await does('PATCH', `/articles/${id}`, { slug: articleLine.slug })
     t.match((await send('POST', `/articles/${id}/publish`, {})).json(), { status: 409, detail: /slug/ })

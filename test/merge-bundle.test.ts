@@ -101,7 +101,7 @@ t.test('who was merged is exported, so that their addresses lead on after a move
   t.same(await exported(copy), lines)
   t.match(await importLines([...lines, twin]), { created: 0, updated: 0, refused: 0 })
   for (const name of ['g-aralli', id]) {
-    t.match(await app.inject(`/v1/experts/${name}`), { statusCode: 301, headers: { location: /experts\/goncha-aralli$/ } })
+    t.match(await app.inject(`/v1/experts/${name}`), { statusCode: 301, headers: { location: 'goncha-aralli' } })
   }
   const headers = await addKey(['admin'])
   const made = await app.inject({ method: 'POST', url: '/v1/editorial/experts', headers, payload: { slug: 'g-aralli', name: 'A' } })

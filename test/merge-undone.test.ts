@@ -76,7 +76,7 @@ t.test('merges that follow on each other', async t => {
     t.match([early.statusCode, early.json().detail], [409, /'goncha-aralli'/])
     await split('tomas-veld', 'goncha-aralli')
     t.same(cast(await get(url)), between)
-    t.match((await app.inject('/v1/experts/g-aralli')).headers, { location: /goncha-aralli$/ })
+    t.match((await app.inject('/v1/experts/g-aralli')).headers, { location: 'goncha-aralli' })
     await split('goncha-aralli', 'g-aralli')
     t.same(cast(await get(url)), before)
     t.equal((await app.inject('/v1/experts/g-aralli')).statusCode, 200)
@@ -89,7 +89,7 @@ t.test('who was merged', async t => {
     const { id } = await person('g-aralli')
     await merge('g-aralli', 'goncha-aralli')
     for (const name of [id, 'g-aralli']) {
-      t.match(await app.inject(`/v1/experts/${name}/quotes`), { statusCode: 301, headers: { location: /experts\/goncha-aralli\/quotes$/ } })
+      t.match(await app.inject(`/v1/experts/${name}/quotes`), { statusCode: 301, headers: { location: '../goncha-aralli/quotes' } })
       for (const list of ['articles', 'quotes']) {
         const [old, now] = [await app.inject(`/v1/${list}?expert=${name}`), await app.inject(`/v1/${list}?expert=goncha-aralli`)]
         t.same(old.json().data, now.json().data, `${list} by ${name}`)

@@ -8,6 +8,10 @@ const counted = async ({ app }: Content, slug: string) => {
   return [quoteCount, articleCount, latestArticleDate]
 }
 
+/** Where somebody comes to who asks at `url` and follows the answer. */
+const ledTo = ({ headers }: { headers: { location?: string | undefined } }, url: string): string =>
+  new URL(headers.location ?? '', url).href
+
 t.test('POST /v1/editorial/experts/:id/merge', async t => {
   t.test('refuses nobody, the same person, and a stale ETag', async t => {
     const { person, post } = await openMerging(t)
@@ -31,9 +35,10 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
     t.equal(article.quotes[0].expert.id, winner.id)
     t.equal((await app.inject('/v1/articles/c')).json().experts.length, 1, 'who appeared as both appears once')
     for (const path of ['', '/quotes?limit=1', '/articles']) {
-      const moved = await app.inject(`/v1/experts/g-aralli${path}`)
+      const url = `https://inside.example/v1/experts/g-aralli${path}`
+      const moved = await app.inject(url)
       t.equal(moved.statusCode, 301)
-      t.equal(moved.headers.location, `https://api.newsroom.example/v1/experts/goncha-aralli${path}`)
+      t.equal(ledTo(moved, url), `https://inside.example/v1/experts/goncha-aralli${path}`)
     }
   })
 
@@ -63,12 +68,12 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
     for (const path of ['', '/affiliations']) {
       const moved = await app.inject({ url: url + path, headers })
       t.same(
-        [moved.statusCode, moved.headers.location, moved.headers['cache-control']],
-        [301, `https://api.newsroom.example/v1/editorial/experts/${winner.id}${path}`, 'no-store'],
+        [moved.statusCode, ledTo(moved, `http://a${url}${path}`), moved.headers['cache-control']],
+        [301, `http://a/v1/editorial/experts/${winner.id}${path}`, 'no-store'],
       )
     }
     await post(await person('goncha-aralli'), 'merge', { into: 'tomas-veld' })
-    t.equal((await app.inject({ url, headers })).headers.location, `https://api.newsroom.example/v1/editorial/experts/${last.id}`)
+    t.equal((await app.inject({ url, headers })).headers.location, last.id)
     await post(await person('tomas-veld'), 'split', { slug: 'goncha-aralli' })
     await post(await person('goncha-aralli'), 'split', { slug: 'g-aralli' })
     t.equal((await app.inject({ url, headers })).json().id, loser.id, 'until the merge is undone')
@@ -93,7 +98,7 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
     const { app, person, post } = await openMerging(t)
     await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
     t.equal((await post(await person('goncha-aralli'), 'merge', { into: 'tomas-veld' })).statusCode, 200)
-    t.equal((await app.inject('/v1/experts/g-aralli')).headers.location, 'https://api.newsroom.example/v1/experts/tomas-veld')
+    t.equal((await app.inject('/v1/experts/g-aralli')).headers.location, 'tomas-veld')
     t.equal((await app.inject('/v1/experts/tomas-veld')).json().quoteCount, 6)
   })
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { handOver, sendAnswer, tag } from '../caching.ts'
-import { ApiError, status } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { addLink } from '../links.ts'
 import type { Lists } from '../lists.ts'
 import { pageOf, pick, readPage } from '../paging.ts'
@@ -16,6 +16,7 @@ import type { ArticleName } from '../store/articles.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfArticle, tagsOfCard } from '../tags.ts'
 import { withBody } from '../text/body-form.ts'
+import { redirectTo } from './moved.ts'
 
 interface ArticleRouteOptions {
   store: Store
@@ -101,7 +102,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       if (!found) {
         const slug = await store.articles.findMoved(name)
         if (slug === undefined) throw await absence(store, name)
-        return reply.redirect(`${publicUrl}/v1/articles/${slug}${new URL(request.url, publicUrl).search}`, status.movedPermanently)
+        return redirectTo(slug, request, reply)
       }
       const article = withBody(found.article, found.blocks, request.query.body)
       tag(reply, ['site', ...tagsOfArticle(article)])

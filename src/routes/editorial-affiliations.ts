@@ -11,7 +11,7 @@ import { moved, problems, versioned } from '../schemas/problem.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { changeHeaders, performChange, postHeaders } from '../writes.ts'
 import { changeProblems, type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
-import { redirectToExpert } from './moved-expert.ts'
+import { redirectTo } from './moved.ts'
 
 const params = z.strictObject({ id: ExpertId })
 const positioned = z.strictObject({
@@ -27,7 +27,7 @@ const shown = { 200: versioned('The person with all affiliations.', EditorialExp
 const response = { ...shown, ...problems(...changeProblems) }
 
 /** Affiliations are part of a person: they change under the person's ETag, and are named by their place in the list. */
-export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing, publicUrl }) => {
+export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions> = async (app, { context, editing }) => {
   const affiliationsWith = async (id: string, position: number) => {
     const { affiliations } = await findExpertById(context, id)
     if (position >= affiliations.length) throw new ApiError('not_found', 'There is no affiliation at this place.')
@@ -50,7 +50,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
     },
     async (request, reply) => {
       const heir = await context.archive.findHeir(request.params.id)
-      if (heir !== undefined) return redirectToExpert(request, reply, publicUrl, heir)
+      if (heir !== undefined) return redirectTo(heir, request, reply)
       const expert = await findExpertById(context, request.params.id)
       reply.header('etag', etagOfThing(expert))
       return { data: expert.affiliations }

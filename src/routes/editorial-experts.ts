@@ -11,7 +11,7 @@ import { json, made, moved, noContent, problems, versioned } from '../schemas/pr
 import { asItIs, toPage } from '../store/pages.ts'
 import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
 import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
-import { redirectToExpert } from './moved-expert.ts'
+import { redirectTo } from './moved.ts'
 
 const reading = { config: { access: 'content:read' } } as const
 const writing = { config: { access: 'content:write' } } as const
@@ -79,7 +79,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
     },
     async (request, reply) => {
       const heir = await archive.findHeir(request.params.id)
-      if (heir !== undefined) return redirectToExpert(request, reply, publicUrl, heir)
+      if (heir !== undefined) return redirectTo(heir, request, reply)
       const expert = await findExpertById(context, request.params.id)
       reply.header('etag', etagOfThing(expert))
       return expert

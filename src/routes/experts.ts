@@ -10,7 +10,7 @@ import { json, moved, problems } from '../schemas/problem.ts'
 import { idOrSlug, Language, typed } from '../schemas/scalars.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfCard } from '../tags.ts'
-import { referToExpert } from './moved-expert.ts'
+import { referToExpert } from './moved.ts'
 
 const lang = Language.optional().meta({ description: 'Which language to write names and descriptions in, where known.', example: 'ru' })
 const params = z.strictObject({ idOrSlug: idOrSlug('ulkar-dashdamirzada') })
@@ -64,7 +64,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
     },
     async (request, reply) => {
       const expert = await store.experts.find(request.params.idOrSlug, request.query.lang)
-      if (!expert) return referToExpert(request, reply, { store, publicUrl }, request.params.idOrSlug)
+      if (!expert) return referToExpert(request, reply, store, request.params.idOrSlug)
       tag(reply, [expert.id])
       return expert
     },
@@ -86,7 +86,7 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
     async (request, reply) => {
       const { fields, limit, cursor, count, ...filter } = request.query
       const expert = await store.experts.find(request.params.idOrSlug)
-      if (!expert) return referToExpert(request, reply, { store, publicUrl }, request.params.idOrSlug)
+      if (!expert) return referToExpert(request, reply, store, request.params.idOrSlug)
       const page = await store.articles.list({ ...filter, expert: expert.id }, readPage(request, { limit, cursor, count }, filter))
       tag(reply, ['site', 'articles', expert.id, ...page.items.flatMap(tagsOfCard)])
       const data = page.items.map(card => pick(card, articleCardCore, fields))

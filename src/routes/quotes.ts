@@ -16,7 +16,7 @@ import type { Search } from '../store/search-asked.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfQuote } from '../tags.ts'
 import { absence } from './articles.ts'
-import { referToExpert } from './moved-expert.ts'
+import { referToExpert } from './moved.ts'
 import { indexMs } from './search.ts'
 
 interface ListQuery extends QuoteFilter {
@@ -134,7 +134,7 @@ export const quoteRoutes: FastifyPluginAsyncZod<QuoteRouteOptions> = async (app,
     },
     async (request, reply) => {
       const person = await store.experts.find(request.params.idOrSlug)
-      if (!person) return referToExpert(request, reply, { store, publicUrl }, request.params.idOrSlug)
+      if (!person) return referToExpert(request, reply, store, request.params.idOrSlug)
       tag(reply, [person.id])
       return answer(request, reply, request.query, { expert: person.id })
     },
