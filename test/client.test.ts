@@ -10,6 +10,7 @@ import { portOf } from './support/raw.ts'
 /** What somebody writes who has read the README: it must compile, and every type in it must be known. */
 const consumer = `
 import createClient from 'openapi-fetch'
+import { findArticle, listPages } from './newsroom.ts'
 import type { components, paths } from './onrecord.d.ts'
 
 const api = createClient<paths>({ baseUrl: process.argv[2] ?? '' })
@@ -58,8 +59,21 @@ const draft = { inLanguage: 'en', rubric: 'economy', headline: 'A draft', bodyFo
 const made = await editor.POST('/v1/editorial/articles', { body: draft })
 if (!made.data) throw new Error(made.error.detail)
 
+const asked = [
+  ['en', 'in-praise-of-the-slow-answer'],
+  ['en', 'sariqum-port-slow-freight'],
+  ['en', 'the-plant-that-drinks-the-sea'],
+  ['en', 'nothing'],
+  ['EN', 'nothing'],
+  ['.well-known', 'nothing'],
+  ['en', 'a'.repeat(300)],
+] as const
+const found = await Promise.all(asked.map(([lang, slug]) => findArticle(lang, slug)))
+
 console.log(
   JSON.stringify({
+    found: found.map(({ article, status, tombstone }) => [status, article?.slug ?? tombstone?.date]),
+    pages: (await listPages()).length,
     edited: [edited.data.headline, edited.data.workingCopy],
     made: [made.data.status, made.data.tags],
     count: cards.length,
@@ -93,9 +107,9 @@ await api.POST('/v1/editorial/articles', { body: { inLanguage: 'en', rubric: 'ec
 await api.GET('/v1/drafts', {})
 `
 
-/** The examples in the README, by the name of the file that they are said to stand in, or one of ours. */
-function readmeExamples(): Record<string, string> {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+/** The examples in the README, by the name of the file that they are said to stand in, or one of ours, asking `origin`. */
+function readmeExamples(origin: string): Record<string, string> {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8').replaceAll('http://127.0.0.1:3000', origin)
   const [, ...parts] = readme.split('\n```ts\n')
   return Object.fromEntries(
     parts.map((part, number) => [/^\/\/ (\S+\.ts)\n/.exec(part)?.[1] ?? `readme-${number}.ts`, part.split('\n```\n', 1).join()]),
@@ -121,7 +135,9 @@ t.test('a client generated from the document compiles under strict, and works', 
   await mkdir(scratch, { recursive: true })
   const folder = await mkdtemp(fileURLToPath(new URL('client-', scratch)))
   t.teardown(() => rm(folder, { recursive: true }))
-  const examples = readmeExamples()
+  const { app, addKey } = await openContent(t)
+  const origin = `http://127.0.0.1:${await portOf(app)}`
+  const examples = readmeExamples(origin)
   t.equal(Object.keys(examples).length, 2)
   const files = { ...examples, 'consumer.ts': consumer, 'mistakes.ts': mistakes, 'tsconfig.json': JSON.stringify(options) }
   for (const [name, text] of Object.entries(files)) await writeFile(`${folder}/${name}`, text)
@@ -133,11 +149,20 @@ t.test('a client generated from the document compiles under strict, and works', 
   const compiled = await runTool('typescript/bin/tsc', ['-p', folder])
   t.equal(compiled.code, 0, compiled.output)
 
-  const { app, addKey } = await openContent(t)
   const { authorization } = await addKey(['content:read', 'content:write'])
-  const child = start(`${relative(process.cwd(), folder)}/consumer.ts`, [`http://127.0.0.1:${await portOf(app)}`, authorization])
+  const child = start(`${relative(process.cwd(), folder)}/consumer.ts`, [origin, authorization])
   t.equal(await child.exited, 0, child.output.stderr)
   t.same(JSON.parse(child.output.stdout), {
+    found: [
+      [200, 'in-praise-of-the-slow-answer'],
+      [200, 'the-harbour-that-learned-to-wait'],
+      [410, '2026-07-30T10:20:00.000Z'],
+      [404, null],
+      [404, null],
+      [404, null],
+      [404, null],
+    ],
+    pages: 29,
     edited: ['Another headline', {}],
     made: ['draft', []],
     count: 14,
