@@ -33,16 +33,17 @@ const TrustProxy = z
     'must be false, a number of proxies, or their addresses or ranges (10.0.0.0/8, ::1) separated by commas',
   )
 
-/** An origin as browsers send it, with its host in ASCII and small letters; empty for what has a path or is none. */
+/** An origin as browsers send it, also of an app (`capacitor://localhost`), its host in ASCII and small letters; empty for what is none. */
 function originOf(text: string): string {
   const url = URL.parse(text)
-  return url?.href === `${url?.origin}/` && !text.endsWith('/') ? url.origin : ''
+  const origin = url?.host ? `${url.protocol}//${url.host}` : ''
+  return (url?.href === origin || url?.href === `${origin}/`) && !/\/$|\*/.test(text) ? origin : ''
 }
 
 const CorsOrigins = z
   .string()
   .transform(value => (value === '*' ? ('*' as const) : commaSeparated(value).map(originOf)))
-  .refine(value => value === '*' || !value.includes(''), 'must be * or origins without a path (https://example.org), separated by commas')
+  .refine(value => value === '*' || !value.includes(''), 'must be * or whole origins (https://example.org), separated by commas')
 
 function isPublicUrl(value: string): boolean {
   const url = URL.parse(value)

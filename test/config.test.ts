@@ -49,6 +49,11 @@ t.test('refuses each of these', async t => {
     ['CORS_ORIGINS', 'news.example'],
     ['CORS_ORIGINS', '*,https://a.example'],
     ['CORS_ORIGINS', 'https://a.example/'],
+    ['CORS_ORIGINS', 'https://*.a.example'],
+    ['CORS_ORIGINS', 'https://a:b@a.example'],
+    ['CORS_ORIGINS', 'capacitor://localhost/'],
+    ['CORS_ORIGINS', 'file:'],
+    ['CORS_ORIGINS', 'null'],
     ['PUBLIC_URL', 'https://a.example/?a'],
     ['PUBLIC_URL', 'https://a.example/#a'],
     ['PUBLIC_URL', 'https://a:b@a.example'],
@@ -107,6 +112,7 @@ t.test('lists and proxies', async t => {
     'https://a.example',
     'http://localhost:5173',
   ])
+  t.same(readConfig({ CORS_ORIGINS: 'capacitor://localhost' }).corsOrigins, ['capacitor://localhost'], 'pages in an app have origins too')
   const written = { CORS_ORIGINS: 'https://Новости.example:443' }
   t.same(readConfig(written).corsOrigins, ['https://xn--b1amnebsh.example'], 'an origin is known as browsers send it')
   t.same(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1, 192.0.2.1' }).trustProxy, ['10.0.0.0/8', '::1', '192.0.2.1'])
