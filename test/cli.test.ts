@@ -215,6 +215,7 @@ t.test('stopped, an import leaves nothing among the temporary files', async t =>
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const) {
     const child = start('src/main.ts', ['import', '--dry-run', bundle], { DATABASE_PATH: join(folder, 'content.db'), TMPDIR: temporary })
     while (!readdirSync(temporary, { recursive: true }).some(name => String(name).endsWith('trial.db'))) await setTimeout(5)
@@ -289,6 +290,10 @@ t.test('backup copies all that a database holds, and overwrites nothing', async 
   t.same(await keysIn(copy), await keysIn(path), 'what no bundle holds, too')
   t.match(await run(['backup', copy], { env }), { code: 1, stderr: `${copy} is there already.\n` })
   const nowhere = `${path}.nowhere`
+  // More than the memory for pages holds, so that the disk is found full while the copy is being made, and not at its end: then SQLite leaves a journal too.
+  const { sqlite } = await openNewsroom(path)
+  sqlite.exec('CREATE TABLE filler AS SELECT zeroblob(20000000)')
+  sqlite.close()
   // A disk without room, to the program.
   const cramped = spawnSync('sh', ['-c', `ulimit -f 128; exec '${process.execPath}' src/main.ts backup '${copy}.short'`], {
     cwd,

@@ -25,7 +25,7 @@ export const importCommand: Command = {
       clear()
       process.exit(128 + constants.signals[signal])
     }
-    process.once('SIGINT', stop).once('SIGTERM', stop)
+    for (const signal of stopping) process.once(signal, stop)
     try {
       const bundle = await readable(file, folder)
       const sqlite = dryRun ? await openTrial(config, join(folder, 'trial.db')) : (await openMigrated(config))[0]
@@ -37,11 +37,14 @@ export const importCommand: Command = {
         sqlite.close()
       }
     } finally {
-      process.off('SIGINT', stop).off('SIGTERM', stop)
+      for (const signal of stopping) process.off(signal, stop)
       clear()
     }
   },
 }
+
+/** How whoever started it stops it; SIGHUP is a terminal that is closed, or a connection to it that is lost. */
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** A bundle is read twice, so what comes through a pipe is first kept in a file. */
 async function readable(file: string, folder: string): Promise<string> {

@@ -10,7 +10,7 @@ export function copyDatabase(from: string, to: string): void {
   const source = connect(from, true)
   const unfinished = `${to}${notYet}`
   try {
-    rmSync(unfinished, { force: true })
+    remove(unfinished)
     clearAbandoned(dirname(unfinished))
     source.prepare('VACUUM INTO ?').run(unfinished)
     forgetSalts(unfinished)
@@ -20,8 +20,13 @@ export function copyDatabase(from: string, to: string): void {
   } finally {
     source.close()
     // What is left of one that failed may be what fills the disk.
-    rmSync(unfinished, { force: true })
+    remove(unfinished)
   }
+}
+
+/** Deletes a copy that is not whole, and the journal that SQLite leaves beside one for which there was no room. */
+function remove(unfinished: string): void {
+  for (const path of [unfinished, `${unfinished}-journal`]) rmSync(path, { force: true })
 }
 
 /** What ends the name of a copy until it is whole. */
