@@ -228,7 +228,17 @@ t.test('GET /v1/search', async t => {
 
   t.test('counts what the articles found have in common', async t => {
     const { facets } = await ask(app, { q: 'caspian', facets: 'true' })
-    t.match(facets, { lang: [{ value: String, count: Number }], tag: [{ value: 'Caspian' }] })
+    const expert = [{}, { value: 'ulkar-dashdamirzada', name: 'Ülkər Daşdəmirzadə', count: 3 }]
+    t.match(facets, {
+      lang: [{ value: 'en', count: 5 }],
+      rubric: [{ value: 'economy', name: 'Economy' }],
+      expert,
+      tag: [{ value: 'Caspian' }],
+    })
+    t.match((await ask(app, { q: 'порт', lang: 'ru', facets: 'true' })).facets, {
+      rubric: [{ value: 'economy', name: 'Экономика' }],
+      expert: [{ value: 'daniyar-qobylandin', name: 'Данияр Кобыландин' }],
+    })
     t.equal((await ask(app, { q: 'caspian' })).facets, undefined)
   })
 

@@ -7,7 +7,7 @@ import { Highlight } from './highlight.ts'
 import { QuoteId } from './ids.ts'
 import { booleanParam, Page, uncountedPageParams } from './list.ts'
 import { offset, Quote } from './quote.ts'
-import { typed } from './scalars.ts'
+import { Slug, typed } from './scalars.ts'
 
 const hitTypes = ['article', 'quote', 'expert'] as const
 export type HitType = (typeof hitTypes)[number]
@@ -88,19 +88,20 @@ export const SearchCorrection = z
   })
   .meta({ id: 'SearchCorrection', description: 'A word that was taken for another.' })
 
-const counted = z
-  .array(
-    z
-      .strictObject({
-        value: z.string().meta({ description: 'What to narrow the search by.', example: 'economy' }),
-        count: z.int().meta({ description: 'How many of the articles ranked have it.', example: 3 }),
-      })
-      .meta({ id: 'FacetCount', description: 'A value, and how often it is there.' }),
-  )
-  .meta({ description: 'Most frequent first.' })
+const facet = z.strictObject({
+  value: z.string().meta({ description: 'What to narrow the search by.', example: 'economy' }),
+  count: z.int().meta({ description: 'How many of the articles ranked have it.', example: 3 }),
+})
+const named = facet.extend({
+  value: Slug.meta({ description: 'What to narrow the search by.', example: 'economy' }),
+  name: z.string().meta({ description: 'What to show, in the `lang` of the search if it has one.', example: 'Economy' }),
+})
+const mostFrequent = <S extends z.ZodType>(counted: S) => z.array(counted).meta({ description: 'Most frequent first.' })
+const counts = mostFrequent(facet.meta({ id: 'FacetCount', description: 'A value, and how often it is there.' }))
+const namedCounts = mostFrequent(named.meta({ id: 'NamedFacetCount', description: 'A rubric or a person, and how often they are there.' }))
 
 export const Facets = z
-  .strictObject({ lang: counted, rubric: counted, expert: counted, tag: counted })
+  .strictObject({ lang: counts, rubric: namedCounts, expert: namedCounts, tag: counts })
   .meta({ id: 'Facets', description: 'What the articles found have in common: rubrics and people by slug.' })
 
 export const SearchResult = z

@@ -39,7 +39,7 @@ export function searchQueries(reader: Reader, join: Join) {
   const rows = searchRowQueries(reader)
   const hits = hitQueries(reader, join)
   const terms = termQueries(rows)
-  const countFacets = facetQueries(reader)
+  const countFacets = facetQueries(reader, join)
 
   return async (request: SearchRequest): Promise<SearchAnswer> => {
     const { q, type, lang, limit, after } = request
@@ -102,7 +102,10 @@ export function searchQueries(reader: Reader, join: Join) {
       isCapped: found.isCapped,
       corrections,
       ...(request.facets && {
-        facets: await countFacets(ordered.filter(({ row }) => typeOfRow(row) === 'article').map(({ row }) => docOfRow(row))),
+        facets: await countFacets(
+          ordered.filter(({ row }) => typeOfRow(row) === 'article').map(({ row }) => docOfRow(row)),
+          lang,
+        ),
       }),
     }
   }
