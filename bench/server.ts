@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { type Archive, listPaths } from './newsroom/requests.ts'
 
 export interface Started {
   port: number
@@ -86,6 +87,12 @@ export const startBare = (): Promise<Started> => {
 export const startReplay = (url: string): Promise<Started> => {
   const port = nextPort++
   return start(['bench/replay.ts', String(port), url], '/', port)
+}
+
+/** A bare server that only carries out the statements of an archive's lists; it answers to their addresses alone. */
+export const startStatements = (url: string, archive: Archive): Promise<Started> => {
+  const port = nextPort++
+  return start(['bench/statements.ts', String(port), url, JSON.stringify(archive)], listPaths(archive, 1)[0] ?? '/', port)
 }
 
 /** Ours on a database, as it is by default but for the limit of requests, and always with one address, which answers have in them. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../../src/store/open.ts'
 import { type Archive, articlePaths, listPaths, sizeOf } from '../newsroom/requests.ts'
-import { startBare, startOurs, startReplay } from '../server.ts'
+import { type Started, startBare, startOurs, startReplay, startStatements } from '../server.ts'
 import { type Asked, ratioOf } from '../turns.ts'
 import { atLeast, type Place, type Row } from './row.ts'
 
@@ -45,20 +45,23 @@ export const noRoom = 1000
  */
 export async function misses(archive: Archive, rounds: Place): Promise<Row[]> {
   const [bare, ours] = [await startBare(), await startOurs(archive.path, noRoom)]
+  const origin = `http://127.0.0.1:${ours.port}`
   try {
     const rows: Row[] = []
-    for (const [name, target, paths] of [
-      ['one article', 0.3, articlePaths(archive)],
-      ['list of 20', 0.2, listPaths(archive)],
-    ] as const) {
+    const measure = async (name: string, target: number, paths: readonly string[], startOther?: (url: string) => Promise<Started>) => {
       await readOnce(archive.path, ours.port, paths)
-      const replay = await startReplay(await typical(`http://127.0.0.1:${ours.port}`, paths))
-      const { ratio, rates } = await ratioOf({ port: ours.port, paths }, { port: replay.port, paths }, rounds)
-      const { ratio: ofFixed } = await ratioOf({ port: ours.port, paths }, { port: bare.port, paths }, rounds)
-      await replay.stop()
-      const note = `${perSecond(rates)}; ${ofFixed.toFixed(2)} of node:http with always the same 10 KB`
-      rows.push(atLeast(`${name}, every request a miss, ${sizeOf(archive)}`, target, ratio, note))
+      const url = await typical(origin, paths)
+      const replay = await startReplay(url)
+      const other = await startOther?.(url)
+      const against = ({ port }: Started) => ratioOf({ port: ours.port, paths }, { port, paths }, rounds)
+      const { ratio, rates } = await against(replay)
+      const notes = [perSecond(rates), `${(await against(bare)).ratio.toFixed(2)} of node:http with always the same 10 KB`]
+      if (other) notes.push(`${(await against(other)).ratio.toFixed(2)} of node:http with the statement and nothing else`)
+      await Promise.all([replay.stop(), other?.stop()])
+      rows.push(atLeast(`${name}, every request a miss, ${sizeOf(archive)}`, target, ratio, notes.join('; ')))
     }
+    await measure('one article', 0.3, articlePaths(archive))
+    await measure('list of 20', 0.2, listPaths(archive), url => startStatements(url, archive))
     return rows
   } finally {
     await Promise.all([bare.stop(), ours.stop()])
