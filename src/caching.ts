@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts'
 import { etagOf, etagsOf, lastModified, unchangedTag } from './conditional-requests.ts'
 import { problemTypes, status } from './errors.ts'
 import { createSharing, lastingFields, type SharingOptions } from './sharing.ts'
-import { kindOf } from './tags.ts'
+import { kindsOfTags, listOfTags } from './tags.ts'
 import { utf8Of } from './text/units.ts'
 
 declare module 'fastify' {
@@ -152,7 +152,7 @@ function setTags(request: FastifyRequest, reply: FastifyReply): void {
   if (reply.statusCode >= problemTypes.invalid_request.status && !isBrief) return
   const tags = tagsOf.get(reply) ?? (isBrief ? absentFrom(request) : undefined)
   if (tags === undefined) return
-  const [tagName, tagList, keyName, keyList] = fieldsOfTags(tags, request.url)
+  const [tagName, tagList, keyName, keyList] = fieldsOfTags([...tags].join(' '), request.url)
   reply.header(tagName, tagList).header(keyName, keyList)
 }
 
@@ -162,16 +162,15 @@ function absentFrom({ routeOptions: { url = '' } }: FastifyRequest): Set<string>
   return collection === undefined ? undefined : new Set(['site', collection])
 }
 
-/** Cache-Tag and Surrogate-Key of the answer at an address, as names and values in turn. */
-export function fieldsOfTags(tags: ReadonlySet<string>, url: string): [string, string, string, string] {
-  const list = [...tags].join()
-  const fitting = list.length > Math.min(maxTagBytes, maxTagAndUrlBytes - url.length) ? [...coarse(tags)].join() : list
+/**
+ * Cache-Tag and Surrogate-Key of the answer at an address, as names and values in turn, of tags separated by spaces. Too many ids are named by their
+ * kind, so whoever purges an id purges its kind too.
+ */
+export function fieldsOfTags(tags: string, url: string): [string, string, string, string] {
+  const list = listOfTags(tags, Math.min(maxTagBytes, maxTagAndUrlBytes - url.length)) ?? [...kindsOfTags(tags)].join()
   // No name of a resource holds a comma.
-  return ['cache-tag', fitting, 'surrogate-key', fitting.replaceAll(',', ' ')]
+  return ['cache-tag', list, 'surrogate-key', list.replaceAll(',', ' ')]
 }
-
-/** Too many ids are named by their kind, so whoever purges an id purges its kind too. */
-const coarse = (tags: ReadonlySet<string>): Set<string> => new Set(Array.from(tags, kindOf))
 
 /** A Vary header with one more field, unless it is there. */
 export function withField(vary: unknown, field: string): string {

@@ -44,11 +44,10 @@ export function nextOf(
 ): { cursor: string | null; target?: string } {
   if (!next) return { cursor: null }
   const cursor = encodeCursor(queryOf(request, chosen), next)
-  const { pathname, search } = new URL(request.url, publicUrl)
-  // Set in those of the URL, it would have the whole URL be read again.
-  const params = new URLSearchParams(search)
+  const [path = ''] = request.url.split('?', 1)
+  const params = new URLSearchParams(request.url.slice(path.length))
   params.set('cursor', cursor)
-  return { cursor, target: `${publicUrl}${pathname}?${params.toString()}` }
+  return { cursor, target: `${publicUrl}${path}?${params.toString()}` }
 }
 
 /** The `page` of a list's answer; the way to the next one is also put into the Link header. */

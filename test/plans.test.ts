@@ -124,7 +124,7 @@ t.test('every query walks an index and sorts nothing', async t => {
     texts.add(query.text)
     return createRunner(sqlite)(query)
   }
-  const findCards = cardPageFinder(noteAndRun)
+  const findCards = cardPageFinder(noteAndRun, { head: '', tail: '' })
   const filters = { rubric: 'rivers', expert: 'ann', tag: 'x', lang: 'en', publishedAfter: '2020', publishedBefore: '2030' }
   for (const filter of combinations(filters)) {
     for (const request of page([date, 'art_'])) {

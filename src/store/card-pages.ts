@@ -11,26 +11,35 @@ import { cards } from './tables.ts'
 const cardPageShape = (has: Combination) => ({
   rows: computed(sql`count(*)`, Number),
   found: computed(sql`count(${cards.body})`, Number),
-  /** The cards as JSON, separated by commas. */
-  body: computed(sql`cast(group_concat(${cards.body}) as blob)`, toBuffer),
-  tags: computed(sql`group_concat(${cards.tags}, ' ')`, toWords),
+  body: computed(
+    sql`cast(${sql.placeholder('head')} || coalesce(group_concat(${cards.body}), '') || ${sql.placeholder('tail')} as blob)`,
+    toBuffer,
+  ),
+  tags: computed(sql`group_concat(${cards.tags}, ' ')`, toText),
   // No date holds a blank, so this is the last one in the order of the list.
   last: computed(sql`min(listed.date || ' ' || listed.id)`, toWords),
   goesOn: computed(sql`exists (${keysOf(has).getSQL()} limit 1 offset ${limitMark} - 1)`, Boolean),
 })
 
 const toBuffer = (value: unknown): Buffer => (Buffer.isBuffer(value) ? value : Buffer.alloc(0))
-const toWords = (value: unknown): string[] => (typeof value === 'string' ? value.split(' ') : [])
+const toText = (value: unknown): string => (typeof value === 'string' ? value : '')
+const toWords = (value: unknown): string[] => toText(value).split(' ')
 
-/** A page of cards as they are sent, what they show, and the key of the last if more follow. */
+/** What stands before and behind the cards of a page. */
+interface Frame {
+  head: string
+  tail: string
+}
+
+/** A page of cards as JSON, separated by commas, in its frame; what they show, separated by spaces; and the key of the last if more follow. */
 interface CardPage {
   body: Buffer
-  tags: string[]
+  tags: string
   next?: string[]
 }
 
 /** A function that finds the cards of a page at once, if all of them are stored and the list does not walk far; `run` carries queries out in this process. */
-export function cardPageFinder(run: (query: Query) => unknown) {
+export function cardPageFinder(run: (query: Query) => unknown, frame: Frame) {
   const pages = perCombination((has: Combination) => {
     const shape = cardPageShape(has)
     const fields = Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, sql`${field.sql}`]))
@@ -45,7 +54,7 @@ export function cardPageFinder(run: (query: Query) => unknown) {
     const has = combination(filter, page)
     if (isFar(has)) return undefined
     const { statement, decode } = pages(has)
-    const { sql: text, params } = statement({ ...filter, ...pageValues(page), madeBy })
+    const { sql: text, params } = statement({ ...filter, ...pageValues(page), ...frame, madeBy })
     const { rows, found, body, tags, last, goesOn } = decode(run({ text, params, method: 'get' }))
     return rows === found ? { body, tags, ...(goesOn && { next: last }) } : undefined
   }
