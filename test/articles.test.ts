@@ -1,6 +1,6 @@
 import t from 'tap'
 import { openContent } from './support/content.ts'
-import { articleLine, newsroomLines, plainArticle, rubricLine } from './support/lines.ts'
+import { articleLine, newsroomLines, plainArticle, rubricLine, siteLine } from './support/lines.ts'
 
 t.test('GET /v1/articles/:idOrSlug', async t => {
   t.test('answers 404 alike for what is unknown, a draft and a scheduled article', async t => {
@@ -230,7 +230,7 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
 
   t.test('links to its page, its terms and its translations, and names what it is made of', async t => {
     const russian = plainArticle('il', '2026-05-19T00:00:00Z', { inLanguage: 'ru', work: 'silt' })
-    const { app } = await openContent(t, [...newsroomLines, russian])
+    const { app, importLines } = await openContent(t, [...newsroomLines, russian])
     const answer = await app.inject('/v1/articles/the-silt-comes-back')
     t.equal(
       answer.headers.link,
@@ -246,6 +246,12 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
     t.equal(answer.headers['cache-tag'], tags.join(','))
     t.equal(answer.headers['surrogate-key'], tags.join(' '))
     t.equal(answer.headers['last-modified'], 'Sun, 01 Nov 2026 12:00:00 GMT')
+    // No header field holds more than Latin-1.
+    await importLines([{ ...siteLine, usageTerms: { ...siteLine.usageTerms, url: 'https://estuary.example/şərtlər' } }])
+    t.match(
+      (await app.inject('/v1/articles/the-silt-comes-back')).headers.link,
+      /<https:\/\/estuary\.example\/%C5%9F%C9%99rtl%C9%99r>; rel="license"/,
+    )
   })
 
   t.test('fills the site’s own template for its address', async t => {
