@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setImmediate } from 'node:timers/promises'
 import { inspect, type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { type Command, CommandError, UsageError, written } from './commands/command.ts'
 import { ConfigError, flagOptions, readConfig, settingRows } from './config.ts'
@@ -89,6 +90,8 @@ function explain(error: unknown): { text: string; code: number } | undefined {
   if (error instanceof ConfigError) return { text: error.message, code: exitCode.config }
   if (error instanceof CommandError || error instanceof StorageError || error instanceof ListenError)
     return { text: error.message, code: exitCode.failed }
+  // Whoever reads has had enough, as `head` has; it need not be told.
+  if (isRefusal(error) && error.code === 'EPIPE') return { text: '', code: exitCode.failed }
   // What the system says begins with the code; what SQLite says does not.
   const text = isRefusal(error) ? `${error.code}: ${error.message.replace(`${error.code}: `, '')}` : undefined
   return text === undefined ? undefined : { text, code: exitCode.failed }
@@ -98,11 +101,24 @@ function explain(error: unknown): { text: string; code: number } | undefined {
 const isRefusal = (error: unknown): error is Error & { code: string } =>
   error instanceof Error && 'code' in error && ('syscall' in error || (error instanceof SqliteError && error.code !== 'SQLITE_ERROR'))
 
+/** Why something could not be written, as on a full disk. A server serves on without its log. */
+let unwritten: Error | undefined
+process.stdout.on('error', error => {
+  unwritten ??= error
+})
+// There is nobody who could be told.
+process.stderr.on('error', () => {})
+
 try {
-  process.exitCode = (await run(process.argv.slice(2))) ? exitCode.done : exitCode.failed
+  const isDone = await run(process.argv.slice(2))
+  // What could not be written is known a turn later.
+  await setImmediate()
+  if (unwritten) throw unwritten
+  process.exitCode = isDone ? exitCode.done : exitCode.failed
 } catch (error) {
   // Drizzle wraps what a query fails at in an error of its own.
   const known = explain(error) ?? explain(error instanceof Error ? error.cause : undefined)
-  process.stderr.write(`${known?.text ?? inspect(error)}\n`)
+  const text = known?.text ?? inspect(error)
+  if (text !== '') process.stderr.write(`${text}\n`)
   process.exitCode = known?.code ?? exitCode.failed
 }

@@ -19,10 +19,6 @@ export const exportCommand: Command = {
       sqlite.exec('BEGIN')
       await pipeline(Readable.from(bundle(archiveQueries(createReader(sqlite)))), process.stdout)
       return true
-    } catch (error) {
-      // Whoever reads has had enough, as `head` has; it need not be told.
-      if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return false
-      throw error
     } finally {
       sqlite.close()
     }
