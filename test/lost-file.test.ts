@@ -1,11 +1,12 @@
-import { copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
+import { outOfPlace } from '../src/store/writer.ts'
 import { browser } from './support/beacon.ts'
 import { start } from './support/child.ts'
 import { sampleLines } from './support/content.ts'
-import { fillDatabase, temporaryFolder } from './support/newsroom.ts'
+import { fillDatabase, openNewsroom, temporaryFolder } from './support/newsroom.ts'
 
 const settings = { PORT: '0', RATE_LIMIT_MAX: '0', LOG_LEVEL: 'info', DRAIN_SECONDS: '0' }
 const article = 'art_01kh2y1g3wfyhashnrjx87nbmn'
@@ -47,7 +48,7 @@ t.test('while another file, or none, stands where the database was', async t => 
     t.match(await child.said(/SQLITE_READONLY_DBMOVED/), 'was moved, deleted, replaced or emptied')
     const ready = await ask('/readyz')
     t.equal(ready.status, 503)
-    t.equal(await detailOf(ready), 'The server is not ready: the database file was moved, deleted, replaced or emptied.')
+    t.equal(await detailOf(ready), `The server is not ready: ${outOfPlace}.`)
     t.equal((await ask(`/v1/articles/${article}`)).status, 200, 'reading goes on')
     writeFileSync(path, 'something else')
     t.equal((await view()).status, 503, 'another one in its place is no better')
@@ -65,6 +66,22 @@ t.test('nor is anything where the file was emptied', async t => {
   truncateSync(path)
   t.equal((await view()).status, 503)
   t.equal((await ask('/readyz')).status, 503)
+})
+
+t.test('nor where the log beside it was deleted', async t => {
+  const { path, child, ask, view } = await serveSample(t)
+  t.equal((await view()).status, 204)
+  rmSync(`${path}-wal`)
+  t.equal((await view()).status, 503)
+  const ready = await ask('/readyz')
+  t.equal(ready.status, 503)
+  t.equal(await detailOf(ready), `The server is not ready: ${outOfPlace}.`)
+  child.process.kill('SIGTERM')
+  t.equal(await child.exited, 0)
+  const { rows, close } = await openNewsroom(path)
+  const received = '(SELECT count(*) FROM view_hits) + (SELECT coalesce(sum(received), 0) FROM view_days)'
+  t.same(rows(`SELECT ${received} AS received`), [[1]], 'what was acknowledged before is there')
+  close()
 })
 
 t.test('a database that cannot be read is not ready', async t => {

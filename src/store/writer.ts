@@ -104,18 +104,27 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
   }
 }
 
-/** Tells, whenever it is called, whether the file just opened is still at its path, by the inode, as SQLite does, and holds anything. What is written is lost if not. */
+/**
+ * Tells, whenever it is called, whether the file just opened is still at its path, by the inode, as SQLite does, and holds anything; and whether the
+ * write-ahead log is still beside it, which SQLite deletes for nobody who has them open. What is written is lost if not.
+ */
 export function watchPlace({ memory, name }: Pick<Database, 'memory' | 'name'>): () => boolean {
-  const look = () => (memory ? undefined : statSync(name, { throwIfNoEntry: false }))
-  const opened = look()?.ino
+  if (memory) return () => true
+  const look = (path: string) => statSync(path, { throwIfNoEntry: false })
+  // Beside what a link leads to, it is not looked for.
+  const log = `${name}-wal`
+  const opened = look(name)?.ino
+  // SQLite makes it when something is first read.
+  let openedLog = look(log)?.ino
   return () => {
-    const file = look()
-    return file?.ino === opened && file?.size !== 0
+    const [file, logNow] = [look(name), look(log)?.ino]
+    openedLog ??= logNow
+    return file?.ino === opened && file?.size !== 0 && logNow === openedLog
   }
 }
 
 /** What has happened when it is not. */
-export const outOfPlace = 'the database file was moved, deleted, replaced or emptied'
+export const outOfPlace = 'the database file was moved, deleted, replaced or emptied, or the log beside it deleted'
 
 /** In SQLite's own words and code, which it has for this and does not look for where there is a write-ahead log. */
 const moved = () => new SqliteError(outOfPlace, 'SQLITE_READONLY_DBMOVED')
