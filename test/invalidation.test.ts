@@ -9,7 +9,7 @@ import { unwatched } from './support/unwatched.ts'
 const Person = z.object({ id: z.string(), slug: z.string() })
 
 /** How many edits are tried, and after how many of them everything is compared. */
-const edits = 1000
+const edits = 2000
 const sweepEvery = 50
 
 t.test('a person who is in no article is found in the lists of another once they are one', async t => {

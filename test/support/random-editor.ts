@@ -23,15 +23,31 @@ export const fixedUrls: readonly string[] = [
   '/v1/site',
   ...['', '?lang=ru'].map(query => `/v1/rubrics${query}`),
   ...rubrics.flatMap(slug => [`/v1/rubrics/${slug}`, `/v1/articles?rubric=${slug}&lang=en`, `/v1/quotes?rubric=${slug}`]),
-  ...['', '?limit=1&count=true', '?lang=ru', '?tag=mud', '?fields=headline', '/slugs'].map(query => `/v1/articles${query}`),
+  ...[
+    '',
+    '?limit=1&count=true',
+    '?lang=ru',
+    '?tag=mud',
+    '?fields=headline',
+    '/slugs',
+    '?publishedBefore=2026-06',
+    '?publishedAfter=2026-06&tag=silt',
+  ].map(query => `/v1/articles${query}`),
   ...slugs.flatMap(slug => languages.map(lang => `/v1/articles/${slug}?lang=${lang}`)),
   ...slugs.map(slug => `/v1/articles/${slug}?body=html`),
   ...['', '?q=a', '?sort=quotes', '?sort=latest&lang=ru', '?topic=mud'].map(query => `/v1/experts${query}`),
   ...people.flatMap(slug => ['', '/articles', '/quotes', '?lang=ru'].map(rest => `/v1/experts/${slug}${rest}`)),
   ...people.flatMap(slug => [`/v1/articles?expert=${slug}`, `/v1/quotes?expert=${slug}&capacity=expert`]),
   ...['', '?limit=1', '?lang=ru'].map(query => `/v1/quotes${query}`),
-  ...['mud', 'anna', 'words'].flatMap(word => [`/v1/search?q=${word}`, `/v1/suggest?q=${word}`, `/v1/search?q=${word}&limit=1&lang=ru`]),
+  ...['mud', 'anna', 'words'].flatMap(word => [
+    `/v1/search?q=${word}`,
+    `/v1/suggest?q=${word}`,
+    `/v1/search?q=${word}&limit=1&lang=ru`,
+    `/v1/quotes?q=${word}`,
+  ]),
 ]
+
+const partsOfArticle = ['', '?body=text', '?body=markdown', '/next', '/next?within=all', '/quotes', '/related']
 
 const Named = z.object({ id: z.string() })
 const Shown = z.looseObject({ id: z.string(), quotes: z.array(z.looseObject({ id: z.string() })) })
@@ -178,11 +194,14 @@ export async function createRandomEditor(content: Content, below: (limit: number
       return { did: `${method} ${path} ${JSON.stringify(payload)}`, accepted: answer.statusCode < 300 }
     },
 
-    /** The addresses of the articles that readers see, by their ids. */
+    /** The addresses of the articles and quotes that readers see, by their ids. */
     async currentUrls(): Promise<string[]> {
-      return (await idsOf('articles')).flatMap(id =>
-        ['', '/next', '/next?within=all', '/quotes', '/related'].map(rest => `/v1/articles/${id}${rest}`),
-      )
+      const shown = (await app.inject('/v1/quotes?limit=100')).json()
+      const quotes = z.object({ data: z.array(Named) }).parse(shown).data
+      return [
+        ...(await idsOf('articles')).flatMap(id => partsOfArticle.map(rest => `/v1/articles/${id}${rest}`)),
+        ...quotes.map(({ id }) => `/v1/quotes/${id}`),
+      ]
     },
   }
 }
