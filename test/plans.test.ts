@@ -5,6 +5,7 @@ import { insertArticleUnit, updateArticleUnit } from '../src/store/article-unit.
 import { cardPageFinder } from '../src/store/card-pages.ts'
 import { drizzle } from '../src/store/drizzle.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
+import { deleteExpertUnit } from '../src/store/expert-unit.ts'
 import { forgetAnswers } from '../src/store/idempotency.ts'
 import type { Query, Reader } from '../src/store/reader.ts'
 import { createReader, createRunner, preparedOnce } from '../src/store/reader.ts'
@@ -13,8 +14,11 @@ import { keepCard, keepRendition, renditionFinder } from '../src/store/rendition
 import { createSearch } from '../src/store/search-asked.ts'
 import { quoteSearchQueries } from '../src/store/search-quotes.ts'
 import { searchUpkeep } from '../src/store/search-upkeep.ts'
+import { expectSite } from '../src/store/site-unit.ts'
 import { createStore } from '../src/store/store.ts'
 import { orderUnit } from '../src/store/view-orders.ts'
+import { excludeHits, judgeHits, noteHits } from '../src/store/view-unit.ts'
+import { addSalt, deleteSalts, deleteUnits, deleteVisitors, sumMonths } from '../src/store/view-upkeep.ts'
 import type { Writer } from '../src/store/writer.ts'
 import { importInto } from './support/content.ts'
 import { article, base, expert, newsroomWith, rubric, site } from './support/newsroom.ts'
@@ -65,6 +69,13 @@ const explained: [step: RegExp, reason: string][] = [
     /^USE TEMP B-TREE FOR (GROUP|ORDER) BY: SEARCH view_days USING PRIMARY KEY \(day>\? AND day<\?\)/,
     'the views of a month, in the thread of the writer',
   ],
+  [/^(USE TEMP B-TREE FOR ORDER BY: )?SCAN view_hits(, SEARCH y .*)?$/, 'hits that nobody has judged yet, of a second or so, there too'],
+  [/^USE TEMP B-TREE FOR GROUP BY: SCAN view_hits, SEARCH view_visitors /, 'the same by article'],
+  [/^SCAN view_findings$/, 'what was found of these'],
+  [/^SCAN g VIRTUAL TABLE/, 'hits that are noted together'],
+  [/^USE TEMP B-TREE FOR GROUP BY: SEARCH view_days USING PRIMARY KEY \(day<\?\)$/, 'days that are summed up by month, there too'],
+  [/^SCAN guards$/, 'there is one'],
+  [/^USE TEMP B-TREE FOR ORDER BY: SCAN json_each VIRTUAL TABLE/, 'the rows of one thing that are compared with what was expected'],
   [/^(USE TEMP B-TREE FOR ORDER BY: )?SCAN viewed(, SEARCH articles .*)?$/, 'what was viewed within it, there too'],
   [/^(USE TEMP B-TREE FOR json_group_array\(ORDER BY\): )?SCAN ranked$/, 'the most viewed, a thousand at most'],
   [/^SCAN experts USING INDEX published_experts_by_(name|quotes|latest)$/, 'the list of all, in its order'],
@@ -207,6 +218,7 @@ t.test('every query walks an index and sorts nothing', async t => {
     body: Buffer.from('x'),
   }
   texts.add(keepRendition(rendition).sql)
+  for (const { sql } of [expectSite(undefined), ...deleteExpertUnit('x')]) texts.add(sql)
   texts.add(keepCard({ articleId: 'x', madeBy: 'x', seq: 1, tags: 'x', body: '{}' }).sql)
 
   await readAsEditors(recorder, page)
@@ -315,6 +327,14 @@ async function writeAgain(reader: Reader, writer: Writer): Promise<void> {
   })
   if (refused > 0) throw new Error('a line was refused')
   const statements = [
+    noteHits([]),
+    ...judgeHits,
+    excludeHits([]),
+    addSalt({ day: '2026-11-02', salt: Buffer.alloc(32) }),
+    deleteSalts({ first: '2026-11-02', last: '2026-11-02' }),
+    deleteUnits({ id: 'uni', limit: 1 }),
+    deleteVisitors({ day: '2026-11-02', limit: 1 }),
+    ...sumMonths('2026-05-01'),
     forgetAnswers({ before: at }),
     ...orderUnit({ period: 'day', madeAt: at, before: at, after: at, from: '2026-05-01', to: '2026-05-02' }),
   ]
