@@ -78,7 +78,7 @@ async function run(args: string[]): Promise<boolean> {
   const command = await commands.get(name)?.()
   if (!command) throw new UsageError(`There is no command '${name}'.`)
   const { min, max } = command.operands
-  if (operands.length < min || operands.length > max) throw written(`${name} ${command.usage}`)
+  if (operands.length < min || operands.length > max || operands.includes('')) throw written(`${name} ${command.usage}`)
   const foreign = Object.keys(values).find(flag => !(flag in flagOptions) && !(flag in (command.flags ?? {})))
   if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with ${name}.`)
   return command.run(readConfig(undefined, values), operands, values)

@@ -57,6 +57,7 @@ t.test('wrong usage ends with 2, and says what to do', async t => {
     [[], /There is no command\. Try onrecord --help/],
     [['sing'], /no command 'sing'/],
     [['serve', '--sing'], /^Unknown option '--sing'\. Try onrecord --help\.$/m],
+    [['backup', ''], /^It is written: onrecord backup FILE\. Try/],
     [['serve', '--port'], /^Option '--port <value>' argument missing\. Try/],
     [['serve', '--port', '-1'], /^Option '--port' argument is ambiguous\. .*use '--port=-XYZ'\. Try/],
     [['serve', 'more'], /It is written: onrecord serve\. Try/],
