@@ -7,25 +7,37 @@ import { connect } from './open.ts'
  * never has that name. While this runs, others may write.
  */
 export function copyDatabase(from: string, to: string): void {
-  const source = connect(from, true)
   const unfinished = `${to}${notYet}`
   try {
-    remove(unfinished)
+    writeCopy(from, unfinished)
+    nameCopy(unfinished, to)
+  } finally {
+    // What is left of one that failed may be what fills the disk.
+    removeCopy(unfinished)
+  }
+}
+
+/** Writes a copy under a name of its own, until it is named or removed; whatever has that name is deleted first. */
+export function writeCopy(from: string, unfinished: string): void {
+  const source = connect(from, true)
+  try {
+    removeCopy(unfinished)
     clearAbandoned(dirname(unfinished))
     source.prepare('VACUUM INTO ?').run(unfinished)
     forgetSalts(unfinished)
     sync(unfinished)
-    renameSync(unfinished, to)
-    sync(dirname(resolve(to)))
   } finally {
     source.close()
-    // What is left of one that failed may be what fills the disk.
-    remove(unfinished)
   }
 }
 
-/** Deletes a copy that is not whole, and the journal that SQLite leaves beside one for which there was no room. */
-function remove(unfinished: string): void {
+export function nameCopy(unfinished: string, to: string): void {
+  renameSync(unfinished, to)
+  sync(dirname(resolve(to)))
+}
+
+/** Deletes a copy that has no name yet, and the journal that SQLite leaves beside one for which there was no room. */
+export function removeCopy(unfinished: string): void {
   for (const path of [unfinished, `${unfinished}-journal`]) rmSync(path, { force: true })
 }
 

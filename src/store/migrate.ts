@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { copyDatabase } from './copy.ts'
+import { nameCopy, removeCopy, writeCopy } from './copy.ts'
 import { applicationId, type Sqlite, StorageError } from './open.ts'
 
 export interface Migration {
@@ -61,6 +61,7 @@ export function migrate(sqlite: Sqlite, { migrations = readMigrations(), onState
   if (schemaVersion(sqlite) === migrations.length) return { from: migrations.length, to: migrations.length }
   sqlite.pragma('foreign_keys = OFF')
   // The lock comes first, so that the version read under it is still true when the migrations run.
+  let unfinished: string | undefined
   let backup: string | undefined
   try {
     sqlite.exec('BEGIN IMMEDIATE')
@@ -68,7 +69,11 @@ export function migrate(sqlite: Sqlite, { migrations = readMigrations(), onState
     const to = migrations.length
     if (from > to) throw tooNew(from, to)
     const pending = migrations.slice(from)
-    if (from > 0 && pending.length > 0) backup = backUp(sqlite, from)
+    if (from > 0 && pending.length > 0 && !sqlite.memory) {
+      // By another connection, since this one holds the lock; under one name, so that of those that were killed the next one leaves nothing.
+      unfinished = `${sqlite.name}.before-migration.unfinished`
+      writeCopy(sqlite.name, unfinished)
+    }
     for (const statement of pending.flatMap(({ statements }) => statements)) {
       onStatement()
       sqlite.exec(statement)
@@ -77,9 +82,12 @@ export function migrate(sqlite: Sqlite, { migrations = readMigrations(), onState
     sqlite.pragma(`application_id = ${applicationId}`)
     sqlite.pragma(`user_version = ${to}`)
     onStatement()
+    if (unfinished !== undefined) backup = nameBackup(unfinished, sqlite.name, from)
     sqlite.exec('COMMIT')
     return { from, to, ...(backup !== undefined && { backup }) }
   } catch (error) {
+    // Before the lock is given up, under which another process may write one of that name.
+    if (unfinished !== undefined) removeCopy(unfinished)
     if (sqlite.inTransaction) sqlite.exec('ROLLBACK')
     // Nothing has changed, and a program that is started over and over would fill the disk with copies.
     if (backup !== undefined) rmSync(backup)
@@ -94,11 +102,10 @@ function checkForeignKeys(sqlite: Sqlite): void {
   if (broken !== undefined) throw new Error(`the migration leaves rows of ${broken} that refer to nothing`)
 }
 
-/** Writes a copy beside the database, by another connection, since this one holds the write lock. */
-function backUp(sqlite: Sqlite, version: number): string | undefined {
-  if (sqlite.memory) return undefined
+/** Gives the copy the name under which it is kept beside the database, and answers that. */
+function nameBackup(unfinished: string, database: string, version: number): string {
   const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
-  const target = `${sqlite.name}.before-migration-from-${version}.${stamp}`
-  copyDatabase(sqlite.name, target)
+  const target = `${database}.before-migration-from-${version}.${stamp}`
+  nameCopy(unfinished, target)
   return target
 }
