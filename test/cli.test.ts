@@ -103,6 +103,8 @@ t.test('what cannot be read or written ends with 1 and one line', async t => {
   })
   t.match(await run(['export'], { env }), { code: 1, stdout: '', stderr: /^There is no database at .*\n$/ })
   t.notOk(existsSync(env.DATABASE_PATH), 'and nothing is created on the way')
+  // Here Node's own making of folders would try for ever.
+  t.match(await run(['migrate'], { env: { DATABASE_PATH: '/proc/onrecord/content.db' } }), { code: 1, stderr: /cannot be opened.*\n$/ })
   mkdirSync(join(folder, 'data'))
   const empty = await openDatabase({ path: env.DATABASE_PATH })
   empty.close()

@@ -86,6 +86,7 @@ t.test('refuses what is not its database, in one line', async t => {
   await refused('reserved', /is not an Onrecord database/)
   await refused('folder', /is not a file/)
   await refused('text/database', /cannot be opened/)
+  await refused('text/below/database', /cannot be opened: ENOTDIR/)
   await refused('astray', /cannot be opened \(SQLITE_CANTOPEN\): may this user write to it and to its folder\?/)
   await refused('nothing', /There is no database/, { readOnly: true })
   await refused('nowhere/nothing', /There is no database/, { readOnly: true })

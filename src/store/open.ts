@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
@@ -97,7 +97,7 @@ async function preparePath(options: OpenOptions): Promise<void> {
   if (file && !file.isFile()) throw new StorageError(`${path} is not a file.`)
   const folder = dirname(resolve(path))
   try {
-    if (!readOnly) mkdirSync(folder, { recursive: true })
+    if (!readOnly) makeFolder(folder)
   } catch (error) {
     throw explained(error, path)
   }
@@ -112,6 +112,18 @@ async function preparePath(options: OpenOptions): Promise<void> {
     )
   }
   if (!readOnly) for (const name of [path, `${path}-wal`, `${path}-shm`]) demandWritable(name)
+}
+
+/** Node's own `recursive` never ends below a folder in which none can be made (ENOENT), as /proc is. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process that starts at the same moment may have made it.
+    if (!existsSync(folder)) throw error
+  }
 }
 
 /** SQLite opens for reading only, without a word, what it may not write. */
