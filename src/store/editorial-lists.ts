@@ -40,8 +40,8 @@ export function editorialLists(reader: Reader) {
         and(
           has.status ? sql`${articles.status} = ${sql.placeholder('status')}` : undefined,
           has.unpublished ? sql`${articles.status} <> 'published'` : undefined,
-          has.rubric ? eq(articles.rubricId, rubricNamed('rubric')) : undefined,
-          // The plus keeps SQLite from sorting a whole language (https://sqlite.org/optoverview.html, section 3).
+          // The plus keeps SQLite from sorting a whole rubric or language (https://sqlite.org/optoverview.html, section 3).
+          has.rubric ? sql`+${articles.rubricId} = ${rubricNamed('rubric')}` : undefined,
           has.lang ? sql`+${articles.inLanguage} = ${sql.placeholder('lang')}` : undefined,
           has.after ? sql`(${articles.dateModified}, ${articles.id}) < (${afterMark(0)}, ${afterMark(1)})` : undefined,
         ),

@@ -11,18 +11,10 @@ export function useQueries(reader: Reader) {
     .where(eq(appearances.expertId, sql.placeholder('id')))
     .limit(1)
     .prepare()
-  // Each along an index of some rows, which the text of the statement has to name (https://sqlite.org/partialindex.html).
-  const inRubric = eq(articles.rubricId, sql.placeholder('id'))
-  const published = reader
+  const rubricUses = reader
     .select({ id: articles.id })
     .from(articles)
-    .where(sql`${inRubric} and ${articles.status} = 'published'`)
-    .limit(1)
-    .prepare()
-  const others = reader
-    .select({ id: articles.id })
-    .from(articles)
-    .where(sql`${inRubric} and ${articles.status} <> 'published'`)
+    .where(eq(articles.rubricId, sql.placeholder('id')))
     .limit(1)
     .prepare()
   // Who or what only a working copy names is in use as well.
@@ -36,7 +28,6 @@ export function useQueries(reader: Reader) {
     .prepare()
   return {
     isExpertInUse: async (id: string): Promise<boolean> => ((await expertUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
-    isRubricInUse: async (id: string): Promise<boolean> =>
-      ((await published.get({ id })) ?? (await others.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
+    isRubricInUse: async (id: string): Promise<boolean> => ((await rubricUses.get({ id })) ?? (await copyUses.get({ id }))) !== undefined,
   }
 }
