@@ -129,7 +129,7 @@ t.test('the script in the README tells of a view once, after a visible second, a
 })
 
 t.test('the links in the papers lead somewhere', async t => {
-  for (const paper of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md']) {
+  for (const paper of ['README.md', 'ARCHITECTURE.md', 'DECISIONS.md', 'CONTRIBUTING.md', 'CHANGELOG.md']) {
     for (const [, target = ''] of read(paper).matchAll(/\]\(([^)#:]+)\)/g)) t.ok(read(target), `${paper}: ${target}`)
   }
 })
