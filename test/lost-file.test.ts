@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
@@ -14,10 +14,12 @@ const article = 'art_01kh2y1g3wfyhashnrjx87nbmn'
 const sample = join(temporaryFolder(t), 'sample.db')
 await fillDatabase(sample, sampleLines)
 
-async function serveSample(t: Test) {
-  const path = join(temporaryFolder(t), 'a.db')
+async function serveSample(t: Test, link?: string) {
+  const folder = temporaryFolder(t)
+  const path = join(folder, 'a.db')
   copyFileSync(sample, path)
-  const child = start('src/main.ts', ['serve'], { ...settings, DATABASE_PATH: path })
+  if (link !== undefined) symlinkSync(path, join(folder, link))
+  const child = start('src/main.ts', ['serve'], { ...settings, DATABASE_PATH: join(folder, link ?? 'a.db') })
   t.teardown(() => child.process.kill('SIGKILL'))
   const address = await child.listening()
   const ask = (url: string) => fetch(address + url)
@@ -68,8 +70,8 @@ t.test('nor is anything where the file was emptied', async t => {
   t.equal((await ask('/readyz')).status, 503)
 })
 
-t.test('nor where the log beside it was deleted', async t => {
-  const { path, child, ask, view } = await serveSample(t)
+t.test('nor where the log beside it was deleted, also of one that is named by a link', async t => {
+  const { path, child, ask, view } = await serveSample(t, 'link.db')
   t.equal((await view()).status, 204)
   rmSync(`${path}-wal`)
   t.equal((await view()).status, 503)

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { SqliteError } from './open.ts'
 import type { Statement } from './statement.ts'
@@ -111,8 +111,8 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
 export function watchPlace({ memory, name }: Pick<Database, 'memory' | 'name'>): () => boolean {
   if (memory) return () => true
   const look = (path: string) => statSync(path, { throwIfNoEntry: false })
-  // Beside what a link leads to, it is not looked for.
-  const log = `${name}-wal`
+  // It stands beside what a link leads to.
+  const log = `${realpathSync(name)}-wal`
   const opened = look(name)?.ino
   // SQLite makes it when something is first read.
   let openedLog = look(log)?.ino
