@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { z } from 'zod'
 import { runTool, start } from './support/child.ts'
 import { openContent } from './support/content.ts'
 import { portOf } from './support/raw.ts'
@@ -130,6 +133,20 @@ const options = {
   },
 }
 
+/** The address of a server that has had enough of the first request, and leads all others to the API. */
+async function tired(t: Test, origin: string): Promise<string> {
+  let asked = 0
+  const server = createServer(({ url }, response) => {
+    if (asked++ === 0) response.writeHead(429, { 'retry-after': '1' }).end()
+    else response.writeHead(307, { location: `${origin}${url}` }).end()
+  })
+  t.teardown(() => server.close())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = z.object({ port: z.number() }).parse(server.address())
+  return `http://127.0.0.1:${address.port}`
+}
+
 t.test('a client generated from the document compiles under strict, and works', async t => {
   const scratch = new URL('../.scratch/', import.meta.url)
   await mkdir(scratch, { recursive: true })
@@ -137,7 +154,7 @@ t.test('a client generated from the document compiles under strict, and works', 
   t.teardown(() => rm(folder, { recursive: true }))
   const { app, addKey } = await openContent(t)
   const origin = `http://127.0.0.1:${await portOf(app)}`
-  const examples = readmeExamples(origin)
+  const examples = readmeExamples(await tired(t, origin))
   t.equal(Object.keys(examples).length, 2)
   const files = { ...examples, 'consumer.ts': consumer, 'mistakes.ts': mistakes, 'tsconfig.json': JSON.stringify(options) }
   for (const [name, text] of Object.entries(files)) await writeFile(`${folder}/${name}`, text)
