@@ -111,9 +111,9 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
 export function watchPlace({ memory, name }: Pick<Database, 'memory' | 'name'>): () => boolean {
   if (memory) return () => true
   const look = (path: string) => statSync(path, { throwIfNoEntry: false })
-  // It stands beside what a link leads to.
-  const log = `${realpathSync(name)}-wal`
   const opened = look(name)?.ino
+  // It stands beside what a link leads to.
+  const log = `${opened === undefined ? name : realpathSync(name)}-wal`
   // SQLite makes it when something is first read.
   let openedLog = look(log)?.ino
   return () => {
