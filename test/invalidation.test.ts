@@ -69,6 +69,7 @@ t.test('whatever is edited, what is kept is what a server would answer that keep
     if (newsroom.responses.find(url)) fromCache++
     const [kept, fresh] = [await newsroom.ask(url), await newsroom.askFresh(url)]
     const rendered = /^\/v1\/articles(?:\/|\?|$)/.test(url) ? await stored.ask(url) : fresh
+    if (kept.status === 400) return t.fail(`${url} is no question`)
     if (kept.status >= 400 && fresh.status === kept.status && rendered.status === kept.status) return true
     if (isDeepStrictEqual(kept, fresh) && isDeepStrictEqual(rendered, fresh)) return true
     return t.same(kept, fresh, `${url} after ${did}`) && t.same(rendered, fresh, `${url} stored, after ${did}`)
