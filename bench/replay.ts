@@ -1,16 +1,15 @@
 import { createServer } from 'node:http'
+import { fieldsOf } from './header-fields.ts'
 
 /**
  * Bare node:http that sends, to every GET, what another server answers at a URL: the same header fields and the same bytes, or the 304 that it answers to one
  * with If-None-Match. Those are the same each time, so this is what a cache could be at best.
  */
 const [port, url = ''] = process.argv.slice(2)
-const ofConnection = new Set(['date', 'connection', 'keep-alive'])
 
 async function record(headers: Record<string, string>) {
   const answer = await fetch(url, { headers: { 'accept-encoding': 'identity', ...headers } })
-  const fields = [...answer.headers].filter(([name]) => !ofConnection.has(name)).flat()
-  return { status: answer.status, fields, body: Buffer.from(await answer.arrayBuffer()) }
+  return { status: answer.status, fields: fieldsOf(answer), body: Buffer.from(await answer.arrayBuffer()) }
 }
 
 const whole = await record({})

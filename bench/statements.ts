@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createLists } from '../src/lists.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { createRunner, type Query } from '../src/store/reader.ts'
+import { fieldsOf } from './header-fields.ts'
 import { listPaths } from './newsroom/requests.ts'
 
 /**
@@ -25,9 +26,7 @@ lists.keep(0, [], { route: '', etag: '', type: '', fields: '', tags: '', body: B
 const statements = new Map<string, Query>()
 for (const path of listPaths(archive)) if (lists.find(path) && asked) statements.set(path, asked)
 
-const answer = await fetch(url, { headers: { 'accept-encoding': 'identity' } })
-const ofConnection = new Set(['date', 'connection', 'keep-alive', 'content-length'])
-const fields = [...answer.headers].filter(([name]) => !ofConnection.has(name)).flat()
+const fields = fieldsOf(await fetch(url, { headers: { 'accept-encoding': 'identity' } }), 'content-length')
 createServer((request, response) => {
   const statement = statements.get(request.url ?? '')
   const row = statement && carryOut(statement)
