@@ -4,12 +4,11 @@ import type { Appearance } from '../schemas/expert.ts'
 import type { ArticleRef } from '../schemas/quote.ts'
 import type { Site } from '../schemas/site.ts'
 import { canonicalUrl } from '../text/canonical-url.ts'
-import { nearest } from '../text/languages.ts'
 import { readingMinutes } from '../text/word-count.ts'
 import { affiliationAt } from './affiliations.ts'
 import { alias, and, asc, desc, eq, ne, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
-import type { PersonRow, References, RubricRow } from './references.ts'
+import { type PersonRow, personNameIn, type References, type RubricRow, rubricNameIn } from './references.ts'
 import { computed, many, one, type Row } from './rows.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, publishedAppearances, publishedQuotes } from './tables.ts'
@@ -109,7 +108,7 @@ function toAppearance(row: CardRow['experts'][number], language: string, date: s
   return {
     id: row.id,
     slug: row.slug,
-    name: row.texts[language]?.name ?? row.name,
+    name: personNameIn(row, language),
     capacity: row.capacity,
     ...optional({ creditedAs: row.creditedAs, affiliation: affiliationAt(row.affiliations, date) }),
   }
@@ -130,7 +129,7 @@ export function toArticleCard(site: Site, row: CardRow): ArticleCard {
     authors,
     tags,
     canonicalUrl: canonicalUrl(site, { id, inLanguage, slug, rubric: rubric.slug }),
-    rubric: { ...rubric, name: nearest(row.rubric.texts, inLanguage, site.defaultLanguage)?.name ?? rubric.slug },
+    rubric: { ...rubric, name: rubricNameIn(row.rubric, inLanguage, site.defaultLanguage) },
     experts: row.experts.map(expert => toAppearance(expert, inLanguage, datePublished)),
     quoteCount,
     wordCount,

@@ -6,7 +6,7 @@ import { and, asc, desc, eq, gt, gte, inArray, or, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage, walksFar } from './pages.ts'
 import type { Reader } from './reader.ts'
-import { found, type Join, lastSeq, type PersonRow, type References } from './references.ts'
+import { found, type Join, lastSeq, type PersonRow, personNameIn, type References } from './references.ts'
 import { asColumn, computed, many, one, oneRow, type Row } from './rows.ts'
 import { build } from './statement.ts'
 import { publishedArticles as a, articles, publishedAppearances, publishedQuotes as q, quotes } from './tables.ts'
@@ -71,7 +71,7 @@ export function toArticleQuote(row: QuoteRow): ArticleQuote {
     blocks,
     kind,
     ...optional({ attribution, creditedAs: row.creditedAs }),
-    expert: { id: expert.id, slug: expert.slug, name: expert.texts[row.inLanguage]?.name ?? expert.name },
+    expert: { id: expert.id, slug: expert.slug, name: personNameIn(expert, row.inLanguage) },
     capacity,
     articleRevision,
   }

@@ -1,8 +1,7 @@
 import { type Facets, searchLimits } from '../schemas/search.ts'
-import { nearest } from '../text/languages.ts'
 import { eq } from './drizzle.ts'
 import type { Reader } from './reader.ts'
-import { found, type Join, lastSeq } from './references.ts'
+import { found, type Join, lastSeq, personNameIn, rubricNameIn } from './references.ts'
 import { asColumn, many, oneRow } from './rows.ts'
 import { articlesOf } from './search-hits.ts'
 import { build } from './statement.ts'
@@ -33,22 +32,17 @@ export function facetQueries(reader: Reader, join: Join) {
       ({ articles }) => [...new Set(articles.flatMap(({ experts }) => experts.map(({ id }) => id)))],
     )
     const { answer, references } = found(joined)
-    const rubrics = answer.articles.map(({ rubricId }) => {
-      const { slug, texts } = references.rubric(rubricId)
-      const { defaultLanguage } = references.site()
-      return { slug, name: nearest(texts, lang ?? defaultLanguage, defaultLanguage)?.name ?? slug }
-    })
-    const people = answer.articles.flatMap(({ experts }) =>
-      experts.map(({ id }) => {
-        const { slug, name, texts } = references.person(id)
-        return { slug, name: (lang === undefined ? undefined : texts[lang]?.name) ?? name }
-      }),
-    )
+    const { articles } = answer
+    const rubrics = articles.map(({ rubricId }) => references.rubric(rubricId))
+    const people = articles.flatMap(({ experts }) => experts.map(({ id }) => references.person(id)))
     return {
-      lang: counted(answer.articles.map(one => one.lang)),
-      rubric: named(rubrics),
-      expert: named(people),
-      tag: counted(answer.articles.flatMap(({ tags }) => tags)),
+      lang: counted(articles.map(one => one.lang)),
+      rubric: named(rubrics, rubric => {
+        const { defaultLanguage } = references.site()
+        return rubricNameIn(rubric, lang ?? defaultLanguage, defaultLanguage)
+      }),
+      expert: named(people, person => personNameIn(person, lang)),
+      tag: counted(articles.flatMap(({ tags }) => tags)),
     }
   }
 }
@@ -62,7 +56,8 @@ function counted(values: readonly string[]): Facets['lang'] {
     .slice(0, searchLimits.facetValues)
 }
 
-function named(things: readonly { slug: string; name: string }[]): Facets['expert'] {
-  const names = new Map(things.map(({ slug, name }) => [slug, name]))
-  return counted(things.map(({ slug }) => slug)).map(({ value, count }) => ({ value, name: found(names.get(value)), count }))
+/** The same of what has a name: that is looked for once it is known what is told. */
+function named<Thing extends { slug: string }>(things: readonly Thing[], nameOf: (thing: Thing) => string): Facets['expert'] {
+  const bySlug = new Map(things.map(thing => [thing.slug, thing]))
+  return counted(things.map(({ slug }) => slug)).map(({ value, count }) => ({ value, name: nameOf(found(bySlug.get(value))), count }))
 }

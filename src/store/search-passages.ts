@@ -9,7 +9,7 @@ import { cardShape } from './article-row.ts'
 import { asc, eq } from './drizzle.ts'
 import { expertShape } from './experts.ts'
 import { listedShape } from './quotes.ts'
-import type { PersonRow } from './references.ts'
+import { type PersonRow, personNameIn } from './references.ts'
 import { many, type Row } from './rows.ts'
 import type { Sought } from './search-match.ts'
 import { searchArticles, searchExperts } from './search-tables.ts'
@@ -82,10 +82,7 @@ export function quotePassages(row: QuoteRow, speaker: PersonRow, sought: readonl
     row.inLanguage,
     sought.map(one => one.forms),
   )
-  return [
-    ...text.map(passage => ({ ...passage, ...place })),
-    ...(isNamed ? [named('expert', speaker.texts[row.inLanguage]?.name ?? speaker.name)] : []),
-  ]
+  return [...text.map(passage => ({ ...passage, ...place })), ...(isNamed ? [named('expert', personNameIn(speaker, row.inLanguage))] : [])]
 }
 
 export function personPassages(row: Row<typeof personShape>, forms: readonly (readonly Form[])[]): Passage[] {
