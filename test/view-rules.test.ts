@@ -150,7 +150,8 @@ t.test('a clock that is set', async t => {
   t.test('forward by days and back loses nothing', async t => {
     const content = await openContent(t, lines)
     const id = await idOf(content.app, slug)
-    t.equal(await viewsAt(content, id, [noon, noon + 3 * dayMs, noon + 60_000, noon - dayMs]), 4)
+    t.equal(await viewsAt(content, id, [noon, noon + 3 * dayMs]), 2)
+    t.equal(await viewsAt(content, id, [noon + 60_000, noon - dayMs]), 2)
     t.match(await countsOf(content.app, id), { views: 4, uniqueViews: 3, since: '2026-10-31T00:00:00.000Z' })
   })
 })

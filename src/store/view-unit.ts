@@ -52,7 +52,7 @@ const y = alias(v, 'y')
  * come one after the other in the order of visitors, so that each meets what the one before has left.
  */
 const isView = sql`abs(excluded.last_at - ${v.lastAt}) > ${repeatMs}`
-const isFirst = sql`ifnull(abs(${h.at} - ${y.lastAt}) > ${repeatMs}, 1)`
+const isFirst = sql`ifnull(${h.at} - ${y.lastAt} > ${repeatMs}, 1)`
 const meet = template(
   build
     .insert(v)
