@@ -306,7 +306,12 @@ t.test('what an import of another process changes between the reading and the co
     headers: { ...headers, 'if-match': '*' },
     payload: affiliation,
   } as const
-  t.same((await other.inject(twice)).json().affiliations.length, 2, 'who will change whatever there is adds to what was imported')
+  const added = await other.inject(twice)
+  t.same(added.json().affiliations.length, 2, 'who will change whatever there is adds to what was imported')
+  imported = twin
+  const late = await other.inject({ ...twice, headers: { ...headers, 'if-match': String(added.headers.etag) } })
+  t.equal(late.statusCode, 412)
+  t.same((await app.inject({ url: root + person, headers })).json().affiliations, [], 'what an import takes away does not come back')
   imported = plainArticle('new', '2026-10-01T00:00:00Z', { appearances: [{ expert: 'twin', capacity: 'expert' }] })
   const merge = { ...twice, url: `${root}${person}/merge`, payload: { into: 'tomas-veld' } }
   t.equal((await other.inject(merge)).statusCode, 200)
