@@ -235,6 +235,8 @@ t.test('what is not a reader is taken and not counted', async t => {
   await sendBeacon(app, id, { headers: { purpose: 'navigation' } })
   await sendBeacon(app, id)
   t.same(await day(), { received: 12, views: 1, bots: 3, prefetches: 7, repeats: 1 })
+  await sendBeacon(app, id, { agent: 'curl/8', headers: { purpose: 'prefetch' } })
+  t.same(await day(), { received: 13, views: 1, bots: 4, prefetches: 7, repeats: 1 }, 'a robot is one, whatever it loads ahead')
 })
 
 t.test('nothing that tells who somebody was is stored', async t => {

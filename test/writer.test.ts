@@ -129,6 +129,13 @@ t.test('where the database cannot be written, all units fail and none is there',
   const results = await Promise.allSettled([writer.commit(changeUnit('a')), writer.commit(changeUnit('b', [large]))])
   t.match(results, [{ reason: { code: 'SQLITE_FULL' } }, { reason: { code: 'SQLITE_FULL' } }])
   t.same(changed(), [], 'not even the one that would have fitted')
+  const apart = [changeUnit('a'), changeUnit('c', [failing]), changeUnit('b', [large])].map(unit => writer.commit(unit))
+  t.match(
+    await Promise.allSettled(apart),
+    apart.map(() => ({ reason: { code: 'SQLITE_FULL' } })),
+    'also where each is carried out by itself',
+  )
+  t.same(changed(), [])
   sqlite.pragma('max_page_count = 100000')
   await writer.commit(changeUnit('a', [large]))
   t.equal(changed().length, 2)
