@@ -3,6 +3,7 @@ import { type ArticleParts, isPublic } from '../store/article-unit.ts'
 import { readBody } from '../text/body.ts'
 import { BodyError } from '../text/body-error.ts'
 import { canonicalText } from '../text/canonical.ts'
+import type { Conversion } from '../text/dropped.ts'
 import { toTimestamp } from '../text/timestamp.ts'
 import { typeId } from '../text/type-id.ts'
 import { countWords } from '../text/word-count.ts'
@@ -22,22 +23,23 @@ interface Surroundings {
 /** An article as a line tells of it, ready to be stored; `dropped` says what of its body could not be kept. */
 interface PreparedArticle {
   parts: ArticleParts
-  dropped: ReturnType<typeof readBody>['dropped']
+  dropped: Conversion['dropped']
 }
 
 /**
  * Resolves what a line refers to, converts its body and anchors its quotes. What the line leaves open is taken from `before`, the article
- * as it is stored, or made anew. Throws LineRefused.
+ * as it is stored, or made anew; `read` is its body where that was read before. Throws LineRefused.
  */
 export async function prepareArticle(
   line: BundleArticle,
   before: ArticleParts | undefined,
   around: Surroundings,
+  read?: Conversion,
 ): Promise<PreparedArticle> {
   const id = articleId(line, before, around)
   const rubricId = (await around.findRubricId(line.rubric)) ?? refuse('/rubric', `names a rubric that is not there: '${line.rubric}'`)
   const times = timesOf(line, before, around)
-  const { blocks, dropped } = bodyOf(line)
+  const { blocks, dropped } = read ?? bodyOf(line)
   const bodyText = canonicalText(blocks)
   const appearances = await appearancesOf(line, around)
   const speakers = await speakersOf(line, appearances, around)
@@ -147,7 +149,7 @@ function checkHistory(status: Status, datePublished: string | null, before: Arti
   }
 }
 
-function bodyOf(line: BundleArticle): ReturnType<typeof readBody> {
+function bodyOf(line: BundleArticle): Conversion {
   try {
     return readBody(line.bodyFormat, line.body)
   } catch (error) {

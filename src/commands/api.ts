@@ -12,7 +12,7 @@ import { commitBy } from '../store/commit.ts'
 import { createEditorialStore } from '../store/editorial.ts'
 import { isCurrent } from '../store/migrate.ts'
 import type { Sqlite } from '../store/open.ts'
-import { createReader, createRunner } from '../store/reader.ts'
+import { createReader, createRunner, createUnhurriedReader } from '../store/reader.ts'
 import { openSearchPool } from '../store/search-pool.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter, outOfPlace, type Writer, watchPlace } from '../store/writer.ts'
@@ -34,7 +34,7 @@ export async function open(config: Config) {
 }
 
 /** The API on a database, and what it writes through. */
-export async function prepare(config: Config, { sqlite, reader, searching, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
+export async function prepare(config: Config, { sqlite, searching, store }: Awaited<ReturnType<typeof open>>, direct: Writer) {
   const lifecycle = { draining: false }
   const checks = {
     [outOfPlace]: watchPlace(sqlite),
@@ -55,7 +55,7 @@ export async function prepare(config: Config, { sqlite, reader, searching, store
   const writer = watch.before(direct)
   // Views are no change of content, of which there would be something to notice.
   const recorder = createViewRecorder({ writer: direct, views: store.views, changes: store.changes, now: Date.now })
-  const desk = createDesk({ editorial: createEditorialStore(reader), writer, now: Date.now })
+  const desk = createDesk({ editorial: createEditorialStore(createUnhurriedReader(run)), writer, now: Date.now })
   const app = await buildApp({
     config,
     store,

@@ -3,7 +3,6 @@ import type { z } from 'zod'
 import { forbidden } from '../auth.ts'
 import { timeOf } from '../bundle/prepare-article.ts'
 import { ApiError } from '../errors.ts'
-import type { BundleArticle } from '../schemas/bundle.ts'
 import type { ArticlePatch, EditorialArticle, NewArticle } from '../schemas/editorial-article.ts'
 import { deleteArticleUnit, insertArticleUnit } from '../store/article-unit.ts'
 import type { auditQueries } from '../store/audit.ts'
@@ -110,8 +109,7 @@ export async function createArticle(context: ArticleContext, input: z.infer<type
   const slug = input.slug ?? slugify(input.headline)
   if (slug === '') throw wrongField('/slug', 'is needed: the headline makes none')
   const { content, dropped } = await inBlocks(input, context)
-  const line: BundleArticle = { ...content, type: 'article', slug, status: 'draft', corrections: [], quotes: [] }
-  const parts = await prepare(line, undefined, context)
+  const parts = await prepare({ ...content, type: 'article', slug, status: 'draft', corrections: [], quotes: [] }, undefined, context)
   await demandRoom(undefined, parts, context)
   const at = context.now()
   const { id } = parts.article

@@ -2,6 +2,7 @@ import { articleLine } from '../bundle/article-line.ts'
 import { prepareArticle } from '../bundle/prepare-article.ts'
 import { LineRefused } from '../bundle/refusal.ts'
 import { ApiError } from '../errors.ts'
+import type { Block } from '../schemas/block.ts'
 import type { BundleArticle } from '../schemas/bundle.ts'
 import { ArticleContent, type ArticlePatch, type EditorialArticle } from '../schemas/editorial-article.ts'
 import { noSite } from '../schemas/site.ts'
@@ -52,7 +53,8 @@ function contentOf(line: StoredLine): Record<string, unknown> {
 /** An article after a merge patch, its quotes where they stand in the new text. Throws `invalid_request`, or `conflict` naming the lost quotes. */
 export async function patchContent(parts: ArticleParts, { retractQuotes, ...changes }: ArticlePatch, context: ContentContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
-  return edit(parts, line, mergePatch(contentOf(line), changes), retractQuotes, parts.quotes, context)
+  const readBody = 'body' in changes ? context.readBody : async () => ({ blocks: parts.article.body, dropped: [] })
+  return edit(parts, line, mergePatch(contentOf(line), changes), retractQuotes, parts.quotes, { ...context, readBody })
 }
 
 /**
@@ -139,23 +141,18 @@ export function toInvalid(error: unknown): unknown {
   )
 }
 
-/** Content, anchored, ready to be stored. Throws `invalid_request` naming every place that is wrong. */
+/** Content whose body was read, anchored, ready to be stored. Throws `invalid_request` naming every place that is wrong. */
 export async function prepare(
-  line: BundleArticle,
+  line: BundleArticle & { body: Block[] },
   before: ArticleParts | undefined,
   { archive, now, makeUuid }: EditingContext,
 ): Promise<ArticleParts> {
   const site = await archive.findSite()
   if (!site) throw new ApiError('conflict', noSite)
-  const around = {
-    timeZone: site.timeZone,
-    now: now(),
-    makeUuid,
-    findRubricId: async (slug: string) => (await archive.findRubric(slug))?.id,
-    findExpertId: archive.findExpertId,
-  }
+  const findRubricId = async (slug: string) => (await archive.findRubric(slug))?.id
+  const around = { timeZone: site.timeZone, now: now(), makeUuid, findRubricId, findExpertId: archive.findExpertId }
   try {
-    return (await prepareArticle(line, before, around)).parts
+    return (await prepareArticle(line, before, around, { blocks: line.body, dropped: [] })).parts
   } catch (error) {
     throw toInvalid(error)
   }

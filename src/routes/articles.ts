@@ -104,7 +104,7 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
         if (slug === undefined) throw await absence(store, name)
         return redirectTo(slug, request, reply)
       }
-      const article = withBody(found.article, found.blocks, request.query.body)
+      const article = await withBody(found.article, found.blocks, request.query.body)
       tag(reply, ['site', ...tagsOfArticle(article)])
       addLink(reply, article.canonicalUrl, { rel: 'canonical' })
       const license = article.rights.usageTerms?.url

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database, Statement } from 'better-sqlite3'
 import type { SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { drizzle } from './drizzle.ts'
@@ -46,3 +47,10 @@ export const readBy = (run: (query: Query) => unknown): Reader =>
 
 /** Reads from a database in this process. */
 export const createReader = (sqlite: Database): Reader => readBy(createRunner(sqlite))
+
+/** The same for who has much to do between one query and the next, such as an edit of a long article: each query begins a turn of the event loop, and others get theirs. */
+export const createUnhurriedReader = (run: (query: Query) => unknown): Reader =>
+  readBy(async query => {
+    await nextTurn()
+    return run(query)
+  })

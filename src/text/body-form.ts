@@ -5,7 +5,7 @@ import { toHtml } from './to-html.ts'
 import { toMarkdown } from './to-markdown.ts'
 
 /** An article with its body in the form asked for; its quotes are marked in the HTML. */
-export function withBody(article: Article, blocks: Block[], form: BodyForm): Article {
+export async function withBody(article: Article, blocks: Block[], form: BodyForm): Promise<Article> {
   switch (form) {
     case 'blocks':
       return { ...article, body: blocks }
@@ -14,6 +14,6 @@ export function withBody(article: Article, blocks: Block[], form: BodyForm): Art
     case 'text':
       return { ...article, bodyText: canonicalText(blocks) }
     case 'markdown':
-      return { ...article, bodyMarkdown: toMarkdown(blocks) }
+      return { ...article, bodyMarkdown: await toMarkdown(blocks) }
   }
 }

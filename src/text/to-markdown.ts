@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BlockContent, List, ListItem, PhrasingContent, RootContent } from 'mdast'
 import { toMarkdown as writeMarkdown } from 'mdast-util-to-markdown'
 import type { Block, TextBlock } from '../schemas/block.ts'
@@ -8,17 +9,44 @@ import { type Wrapper, wrappersOf } from './wrappers.ts'
 /**
  * The blocks as Markdown (CommonMark) that `fromMarkdown` reads back to the same blocks but for keys, which are derived anew. What
  * Markdown cannot hold, such as a picture's size and credit or a line break in a heading, is written as our own HTML between paragraphs.
+ * What is long is written in portions of so many UTF-16 units, since a quarter of a megabyte takes 50 ms, and others get their turns in between.
  */
-export function toMarkdown(blocks: readonly Block[]): string {
+export async function toMarkdown(blocks: readonly Block[], portion = 10_000): Promise<string> {
+  const written: string[] = []
+  for (const part of portionsOf(blocks, portion)) {
+    if (written.length > 0) await nextTurn()
+    written.push(writePortion(part))
+  }
+  // A parser takes U+FEFF at the start for a byte order mark.
+  return written.join('\n').replace(/^\ufeff/, '&#xFEFF;')
+}
+
+/** Blocks in parts of some length, none of which ends within a list or between two: how an item is written depends on the one before. */
+function portionsOf(blocks: readonly Block[], portion: number): Block[][] {
+  const portions: Block[][] = []
+  let length = portion
+  let isAfterItem = false
+  for (const block of blocks) {
+    const isItem = isTextBlock(block) && block.listItem !== undefined
+    if (length >= portion && !(isItem && isAfterItem)) {
+      portions.push([])
+      length = 0
+    }
+    portions.at(-1)?.push(block)
+    length += isTextBlock(block) ? blockText(block).length : 0
+    isAfterItem = isItem
+  }
+  return portions
+}
+
+function writePortion(blocks: readonly Block[]): string {
   const children: RootContent[] = []
   for (const block of blocks) {
     if (!isTextBlock(block) || block.listItem === undefined) children.push(toNode(block))
     else listFor(block.listItem === 'number', children).children.push(toItem(block))
   }
   for (const node of children) if (node.type === 'list') node.spread = node.children.length > longList
-  const markdown = writeMarkdown({ type: 'root', children }, { bullet: '-', listItemIndent: 'one', resourceLink: true, rule: '-' })
-  // A parser takes U+FEFF at the start for a byte order mark.
-  return markdown.replace(/^\ufeff/, '&#xFEFF;')
+  return writeMarkdown({ type: 'root', children }, { bullet: '-', listItemIndent: 'one', resourceLink: true, rule: '-' })
 }
 
 /** Items of a longer list stand apart by empty lines: what stands together costs the parser more than twice as much when it is twice as long. */
