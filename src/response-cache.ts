@@ -35,7 +35,7 @@ export function createResponseCache(maxBytes: number, now: () => number = Date.n
   let changes = 0
 
   const remove = (entry: Entry): void => {
-    if (!entries.delete(entry.url)) return
+    entries.delete(entry.url)
     bytes -= entry.bytes
   }
 

@@ -71,6 +71,7 @@ t.test('whatever else is asked of a list is left to its route', async t => {
     ['x', 404],
   ]
   for (const [rest, status] of others) t.equal((await ask(`/v1/articles${rest}`)).status, status, rest)
+  for (const url of ['/livez', '/v1/site', '/v1/quotes/x?limit=1']) t.notMatch((await ask(url)).body.toString(), 'headline', url)
   t.equal(listed(), before)
 })
 

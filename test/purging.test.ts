@@ -1,4 +1,4 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { z } from 'zod'
 import { type Content, openContent, sampleLines } from './support/content.ts'
 import { openEditor } from './support/editor.ts'
@@ -9,8 +9,10 @@ interface Kept {
   keys: string[]
 }
 
-/** A shared cache that keeps whatever it may until it is told to drop it. */
-function createCdn({ app }: Content) {
+/** A shared cache that keeps whatever it may until it is told to drop it, before an app that keeps nothing itself. */
+async function createCdn(t: Test, { openAnother }: Content) {
+  const app = await openAnother()
+  t.teardown(() => app.close())
   const kept = new Map<string, Kept>()
   const ask = async (url: string) => {
     const { statusCode: status, body, headers } = await app.inject(url)
@@ -46,7 +48,7 @@ t.test('what is purged after a write as the README says is nowhere stale', async
     plainArticle('on-banks', '2026-05-20T00:00:00Z', { tags: ['silt'] }),
   ])
   const { app, does } = editor
-  const cdn = createCdn(editor)
+  const cdn = await createCdn(t, editor)
   const data = async (url: string) =>
     z.object({ data: z.array(z.looseObject({ id: z.string() })) }).parse((await app.inject(url)).json()).data
   const one = async (url: string) => Named.parse((await app.inject(url)).json()).id
@@ -58,6 +60,10 @@ t.test('what is purged after a write as the README says is nowhere stale', async
   const { id: late } = await does('POST', '/articles', {
     ...{ inLanguage: 'en', rubric: 'rivers', slug: 'late', headline: 'Late', bodyFormat: 'text', body: 'Late.' },
     appearances: [{ expert: 'tomas-veld', capacity: 'official' }],
+  })
+  const { workId } = Article.parse((await app.inject(`/v1/articles/${silt}`)).json())
+  const { id: translated } = await does('POST', '/articles', {
+    ...{ inLanguage: 'ru', work: workId, rubric: 'lakes', slug: 'il', headline: 'Ил', bodyFormat: 'text', body: 'Ил.' },
   })
   const urls = [
     ...[
@@ -103,6 +109,7 @@ t.test('what is purged after a write as the README says is nowhere stale', async
   await afterArticle('a quote taken back', silt, () => does('POST', `/articles/${silt}/quotes/${quote}/retract`))
   await afterArticle('a quote published', silt, () => does('PATCH', `/articles/${silt}/quotes/${quote}`, { status: 'published' }))
   await afterArticle('a first publication', late, () => does('POST', `/articles/${late}/publish`))
+  await afterArticle('a translation in another rubric', translated, () => does('POST', `/articles/${translated}/publish`))
   await afterArticle('another slug', late, patch(late, { slug: 'later' }))
   await afterArticle('the slug that it had', late, patch(late, { slug: 'late' }))
   await afterArticle('another rubric', reeds, patch(reeds, { rubric: 'lakes' }))
