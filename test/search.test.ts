@@ -144,16 +144,9 @@ t.test('GET /v1/search', async t => {
   })
 
   t.test('finds a person in any script and spelling, first of all hits', async t => {
-    for (const q of [
-      'daşdəmirzadə',
-      'dasdemirzade',
-      'Дашдамирзаде',
-      'dashdamirzada',
-      'Ülkər Daşdəmirzadə',
-      'dashdemirzadeh'.slice(0, 14),
-    ]) {
+    for (const q of ['daşdəmirzadə', 'dasdemirzade', 'Дашдамирзаде', 'dashdamirzada', 'Ülkər Daşdəmirzadə']) {
       const [first] = await find(app, q)
-      if (q !== 'dashdemirzadeh') t.equal(first?.expert?.slug, 'ulkar-dashdamirzada', q)
+      t.equal(first?.expert?.slug, 'ulkar-dashdamirzada', q)
     }
     const quotes = await find(app, 'speaker:dashdamirzada', { type: 'quote' })
     t.ok(quotes.length > 3)
@@ -167,6 +160,7 @@ t.test('GET /v1/search', async t => {
     const all = slugs(await find(app, 'caspian', { type: 'article', lang: 'en' }))
     const without = slugs(await find(app, 'caspian -harbour', { type: 'article', lang: 'en' }))
     t.ok(without.length > 0 && without.length < all.length)
+    t.same(slugs(await find(app, 'caspian −harbour', { type: 'article', lang: 'en' })), without)
   })
 
   t.test('takes a word that stands nowhere for one that differs by a letter, and says so', async t => {
@@ -240,6 +234,9 @@ t.test('GET /v1/search', async t => {
       expert: [{ value: 'daniyar-qobylandin', name: 'Данияр Кобыландин' }],
     })
     t.equal((await ask(app, { q: 'caspian' })).facets, undefined)
+    const none = { lang: [], rubric: [], expert: [], tag: [] }
+    for (const nothing of [{ q: 'qqqqqqqq' }, { q: '!' }, { q: 'caspian', rubric: 'nowhere' }])
+      t.same((await ask(app, { ...nothing, facets: 'true' })).facets, none, JSON.stringify(nothing))
   })
 
   t.test('pages to the end without a repeat, and an ETag answers 304', async t => {
@@ -298,6 +295,41 @@ t.test('scripts without spaces are found by parts of words', async t => {
   await importLines([{ ...added, slug: 'umi', headline: '海辺の町の新しい港', body: '海辺の町で新しい港が開いた。' }])
   for (const q of ['海', '新しい港', '港が', '町で新']) t.same(slugs(await find(app, q, { type: 'article' })), ['umi'], q)
   t.same(await find(app, '山'), [])
+})
+
+t.test('a person is found by whatever is spelled as the name sounds', async t => {
+  const spellings: Record<string, string[]> = {
+    Cəfərov: ['Jafarov', 'Djafarov', 'Джафаров'],
+    Şıxəmirli: ['Shikhamirli', 'Schihamirli', 'Шихамирли'],
+    Щербак: ['Scherbak', 'Serbak'],
+    Jalə: ['Zhala', 'Chala'],
+    Xəlil: ['Khalil', 'Halil'],
+    Qurban: ['Ghurban', 'Gurban'],
+    Filiz: ['Philiz', 'Filliz'],
+    Veyis: ['Weyis', 'Veis'],
+    Aliyeva: ['Alieva'],
+    Nadin: ['Nadeen'],
+    Reis: ['Reyes'],
+    Osman: ['Usman'],
+    Kerimov: ['Karimov'],
+  }
+  const people = Object.keys(spellings).map((name, index) => ({ type: 'expert', slug: `person-${index}`, name }))
+  const all = plainArticle('all', '2026-05-01', { appearances: people.map(({ slug }) => ({ expert: slug, capacity: 'expert' })) })
+  const { app } = await openContent(t, [...newsroomLines, ...people, all])
+  for (const { name, slug } of people)
+    for (const q of spellings[name] ?? []) {
+      const { data, corrections } = await ask(app, { q, type: 'expert' })
+      t.same([slugs(data), corrections], [[slug], []], `${name} as ${q}`)
+    }
+})
+
+t.test('a word is not found in another language by its stem in one', async t => {
+  const { app } = await openContent(t, [
+    ...newsroomLines,
+    plainArticle('mine', '2026-05-01', { inLanguage: 'de', headline: 'Mine am Berg' }),
+  ])
+  t.same(slugs(await find(app, 'mine', { type: 'article' })), ['mine'])
+  t.same(await find(app, 'mining', { type: 'article' }), [])
 })
 
 t.test('only what is published is found, at every step of its life', async t => {

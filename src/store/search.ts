@@ -29,8 +29,6 @@ export interface SearchAnswer extends PageOf<SearchHit> {
   facets?: Facets
 }
 
-const nothing: SearchAnswer = { items: [], isRelaxed: false, isCapped: false, corrections: [] }
-
 /**
  * Search in published content. What a search costs is bounded by how many matches are ranked, not by how many there are: matches are read from
  * the newest on, and those that have a word in their headline, tags or summary are read apart, so that an old one is not missed.
@@ -44,7 +42,7 @@ export function searchQueries(reader: Reader, join: Join) {
   return async (request: SearchRequest): Promise<SearchAnswer> => {
     const { q, type, lang, limit, after } = request
     const query = parseSearchQuery(q)
-    if (query.wanted.length === 0 && query.speakers.length === 0) return nothing
+    const facetsOf = async (docs: readonly number[]) => request.facets && { facets: await countFacets(docs, lang) }
     const [lastScore, lastRow, walkedTo, walkedDepth, walkedOn, walkedRelaxed, ...walkedWeights] = after ?? []
     const to = walkedTo === undefined ? await rows.lastRow() : Number(walkedTo)
     const today = walkedOn === undefined ? request.today : String(walkedOn)
@@ -52,7 +50,7 @@ export function searchQueries(reader: Reader, join: Join) {
     const unwanted = query.unwanted.map(term => seek(term, lang))
     const speakers = await Promise.all(query.speakers.map(terms.peopleNamed))
     const named = await rows.resolve(request)
-    if (named === undefined) return nothing
+    if (named === undefined) return { items: [], isRelaxed: false, isCapped: false, corrections: [], ...(await facetsOf([])) }
     const { publishedAfter, publishedBefore } = request
     const isDated = publishedAfter !== undefined || publishedBefore !== undefined
     const dated = isDated ? { after: publishedAfter ?? '', before: publishedBefore ?? '9999' } : undefined
@@ -101,12 +99,7 @@ export function searchQueries(reader: Reader, join: Join) {
       isRelaxed,
       isCapped: found.isCapped,
       corrections,
-      ...(request.facets && {
-        facets: await countFacets(
-          ordered.filter(({ row }) => typeOfRow(row) === 'article').map(({ row }) => docOfRow(row)),
-          lang,
-        ),
-      }),
+      ...(await facetsOf(ordered.filter(({ row }) => typeOfRow(row) === 'article').map(({ row }) => docOfRow(row)))),
     }
   }
 }
