@@ -58,7 +58,7 @@ export function createLists({ run, publicUrl, store: { madeBy, keep } }: ListsOp
       if (!common || !url.startsWith(path) || (url.length > path.length && url[path.length] !== '?')) return undefined
       const query = parseQuery(url.slice(path.length + 1))
       const asked = Asked.safeParse(query)
-      if (!asked.success || queryFaults(query).length > 0 || asked.data.count) return undefined
+      if (!asked.success || queryFaults(query).length > 0) return undefined
       const { limit, cursor, count, ...filter } = asked.data
       const source = { routeOptions: { url: path }, params: {}, url }
       const after = cursor === undefined ? undefined : decodeCursor(queryOf(source, filter), cursor)
