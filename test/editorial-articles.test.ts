@@ -370,6 +370,10 @@ t.test('GET /v1/editorial/articles', async t => {
       ids.slice(2),
     )
     t.same(second.page.next, null)
+    await does('POST', `/articles/${ids[0]}/publish`, { at: '2026-12-01T00:00:00Z' })
+    t.equal((await list('status=draft')).data.length, 2)
+    t.match((await list('status=scheduled')).data, [{ id: ids[0] }])
+    t.equal((await list('rubric=nowhere')).data.length, 0)
     t.equal((await list('rubric=rivers&lang=en')).data.length, 4)
     t.equal((await list('lang=ru')).data.length, 0)
     t.equal((await list('status=published')).data[0].hasWorkingCopy, false)

@@ -61,10 +61,12 @@ t.test('GET /v1/quotes/:id', async t => {
     const { app } = await openContent(t, newsroomLines)
     const article = (await app.inject('/v1/articles/the-silt-comes-back')).json()
     const { id, inLanguage, slug, headline, canonicalUrl, datePublished } = article
-    const answer = await app.inject(`/v1/quotes/${article.quotes[0].id}`)
-    const expected = { ...article.quotes[0], article: { id, inLanguage, slug, headline, canonicalUrl, datePublished } }
-    t.same(answer.json(), expected)
-    t.equal(answer.headers['cache-tag'], `site,${expected.id},${id},${expected.expert.id}`)
+    t.not(article.quotes[0].creditedAs, article.quotes[1].creditedAs)
+    for (const quote of article.quotes) {
+      const answer = await app.inject(`/v1/quotes/${quote.id}`)
+      t.same(answer.json(), { ...quote, article: { id, inLanguage, slug, headline, canonicalUrl, datePublished } })
+      t.equal(answer.headers['cache-tag'], `site,${quote.id},${id},${quote.expert.id}`)
+    }
   })
 })
 
