@@ -192,6 +192,19 @@ t.test('GET /v1/articles/:idOrSlug', async t => {
     t.equal(article.rights.copyrightNotice, '© Эстуарий')
   })
 
+  t.test('tells the role that was held on its day, of which a year is whole', async t => {
+    const jobs = [{ organization: { name: 'Old Mill' }, endDate: '2025' }, { organization: { name: 'New Mill' } }]
+    const people = { appearances: [{ expert: 'miller', capacity: 'expert' }] }
+    const { app } = await openContent(t, [
+      ...newsroomLines,
+      { type: 'expert', slug: 'miller', name: 'Miller', affiliations: jobs },
+      plainArticle('before', '2025-12-31T23:00:00Z', people),
+      plainArticle('after', '2026-01-01T00:00:00Z', people),
+    ])
+    const roleIn = async (slug: string) => (await app.inject(`/v1/articles/${slug}`)).json().experts[0].affiliation.organization.name
+    t.same([await roleIn('before'), await roleIn('after')], ['Old Mill', 'New Mill'])
+  })
+
   t.test('looks a slug up in the language asked for, else in the site’s', async t => {
     const same = plainArticle('the-silt-comes-back', '2026-05-18T05:51:00Z', { inLanguage: 'ru', headline: 'Ил' })
     const { app } = await openContent(t, [...newsroomLines, same])

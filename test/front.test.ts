@@ -176,6 +176,9 @@ t.test('what is found by an index is kept for a minute, and not beyond midnight'
     t.notOk('last-modified' in kept.headers)
     newsroom.wait(ms)
     t.equal(newsroom.responses.find(url), undefined)
+    for (const { headers } of await Promise.all([newsroom.app.inject(url), newsroom.app.inject(url)])) {
+      t.notOk('last-modified' in headers, 'nor has what one has made for two')
+    }
   }
 })
 

@@ -38,6 +38,8 @@ t.test('onrecord search', async t => {
   const idOf = (slug: string) => String(newsroom.sqlite.prepare('SELECT id FROM articles WHERE slug = ?').pluck().get(slug))
   const [silt, b] = [idOf('the-silt-comes-back'), idOf('b')]
   const person = String(newsroom.sqlite.prepare('SELECT id FROM published_experts LIMIT 1').pluck().get())
+  const withdrawn = { status: 'withdrawn', withdrawn: { date: '2026-06-01' } }
+  await newsroom.importLines([plainArticle('c', '2026-05-01', { headline: 'Another' }), plainArticle('d', '2026-05-01', withdrawn)])
   newsroom.close()
 
   t.test('says how it is written, and wants a database that is there', async t => {
@@ -225,7 +227,7 @@ t.test('what was suggested before there was search is counted once, and what is 
   const { sqlite, writer, importLines, close } = await openNewsroom()
   t.teardown(close)
   const tagged = (slug: string, more: object = {}) => plainArticle(slug, '2026-05-01', { tags: ['silt', slug], ...more })
-  await importLines([...newsroomLines, tagged('b'), tagged('c'), tagged('d')])
+  await importLines([...newsroomLines, tagged('b'), tagged('c'), tagged('d'), tagged('e', { inLanguage: 'ru' })])
   const reader = createReader(sqlite)
   const open = () =>
     searchUpkeep({ reader, archive: archiveQueries(reader), commit: commitBy(writer, Date.now), now: Date.now, together: 1 })
