@@ -27,7 +27,7 @@ import {
 import { inBlocks, patchContent, prepare, type Said, slugsOf, tell, type Written } from './content.ts'
 import type { EditingContext } from './context.ts'
 import type { TextReader } from './long-text.ts'
-import { type AuditDetail, type Change, deleted, demandMatch, type Effect, type Order, shown } from './perform.ts'
+import { type Answer, type AuditDetail, type Change, deleted, demandMatch, type Effect, type Order, shown } from './perform.ts'
 import { wrongField } from './refused.ts'
 
 export interface ArticleContext extends EditingContext, StateQueries, TextReader {
@@ -54,11 +54,18 @@ export const noEffect = async (context: ArticleContext, state: ArticleState, sai
 })
 
 /** An article as editors see it, with the working copy where there is one. */
-export async function show({ archive }: ArticleContext, state: ArticleState, said: Said = {}): Promise<EditorialArticle> {
+async function show({ archive }: ArticleContext, state: ArticleState, said: Said = {}): Promise<EditorialArticle> {
   const parts = editedParts(state)
   const workingCopy = state.copy && optional({ publishAt: state.copy.publishAt })
   return { ...tell(parts, await slugsOf(parts, archive)), ...optional({ workingCopy }), ...said }
 }
+
+/** The answer that shows an article as it is stored. Throws `not_found`. */
+export const showArticle = (context: ArticleContext, id: string): Promise<Answer> =>
+  context.atOneMoment(async () => {
+    const state = await loadArticle(context, id)
+    return shown(await show(context, state), etagOfState(state))
+  })
 
 const lossesOf = (dropped: readonly Dropped[]): Said => (dropped.length > 0 ? { losses: [...dropped] } : {})
 

@@ -17,6 +17,10 @@ export async function findExpertById({ archive }: EditingContext, id: string): P
   throw new ApiError('not_found', heir === undefined ? 'There is no person of this id.' : `The person was merged into ${heir}.`)
 }
 
+/** The person of an id, or the id of whom they were merged into. Throws `not_found`. */
+export const findExpertOrHeir = (context: EditingContext, id: string): Promise<StoredExpert | string> =>
+  context.atOneMoment(async () => (await context.archive.findHeir(id)) ?? findExpertById(context, id))
+
 export async function createExpert(context: EditingContext, input: z.infer<typeof ExpertContent>): Promise<Effect> {
   if ((await context.archive.findMergedId(input.slug)) !== undefined)
     throw new ApiError('conflict', 'The slug is that of somebody who was merged, and leads to whom they are now.')

@@ -46,7 +46,7 @@ export interface Change extends Order {
   mayPublish: boolean
 }
 
-interface EditingOptions extends Pick<EditingContext, 'now' | 'makeUuid'> {
+interface EditingOptions extends Pick<EditingContext, 'now' | 'makeUuid' | 'atOneMoment'> {
   writer: Writer
   audit: ReturnType<typeof auditQueries>
   idempotency: ReturnType<typeof idempotencyQueries>
@@ -67,7 +67,7 @@ const underWay = () => new ApiError('conflict', 'A request with this Idempotency
  * the unit fail, since no two audit entries follow on the same one, and an import is seen by its guards or by what refers to it; then the write is
  * tried again on what is there.
  */
-export function createEditing({ writer, audit, idempotency: answers, now, makeUuid }: EditingOptions) {
+export function createEditing({ writer, audit, idempotency: answers, atOneMoment, now, makeUuid }: EditingOptions) {
   const inFlight = new Set<string>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -95,9 +95,12 @@ export function createEditing({ writer, audit, idempotency: answers, now, makeUu
 
   async function carryOut(order: Order, work: () => Promise<Effect>, tries: number): Promise<Answer> {
     const { keyId, action, idempotency } = order
-    // Read before all that the write depends on: whoever writes after this has written an entry behind the same one.
-    const before = await audit.last()
-    const { statements, answer, audit: facts } = await work()
+    const { before, effect } = await atOneMoment(async () => ({
+      // Read before all that the write depends on: whoever writes after this has written an entry behind the same one.
+      before: await audit.last(),
+      effect: await work(),
+    }))
+    const { statements, answer, audit: facts } = effect
     const at = now()
     const entry = facts ? [auditStatement({ at, keyId, action, ...facts }, before)] : []
     const kept = idempotency ? keepAnswer(keyId, idempotency, answer, at) : []

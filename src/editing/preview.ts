@@ -54,10 +54,13 @@ export async function showPreview(context: ArticleContext, token: string, form: 
   const grant = secret && readPreviewToken(secret, token)
   const seconds = Date.parse(context.now()) / 1000
   if (!grant || grant.expires <= seconds) throw new ApiError('not_found', 'The link is not valid or has expired.')
-  const state = await loadArticle(context, grant.articleId)
-  if (state.live.article.status === 'withdrawn') throw goneOf(state.live)
-  const parts = editedParts(state)
-  return withBody(await toDelivery(context, parts), parts.article.body, form)
+  const { article, body } = await context.atOneMoment(async () => {
+    const state = await loadArticle(context, grant.articleId)
+    if (state.live.article.status === 'withdrawn') throw goneOf(state.live)
+    const parts = editedParts(state)
+    return { article: await toDelivery(context, parts), body: parts.article.body }
+  })
+  return withBody(article, body, form)
 }
 
 /** A link shows nothing that readers may not see any more. */

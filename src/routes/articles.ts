@@ -98,12 +98,12 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       const name = { idOrSlug: request.params.idOrSlug, lang: request.query.lang }
       const stored = renditions?.findNamed({ name, form: request.query.body })
       if (stored) return sendAnswer(reply, stored)
-      const found = await store.articles.findPublished(name)
-      if (!found) {
-        const slug = await store.articles.findMoved(name)
-        if (slug === undefined) throw await absence(store, name)
-        return redirectTo(slug, request, reply)
-      }
+      const found = await store.atOneMoment(async () => {
+        const found = (await store.articles.findPublished(name)) ?? (await store.articles.findMoved(name))
+        if (found === undefined) throw await absence(store, name)
+        return found
+      })
+      if (typeof found === 'string') return redirectTo(found, request, reply)
       const article = await withBody(found.article, found.blocks, request.query.body)
       tag(reply, ['site', ...tagsOfArticle(article)])
       addLink(reply, article.canonicalUrl, { rel: 'canonical' })
@@ -147,12 +147,15 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
     },
     async (request, reply) => {
       const { fields, limit, cursor, count, within } = request.query
-      const place = await store.articles.findPlace(request.params.id)
-      if (!place) throw await absence(store, { idOrSlug: request.params.id })
-      const filter = { lang: place.lang, ...(within === 'rubric' && { rubric: place.rubric }) }
-      const behind = { from: [place.date, request.params.id], ...readPage(request, { limit, cursor, count }, { within }) }
-      const page = await store.articles.list(filter, behind)
-      tag(reply, ['site', 'articles', request.params.id, ...page.items.flatMap(tagsOfCard)])
+      const { id } = request.params
+      const asked = readPage(request, { limit, cursor, count }, { within })
+      const page = await store.atOneMoment(async () => {
+        const place = await store.articles.findPlace(id)
+        if (!place) throw await absence(store, { idOrSlug: id })
+        const filter = { lang: place.lang, ...(within === 'rubric' && { rubric: place.rubric }) }
+        return store.articles.list(filter, { from: [place.date, id], ...asked })
+      })
+      tag(reply, ['site', 'articles', id, ...page.items.flatMap(tagsOfCard)])
       const data = page.items.map(card => pick(card, articleCardCore, fields))
       return { data, page: pageOf(request, reply, publicUrl, { within }, { limit }, page) }
     },

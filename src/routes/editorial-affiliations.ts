@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { findExpertById, patchExpert } from '../editing/experts.ts'
+import { findExpertById, findExpertOrHeir, patchExpert } from '../editing/experts.ts'
 import { readPatched } from '../editing/refused.ts'
 import { etagOfThing } from '../editing/thing.ts'
 import { ApiError } from '../errors.ts'
@@ -49,9 +49,8 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
       },
     },
     async (request, reply) => {
-      const heir = await context.archive.findHeir(request.params.id)
-      if (heir !== undefined) return redirectTo(heir, request, reply)
-      const expert = await findExpertById(context, request.params.id)
+      const expert = await findExpertOrHeir(context, request.params.id)
+      if (typeof expert === 'string') return redirectTo(expert, request, reply)
       reply.header('etag', etagOfThing(expert))
       return { data: expert.affiliations }
     },

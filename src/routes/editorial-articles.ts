@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { etagOfState, loadArticle } from '../editing/article-state.ts'
-import { createArticle, deleteArticle, discardCopy, patchArticle, show } from '../editing/articles.ts'
+import { createArticle, deleteArticle, discardCopy, patchArticle, showArticle } from '../editing/articles.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { ArticleStatus } from '../schemas/article.ts'
 import { ArticlePatch, EditorialArticle, EditorialArticleList, NewArticle } from '../schemas/editorial-article.ts'
@@ -9,7 +8,7 @@ import { articleFilters } from '../schemas/filters.ts'
 import { ArticleId } from '../schemas/ids.ts'
 import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
-import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
+import { changeHeaders, creationHeaders, orderOf, performChange, sendAnswer, sendMade } from '../writes.ts'
 import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
@@ -79,11 +78,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         response: { 200: shown, ...problems(...editorialProblems, 'not_found') },
       },
     },
-    async ({ params }, reply) => {
-      const state = await loadArticle(context, params.id)
-      reply.header('etag', etagOfState(state))
-      return show(context, state)
-    },
+    async ({ params }, reply) => sendAnswer(reply, await showArticle(context, params.id)),
   )
 
   app.patch(

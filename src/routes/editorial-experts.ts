@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { createExpert, deleteExpert, findExpertById, patchExpert } from '../editing/experts.ts'
+import { createExpert, deleteExpert, findExpertOrHeir, patchExpert } from '../editing/experts.ts'
 import { etagOfThing } from '../editing/thing.ts'
 import { pageOf, readPage } from '../paging.ts'
 import { EditorialExpert, EditorialExpertList, ExpertContent, ExpertPatch } from '../schemas/editorial-things.ts'
@@ -78,9 +78,8 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
       },
     },
     async (request, reply) => {
-      const heir = await archive.findHeir(request.params.id)
-      if (heir !== undefined) return redirectTo(heir, request, reply)
-      const expert = await findExpertById(context, request.params.id)
+      const expert = await findExpertOrHeir(context, request.params.id)
+      if (typeof expert === 'string') return redirectTo(expert, request, reply)
       reply.header('etag', etagOfThing(expert))
       return expert
     },

@@ -10,7 +10,7 @@ import { json, moved, problems } from '../schemas/problem.ts'
 import { idOrSlug, Language, typed } from '../schemas/scalars.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfCard } from '../tags.ts'
-import { referToExpert } from './moved.ts'
+import { findPerson, listOfPerson, redirectTo } from './moved.ts'
 
 const lang = Language.optional().meta({ description: 'Which language to write names and descriptions in, where known.', example: 'ru' })
 const params = z.strictObject({ idOrSlug: idOrSlug('ulkar-dashdamirzada') })
@@ -63,8 +63,8 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
       },
     },
     async (request, reply) => {
-      const expert = await store.experts.find(request.params.idOrSlug, request.query.lang)
-      if (!expert) return referToExpert(request, reply, store, request.params.idOrSlug)
+      const expert = await store.atOneMoment(() => findPerson(store, request.params.idOrSlug, request.query.lang))
+      if (typeof expert === 'string') return redirectTo(expert, request, reply)
       tag(reply, [expert.id])
       return expert
     },
@@ -85,10 +85,12 @@ export const expertRoutes: FastifyPluginAsyncZod<{ store: Store; publicUrl: stri
     },
     async (request, reply) => {
       const { fields, limit, cursor, count, ...filter } = request.query
-      const expert = await store.experts.find(request.params.idOrSlug)
-      if (!expert) return referToExpert(request, reply, store, request.params.idOrSlug)
-      const page = await store.articles.list({ ...filter, expert: expert.id }, readPage(request, { limit, cursor, count }, filter))
-      tag(reply, ['site', 'articles', expert.id, ...page.items.flatMap(tagsOfCard)])
+      const asked = readPage(request, { limit, cursor, count }, filter)
+      const list = (id: string) => store.articles.list({ ...filter, expert: id }, asked)
+      const found = await listOfPerson(store, request.params.idOrSlug, list)
+      if (typeof found === 'string') return redirectTo(found, request, reply)
+      const { id, page } = found
+      tag(reply, ['site', 'articles', id, ...page.items.flatMap(tagsOfCard)])
       const data = page.items.map(card => pick(card, articleCardCore, fields))
       return { data, page: pageOf(request, reply, publicUrl, filter, { limit }, page) }
     },

@@ -1,13 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, status } from '../errors.ts'
+import type { Expert } from '../schemas/expert.ts'
 import type { Store } from '../store/store.ts'
 
-/** Leads from the slug of somebody who was merged to the same address of whom they were merged into. Throws `not_found`. */
-export async function referToExpert(request: FastifyRequest, reply: FastifyReply, store: Store, idOrSlug: string): Promise<FastifyReply> {
-  const slug = await store.experts.findMoved(idOrSlug)
-  if (slug === undefined) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
-  return redirectTo(slug, request, reply)
+/** Somebody in a published article, or the slug of whom they were merged into. Throws `not_found`. */
+export async function findPerson({ experts }: Store, idOrSlug: string, lang?: string): Promise<Expert | string> {
+  const found = (await experts.find(idOrSlug, lang)) ?? (await experts.findMoved(idOrSlug))
+  if (found === undefined) throw new ApiError('not_found', 'No published article has a person of this id or slug.')
+  return found
 }
+
+/** The same of their id, with what is listed of them. */
+export const listOfPerson = <Page>(store: Store, idOrSlug: string, list: (id: string) => Promise<Page>) =>
+  store.atOneMoment(async () => {
+    const person = await findPerson(store, idOrSlug)
+    return typeof person === 'string' ? person : { id: person.id, page: await list(person.id) }
+  })
 
 /**
  * Leads to the same address with another id or slug. It is relative to the one that was asked for: a frontend in the same network does not ask at

@@ -11,12 +11,13 @@ import { json, moved, problems } from '../schemas/problem.ts'
 import { Quote, QuoteList, quoteCardCore, quoteFields } from '../schemas/quote.ts'
 import { idOrSlug } from '../schemas/scalars.ts'
 import { quoteQuery } from '../schemas/search.ts'
+import type { PageOf } from '../store/pages.ts'
 import type { QuoteFilter } from '../store/quotes.ts'
 import type { Search } from '../store/search-asked.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfQuote } from '../tags.ts'
 import { absence } from './articles.ts'
-import { referToExpert } from './moved.ts'
+import { listOfPerson, redirectTo } from './moved.ts'
 import { indexMs } from './search.ts'
 
 interface ListQuery extends QuoteFilter {
@@ -36,15 +37,17 @@ interface QuoteRouteOptions {
 
 export const quoteRoutes: FastifyPluginAsyncZod<QuoteRouteOptions> = async (app, { store, search, publicUrl, now }) => {
   /** A page of quotes; `narrowed` is what the path says, beside what the query does. */
-  async function answer(request: FastifyRequest, reply: FastifyReply, query: ListQuery, narrowed: QuoteFilter = {}) {
-    const { fields, limit, cursor, count, ...chosen } = query
-    const asked = readPage(request, { limit, cursor, count }, chosen)
+  async function list(request: FastifyRequest, query: ListQuery, narrowed: QuoteFilter = {}): Promise<PageOf<Quote>> {
+    const { fields: _, limit, cursor, count, ...chosen } = query
+    const page = readPage(request, { limit, cursor, count }, chosen)
     const { q, ...filter } = chosen
-    const page = await (q === undefined
-      ? store.quotes.list({ ...filter, ...narrowed }, asked)
-      : search.quotes({ ...filter, q, page: asked }))
+    return q === undefined ? store.quotes.list({ ...filter, ...narrowed }, page) : search.quotes({ ...filter, q, page })
+  }
+
+  function answer(request: FastifyRequest, reply: FastifyReply, query: ListQuery, page: PageOf<Quote>) {
+    const { fields, limit, cursor: _, count: __, ...chosen } = query
     tag(reply, ['site', 'quotes', ...page.items.flatMap(tagsOfQuote)])
-    if (q !== undefined) {
+    if (chosen.q !== undefined) {
       // Whoever and whatever has such a name today is meant by it.
       tag(reply, ['experts', 'rubrics'])
       expire(reply, now() + indexMs)
@@ -69,7 +72,7 @@ export const quoteRoutes: FastifyPluginAsyncZod<QuoteRouteOptions> = async (app,
         response: { 200: json('A page of quotes.', QuoteList, ['Link']), ...problems('unavailable') },
       },
     },
-    async (request, reply) => answer(request, reply, request.query),
+    async (request, reply) => answer(request, reply, request.query, await list(request, request.query)),
   )
 
   app.get(
@@ -87,14 +90,18 @@ export const quoteRoutes: FastifyPluginAsyncZod<QuoteRouteOptions> = async (app,
       },
     },
     async ({ params }, reply) => {
-      const quote = await store.quotes.findPublished(params.id)
-      if (quote) {
-        tag(reply, ['site', ...tagsOfQuote(quote)])
-        return quote
-      }
-      const reason = await store.quotes.findAbsence(params.id)
-      if (!reason) throw new ApiError('not_found', 'There is no published quote of this id.')
-      throw new ApiError('gone', reason === 'retracted' ? 'The quote has been retracted.' : 'The article of this quote has been withdrawn.')
+      const quote = await store.atOneMoment(async () => {
+        const quote = await store.quotes.findPublished(params.id)
+        if (quote) return quote
+        const reason = await store.quotes.findAbsence(params.id)
+        if (!reason) throw new ApiError('not_found', 'There is no published quote of this id.')
+        throw new ApiError(
+          'gone',
+          reason === 'retracted' ? 'The quote has been retracted.' : 'The article of this quote has been withdrawn.',
+        )
+      })
+      tag(reply, ['site', ...tagsOfQuote(quote)])
+      return quote
     },
   )
 
@@ -113,9 +120,12 @@ export const quoteRoutes: FastifyPluginAsyncZod<QuoteRouteOptions> = async (app,
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await store.articles.findPlace(id))) throw await absence(store, { idOrSlug: id })
+      const page = await store.atOneMoment(async () => {
+        if (!(await store.articles.findPlace(id))) throw await absence(store, { idOrSlug: id })
+        return list(request, request.query, { article: id })
+      })
       tag(reply, [id])
-      return answer(request, reply, request.query, { article: id })
+      return answer(request, reply, request.query, page)
     },
   )
 
@@ -133,10 +143,10 @@ export const quoteRoutes: FastifyPluginAsyncZod<QuoteRouteOptions> = async (app,
       },
     },
     async (request, reply) => {
-      const person = await store.experts.find(request.params.idOrSlug)
-      if (!person) return referToExpert(request, reply, store, request.params.idOrSlug)
-      tag(reply, [person.id])
-      return answer(request, reply, request.query, { expert: person.id })
+      const found = await listOfPerson(store, request.params.idOrSlug, id => list(request, request.query, { expert: id }))
+      if (typeof found === 'string') return redirectTo(found, request, reply)
+      tag(reply, [found.id])
+      return answer(request, reply, request.query, found.page)
     },
   )
 }

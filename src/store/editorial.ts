@@ -3,6 +3,7 @@ import { auditQueries } from './audit.ts'
 import { editorialLists } from './editorial-lists.ts'
 import { idempotencyQueries } from './idempotency.ts'
 import { mergeQueries } from './merges.ts'
+import { createMoments } from './moment.ts'
 import { previewQueries } from './previews.ts'
 import type { Reader } from './reader.ts'
 import { revisionQueries } from './revisions.ts'
@@ -16,6 +17,7 @@ export const createEditorialStore = (reader: Reader) => ({
   lists: editorialLists(reader),
   merges: mergeQueries(reader),
   previews: previewQueries(reader),
+  atOneMoment: createMoments(reader),
 })
 
 export type EditorialStore = ReturnType<typeof createEditorialStore>

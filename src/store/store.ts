@@ -3,6 +3,7 @@ import { articleQueries } from './articles.ts'
 import { changeQueries } from './changes.ts'
 import { expertQueries } from './experts.ts'
 import { keyQueries } from './keys.ts'
+import { createMoments } from './moment.ts'
 import { quoteQueries } from './quotes.ts'
 import type { Reader } from './reader.ts'
 import { createJoin } from './references.ts'
@@ -23,6 +24,7 @@ export function createStore(reader: Reader, far = reader, limits?: { maxPeople: 
     experts: expertQueries(reader),
     ...suggestionQueries(reader),
     changes: changeQueries(reader),
+    atOneMoment: createMoments(reader),
     keys: keyQueries(reader),
     views: { ...viewQueries(reader), orders: orderQueries(reader, join) },
   }
