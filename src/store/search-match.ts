@@ -11,7 +11,9 @@ function inTexts(column: string, forms: readonly Form[]): string[] {
   const plain = forms.filter(({ language }) => language === undefined).map(quoted)
   for (const form of forms) {
     const { language } = form
-    if (language !== undefined) languages.set(quoted(form), [...(languages.get(quoted(form)) ?? []), facetTerms.language(language)])
+    if (language === undefined) continue
+    const of = [facetTerms.language(language), facetTerms.varietyOf(language)]
+    languages.set(quoted(form), [...(languages.get(quoted(form)) ?? []), ...of])
   }
   return [
     ...new Set(plain.map(form => `${column} : ${form}`)),

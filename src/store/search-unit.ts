@@ -36,6 +36,8 @@ const tagTerms = new Map<string, string>()
 /** Terms of what is no text; each has an underscore, which no word has. */
 export const facetTerms = {
   language: (language: string): string => `lang_${language.toLowerCase().replaceAll('-', '')}`,
+  /** Of what is in a variety of a language, as `en-GB` is of `en`, by whose stems its words are found. */
+  varietyOf: (primary: string): string => `variety_${primary}`,
   /** Within a rubric, which is no word of it: the id alone is, for its name. */
   in: (rubricId: string): string => `in_${rubricId}`,
   /** In what capacity somebody speaks. */
@@ -98,7 +100,9 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
   const publishedAt = datePublished ?? ''
   const of = (text: string | null): string => (text === null ? '' : termsOf(text, inLanguage).join(' '))
   const body = frequentTermsOf(article.bodyText, inLanguage, oftenFrom)
-  const place = [facetTerms.language(inLanguage), facetTerms.year(publishedAt), facetTerms.month(publishedAt)]
+  const [primary = '', ...subtags] = inLanguage.split('-')
+  const languages = [facetTerms.language(inLanguage), ...(subtags.length > 0 ? [facetTerms.varietyOf(primary)] : [])]
+  const place = [...languages, facetTerms.year(publishedAt), facetTerms.month(publishedAt)]
   const shared = [...place, facetTerms.in(rubricId), ...tags.map(facetTerms.tag)]
   const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, facetTerms.capacity(capacity)]))
   const published = quotes.filter(quote => quote.status === 'published').toSorted((one, other) => one.startOffset - other.startOffset)
