@@ -344,7 +344,7 @@ t.test('GET /v1/articles', async t => {
       { ...rubricLine, slug: 'towns', position: 1 },
       plainArticle('b', '2026-02-01T00:00:00Z', { tags: ['silt'], inLanguage: 'ru' }),
       plainArticle('c', '2026-03-01T00:00:00Z', { rubric: 'towns', tags: ['silt', 'silt '] }),
-      plainArticle('d', '2026-04-01T00:00:00Z', { appearances: [{ expert: 'tomas-veld', capacity: 'author' }] }),
+      plainArticle('d', '2026-04-01T00:00:00Z', { tags: ['mud'], appearances: [{ expert: 'tomas-veld', capacity: 'author' }] }),
     ])
     const slugs = async (query: string) => (await app.inject(`/v1/articles?${query}`)).json().data.map(({ slug }: { slug: string }) => slug)
     const a = 'the-silt-comes-back'

@@ -364,6 +364,9 @@ t.test('POST /v1/editorial/articles/:id/quotes/:quoteId/retract', async t => {
     t.equal((await send('POST', `/articles/${id}/quotes/${quote}/retract`)).statusCode, 409)
     await does('PATCH', `/articles/${id}/quotes/${quote}`, { status: 'published' })
     t.equal((await app.inject(`/v1/quotes/${quote}`)).statusCode, 200)
+    await does('POST', `/articles/${id}/quotes/${quote}/retract`)
+    await does('POST', `/articles/${id}/withdraw`, {})
+    t.match((await app.inject(`/v1/quotes/${quote}`)).json(), { status: 410, detail: 'The quote has been retracted.' })
   })
 
   t.test('before the article was ever public leaves no trace', async t => {

@@ -149,6 +149,8 @@ t.test('the head of a long list is no longer than a proxy takes that was not tol
     plainArticle(`on-mud-${index}`, `2026-05-20T00:00:00.${100 + index}Z`, { work: `${index}.${'x'.repeat(96)}` }),
   )
   const { app } = await openContent(t, [...sampleLines, rubricLine, ...works])
+  const { headers } = await app.inject('/v1/search?q=mud&limit=100')
+  t.match(headers['surrogate-key'], /^site articles quotes experts rubrics art/, 'collections are named as they are')
   for (const url of [
     '/v1/articles?limit=100',
     '/v1/articles?rubric=rivers&limit=100',

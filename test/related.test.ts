@@ -46,7 +46,7 @@ t.test('GET /v1/articles/{id}/related', async t => {
       .filter(slug => ['all', 'tagged', 'tagged-later', 'worded', 'other', 'hidden', 'sibling', 'subject'].includes(slug))
     t.same(mine, ['all', 'tagged-later', 'tagged', 'worded'])
     t.equal(found[0]?.slug, 'all')
-    t.same((await related(await id('subject'), '?limit=1')).length, 1)
+    for (const limit of [1, 2, 3]) t.equal((await related(await id('subject'), `?limit=${limit}`)).length, limit)
   })
 
   t.test('never lists the article itself, another version of it, or another language', async t => {

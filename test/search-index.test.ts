@@ -60,8 +60,11 @@ t.test('onrecord search', async t => {
       INSERT INTO search_experts (id) VALUES ('exp_gone');
       DELETE FROM suggestions WHERE kind = 'headline' AND thing = '${b}';
       INSERT INTO suggestions (id, kind, thing, language, uses, words) VALUES (7, 'headline', 'art_gone', 'en', 0, '["gone","_en"]');
-      UPDATE suggestions SET uses = uses + 9 WHERE kind = 'tag' AND thing = 'silt';
-      DELETE FROM suggestions WHERE kind = 'rubric';
+      INSERT INTO suggestions (id, kind, thing, language, uses, words) VALUES
+        (8, 'headline', '${silt}', 'ru', 0, '[]'), (9, 'rubric', 'rub_gone', '', 0, '[]'), (10, 'expert', 'exp_gone', '', 0, '[]'),
+        (11, 'tag', 'silt', 'ru', 1, '[]');
+      UPDATE suggestions SET uses = uses + 9 WHERE kind = 'tag' AND thing = 'silt' AND language = 'en';
+      DELETE FROM suggestions WHERE kind = 'rubric' AND thing <> 'rub_gone';
       INSERT INTO suggestions (id, kind, thing, language, uses, words)
       SELECT 3 << 60, 'rubric', id, '', 0, '["gone"]' FROM rubrics;
       INSERT INTO suggestion_terms (term) VALUES ('nowhere');
@@ -78,6 +81,10 @@ t.test('onrecord search', async t => {
       'the tag silt is suggested by 10 uses, and has 1',
       /the rubric rub_\w+ is suggested by other words/,
       'the headline art_gone is suggested and not public',
+      `the headline ${silt} is suggested and not public`,
+      'the rubric rub_gone is suggested and not public',
+      'the expert exp_gone is suggested and not public',
+      'the tag silt is suggested and not public',
       'the word silt is missing among those that typos are compared with',
       'the word nowhere is compared with typos and suggested nowhere',
       'Make it anew with: onrecord search rebuild',

@@ -30,6 +30,7 @@ t.test('onrecord views recount', async t => {
   addTotal.run(ids.b, 4, 2, '2026-06-01')
   addDay.run(ids.c, '2026-06-02', 3, 3, 2, 0)
   addTotal.run(ids.c, 3, 1, '2026-05-30')
+  addDay.run(ids.d, '2026-05-31', 1, 0, 0, 1)
   addDay.run(ids.d, day, 2, 1, 1, 1)
   addTotal.run(ids.e, 7, 7, '2026-06-01')
   fresh.close()
