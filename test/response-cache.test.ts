@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import t from 'tap'
 import type { Answer } from '../src/answer.ts'
 import { createMemory } from '../src/asked-before.ts'
@@ -180,6 +181,19 @@ t.test('a coding is made once, and not of what is gone meanwhile', async t => {
   const again = cache.find('/a')
   while (again && cache.codedAs(again, 'gzip') === again.plain) await new Promise(resolve => setImmediate(resolve))
   t.ok(cache.size().bytes > bytes, 'it takes room of its own')
+})
+
+t.test('a coding that makes nothing shorter is not kept', async t => {
+  const cache = createResponseCache(1_000_000)
+  const body = Buffer.concat(Array.from({ length: 100 }, (_, number) => createHash('sha256').update(String(number)).digest()))
+  await keep(cache, '/a', { ...answer(), body })
+  const entry = cache.find('/a')
+  if (!entry) throw new Error('it is not kept')
+  const before = cache.size()
+  t.equal(cache.codedAs(entry, 'gzip'), entry.plain)
+  await new Promise(resolve => setTimeout(resolve, 50))
+  t.equal(cache.codedAs(entry, 'gzip'), entry.plain)
+  t.same(cache.size(), before)
 })
 
 t.test('what is over is not kept', async t => {
