@@ -244,9 +244,9 @@ t.test('an article that is changed while it is read is not shown with the ETag o
   let times = 0
   meanwhile = () => patch('*', `Theirs ${++times}`)
   const seen = await other.inject({ url, headers })
-  t.match([seen.json().headline, times], ['Theirs 2', 3], 'where somebody writes all the time, it is read anew so often')
+  t.match([seen.json().headline, times], ['Theirs 9', 10], 'where somebody writes all the time, it is read anew so often')
   t.equal((await patch(seen.headers.etag, 'Ours')).statusCode, 412, 'who has not seen what others wrote does not write over it')
-  t.match((await app.inject({ url, headers })).json(), { headline: 'Theirs 3' })
+  t.match((await app.inject({ url, headers })).json(), { headline: 'Theirs 10' })
 })
 
 t.test('what an import of another process changes between the reading and the commit of an edit is not lost', async t => {

@@ -95,11 +95,11 @@ export function createEditing({ writer, audit, idempotency: answers, atOneMoment
 
   async function carryOut(order: Order, work: () => Promise<Effect>, tries: number): Promise<Answer> {
     const { keyId, action, idempotency } = order
-    const { before, effect } = await atOneMoment(async () => ({
+    const { before, effect } = await atOneMoment(async () => {
       // Read before all that the write depends on: whoever writes after this has written an entry behind the same one.
-      before: await audit.last(),
-      effect: await work(),
-    }))
+      const before = await audit.last()
+      return { before, effect: await work() }
+    }, true)
     const { statements, answer, audit: facts } = effect
     const at = now()
     const entry = facts ? [auditStatement({ at, keyId, action, ...facts }, before)] : []
