@@ -338,6 +338,16 @@ t.test('GET /v1/articles', async t => {
     }
   })
 
+  t.test('takes no tag for that of another article of the same moment', async t => {
+    const people = { appearances: [{ expert: 'tomas-veld', capacity: 'author' }] }
+    const { app } = await openContent(t, [
+      ...newsroomLines,
+      plainArticle('b', '2026-02-01T00:00:00Z', { tags: ['reed'] }),
+      plainArticle('c', '2026-02-01T00:00:00Z', people),
+    ])
+    t.same((await app.inject('/v1/articles?expert=tomas-veld&tag=reed')).json().data, [])
+  })
+
   t.test('narrows by every filter and any combination', async t => {
     const { app } = await openContent(t, [
       ...newsroomLines,

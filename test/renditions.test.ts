@@ -153,6 +153,8 @@ t.test('an answer ends with whatever it shows, and with nothing else', async t =
     await t.test(what, async t => {
       const content = await openContent(t, lines)
       const [stored, fresh] = [await openStored(t, content), await openFresh(t, content)]
+      // What somebody was called before an answer was stored ends none.
+      await content.importLines([{ ...expert('ann'), name: 'An older name' }])
       for (const slug of ['b', 'far'] as const) await untilStored(stored, `/v1/articles/${slug}`)
       t.same((await content.importLines([line])).refusals, [])
       for (const slug of ['b', 'far'] as const) {
