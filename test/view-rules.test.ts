@@ -55,6 +55,14 @@ t.test('hits that arrive together are judged one by one', async t => {
   t.match(await countsOf(app, id), { views: 5, uniqueViews: 5 })
 })
 
+t.test('robots that arrive together are added up for each article', async t => {
+  const { app, sqlite } = await openContent(t, [...lines, plainArticle('other', '2026-05-01')])
+  const [id, other] = [await idOf(app, slug), await idOf(app, 'other')]
+  await Promise.all([id, other, id].map(one => sendBeacon(app, one, { agent: 'curl/8' })))
+  const bots = sqlite.prepare('SELECT bots FROM view_days WHERE article_id = ?').pluck()
+  t.same([bots.get(id), bots.get(other)], [2, 1])
+})
+
 t.test('hits that wait to be written down are judged by when they came', async t => {
   const { recorder, app, clock } = await openContent(t, lines)
   const articleId = await idOf(app, slug)
