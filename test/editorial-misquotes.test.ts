@@ -113,3 +113,34 @@ t.test('words are live at once where the working copy changes only what comes la
     t.same(await read(), [[words, start, 'bob']], later)
   }
 })
+
+t.test('words that stand several times in a row stay with whom they are of when a paragraph comes before them', async t => {
+  const refrain = `“${words}” said the speaker of the evening, and the hall was silent.`
+  const start = (paragraph: number) => 1 + paragraph * (refrain.length + 2)
+  for (const isLive of [false, true]) {
+    const editor = await openEditor(t)
+    const { does } = editor
+    const { id, read, edit } = await published(editor, [refrain, refrain, refrain].join('\n\n'))
+    for (const [paragraph, expert] of ['', 'ann', 'bob'].entries()) {
+      if (expert === '') continue
+      const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: words, start: start(paragraph), expert })
+      const quote = quotes.find(row => row.expert === expert)
+      if (isLive) await does('PATCH', `/articles/${id}/quotes/${quote?.id}`, { status: 'published' })
+    }
+    // As long as a refrain and like it at its end, so that who goes by places, surroundings or nearness takes one for another.
+    const { quotes } = await edit(['x'.repeat(refrain.length - 40) + refrain.slice(-40), refrain, refrain, refrain].join('\n\n'))
+    const moved = [
+      ['ann', start(2)],
+      ['bob', start(3)],
+    ]
+    t.same(
+      quotes.map(row => [row.expert, row.start]),
+      moved,
+    )
+    await does('POST', `/articles/${id}/publish`, {})
+    t.same(
+      (await read()).map(([, at, speaker]) => [speaker, at]),
+      isLive ? moved : [],
+    )
+  }
+})

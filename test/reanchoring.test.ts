@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { createTracker } from '../src/text/canonical.ts'
 import { placesOf } from '../src/text/places.ts'
 import { reanchor } from '../src/text/reanchor.ts'
 
@@ -81,4 +82,24 @@ t.test('places of words are those that indexOf finds one after another', async (
     return all.join() === found.join() && some.join() === found.slice(0, limit).join()
   })
   fc.assert(property, { numRuns: 20_000, seed: 5 })
+})
+
+t.test('what no edit touches is where it was, counted from the end that is the same', async t => {
+  const letters = fc.array(fc.constantFrom('a', 'b', '😀', '😁', '\ud83d'), { maxLength: 8 })
+  const property = fc.property(letters, letters, letters, letters, (head, cut, put, tail) => {
+    const [before, after] = [
+      [...head, ...cut, ...tail],
+      [...head, ...put, ...tail],
+    ].map(points => Array.from(points.join('')))
+    if (!before || !after) return false
+    const track = createTracker(before.join(''), after.join(''))
+    return before.every((point, start) => {
+      const place = track(start, start + 1)
+      return place === undefined || after[place] === point
+    })
+  })
+  fc.assert(property, { numRuns: 5000, seed: 7 })
+  const track = createTracker('one two three', 'one 😀 and three')
+  t.same([track(0, 3), track(4, 7), track(8, 13)], [0, undefined, 10])
+  t.same([createTracker('a', 'a')(0, 1), createTracker('', 'a')(0, 0)], [0, 0])
 })

@@ -18,7 +18,7 @@ import { invalidRequest } from '../validation.ts'
 import type { EditingContext } from './context.ts'
 import type { TextReader } from './long-text.ts'
 import { readPatched, wrongField } from './refused.ts'
-import { relocate, type StoredLine } from './relocate.ts'
+import { relocate, type Stood, type StoredLine, stoodIn } from './relocate.ts'
 
 type ContentContext = EditingContext & Pick<TextReader, 'readBody'>
 
@@ -54,7 +54,8 @@ function contentOf(line: StoredLine): Record<string, unknown> {
 export async function patchContent(parts: ArticleParts, { retractQuotes, ...changes }: ArticlePatch, context: ContentContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
   const readBody = 'body' in changes ? context.readBody : async () => ({ blocks: parts.article.body, dropped: [] })
-  return edit(parts, line, mergePatch(contentOf(line), changes), retractQuotes, parts.quotes, { ...context, readBody })
+  const fields = mergePatch(contentOf(line), changes)
+  return edit(parts, line, fields, retractQuotes, stoodIn(parts, parts.quotes), { ...context, readBody })
 }
 
 /**
@@ -63,23 +64,18 @@ export async function patchContent(parts: ArticleParts, { retractQuotes, ...chan
  */
 export async function restoreContent(parts: ArticleParts, then: ArticleParts, retractQuotes: Retracted, context: ContentContext) {
   const line = lineOf(parts, await slugsOf(parts, context.archive))
-  const places = new Map(then.quotes.filter(({ blocks }) => blocks.length > 0).map(quote => [quote.id, quote]))
-  const rows = parts.quotes.map(row => {
-    const { startOffset, prefix, suffix } = places.get(row.id) ?? row
-    return { ...row, startOffset, prefix, suffix }
-  })
-  return edit(parts, line, contentOf(lineOf(then, await slugsOf(then, context.archive))), retractQuotes, rows, context)
+  const fields = contentOf(lineOf(then, await slugsOf(then, context.archive)))
+  return edit(parts, line, fields, retractQuotes, stoodIn(then, parts.quotes), context)
 }
 
 type Retracted = ArticlePatch['retractQuotes']
 
-/** `rows` are the quotes as they stood in the text that they are looked for by. */
 async function edit(
   parts: ArticleParts,
   line: StoredLine,
   fields: unknown,
   retractQuotes: Retracted,
-  rows: ArticleParts['quotes'],
+  stood: Stood,
   context: ContentContext,
 ): Promise<Written> {
   const retracted = readRetracted(retractQuotes ?? [], parts)
@@ -88,7 +84,7 @@ async function edit(
   const { content, dropped } = await inBlocks(patched, context)
   const { id, status, datePublished, dateModified, corrections, withdrawn, views } = line
   const speakers = new Set(await Promise.all(content.appearances.map(({ expert }) => currentSlug(expert, context.archive))))
-  const quotes = relocate(line.quotes, rows, { text: canonicalText(content.body), speakers, retracted, at: context.now() })
+  const quotes = relocate(line.quotes, stood, { text: canonicalText(content.body), speakers, retracted, at: context.now() })
   // A work that was taken away is one of its own.
   const work = content.work ?? id?.replace(/^art_/, 'wrk_')
   const next = {

@@ -1,12 +1,29 @@
 import type { articleLine } from '../bundle/article-line.ts'
 import { ApiError } from '../errors.ts'
 import { contextLength } from '../schemas/quote.ts'
-import type { QuoteRow } from '../store/article-unit.ts'
+import type { ArticleParts, QuoteRow } from '../store/article-unit.ts'
+import { createTracker } from '../text/canonical.ts'
 import { reanchor } from '../text/reanchor.ts'
 
 /** An article as it is stored, told as a bundle tells of it. */
 export type StoredLine = Extract<ReturnType<typeof articleLine>, { type: 'article' }>
 type LineQuote = StoredLine['quotes'][number]
+
+/** The quotes of an article where they stood in a text. */
+export interface Stood {
+  quotes: readonly QuoteRow[]
+  bodyText: string
+}
+
+/** The quotes of an article where they stood in a state of it, as far as that held them. */
+export function stoodIn(then: ArticleParts, quotes: readonly QuoteRow[]): Stood {
+  const places = new Map(then.quotes.filter(({ blocks }) => blocks.length > 0).map(quote => [quote.id, quote]))
+  const placed = quotes.map(row => {
+    const { startOffset, prefix, suffix } = places.get(row.id) ?? row
+    return { ...row, startOffset, prefix, suffix }
+  })
+  return { quotes: placed, bodyText: then.article.bodyText }
+}
 
 /** What an edit makes of an article, as far as its quotes depend on it. */
 interface Edit {
@@ -24,9 +41,9 @@ export const isHeld = ({ status }: Pick<QuoteRow, 'status'>): boolean => status 
 const toAnchored = ({ text, startOffset, prefix, suffix }: QuoteRow) => ({ text, start: startOffset, prefix, suffix })
 
 /** The quotes of an edited article: all or nothing, but for those that the editor takes back. Throws `conflict` naming those that are lost. */
-export function relocate(quotes: readonly LineQuote[], rows: readonly QuoteRow[], edit: Edit): LineQuote[] {
-  const stored = new Map(rows.map(row => [row.id, row]))
-  const starts = startsIn(rows, edit)
+export function relocate(quotes: readonly LineQuote[], stood: Stood, edit: Edit): LineQuote[] {
+  const stored = new Map(stood.quotes.map(row => [row.id, row]))
+  const starts = startsIn(stood, edit)
   const moved = quotes.map(quote => {
     const before = stored.get(quote.id ?? '')
     return before === undefined ? quote : moveQuote(quote, before, starts.get(before.id), edit)
@@ -42,9 +59,10 @@ export function relocate(quotes: readonly LineQuote[], rows: readonly QuoteRow[]
 }
 
 /** Where each quote begins in the edited text. Those that are out of use do not stand in the way of the others, and need not be there. */
-function startsIn(rows: readonly QuoteRow[], { text, retracted }: Edit): Map<string, number> {
-  const held = rows.filter(row => isHeld(row) && !retracted.has(row.id))
-  const places = reanchor(held.map(toAnchored), text, contextLength)
+function startsIn({ quotes, bodyText }: Stood, { text, retracted }: Edit): Map<string, number> {
+  const held = quotes.filter(row => isHeld(row) && !retracted.has(row.id))
+  const track = createTracker(bodyText, text)
+  const places = reanchor(held.map(toAnchored), text, contextLength, track)
   const lost = held.filter((_, index) => places[index] === undefined)
   if (lost.length > 0) {
     throw refusal(
@@ -54,10 +72,10 @@ function startsIn(rows: readonly QuoteRow[], { text, retracted }: Edit): Map<str
       'The text no longer holds every quote. Keep their words, or name them in retractQuotes.',
     )
   }
-  const others = rows.filter(row => !held.includes(row))
+  const others = quotes.filter(row => !held.includes(row))
   const found = [
     ...held.map((row, index) => [row, places[index]] as const),
-    ...others.map(row => [row, reanchor([toAnchored(row)], text, contextLength)[0]] as const),
+    ...others.map(row => [row, reanchor([toAnchored(row)], text, contextLength, track)[0]] as const),
   ]
   return new Map(found.flatMap(([{ id }, place]) => (place ? [[id, place.start]] : [])))
 }

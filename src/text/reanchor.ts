@@ -1,5 +1,5 @@
 import { type Anchor, anchorAt } from './anchor.ts'
-import { countCodePoints, createOffsets } from './canonical.ts'
+import { countCodePoints, createOffsets, type createTracker } from './canonical.ts'
 import { placesOf } from './places.ts'
 
 /** A quote as it stood in a text: its words, offsets in code points, and what stood around it. */
@@ -9,6 +9,8 @@ interface Anchored {
   prefix: string
   suffix: string
 }
+
+type Track = ReturnType<typeof createTracker>
 
 /** A place where words stand. */
 interface Place {
@@ -29,18 +31,51 @@ interface Wish {
 const maxPlaces = 1000
 
 /**
- * Finds quotes again in a text that was edited. A quote that stands there once moves; of several places it takes the one whose surroundings
- * are most like its own, then the nearest. No two quotes take one place, but those that overlapped before may. Answers undefined for a quote
- * whose words are not there any more.
+ * Finds quotes again in a text that was edited. A quote that no edit touches, nor what is around it, stays with its words: `track` tells where that is.
+ * Any other that stands there once moves; of several places it takes the one whose surroundings are most like its own, then the nearest. No two quotes
+ * take one place, but those that overlapped before may. Answers undefined for a quote whose words are not there any more.
  */
-export function reanchor(quotes: readonly Anchored[], text: string, context: number): (Anchor | undefined)[] {
-  const found: (Anchor | undefined)[] = quotes.map(() => undefined)
-  const before = quotes.map(quote => ({ start: quote.start, end: quote.start + countCodePoints(quote.text) }))
-  const taken = createTaken(before)
+export function reanchor(
+  quotes: readonly Anchored[],
+  text: string,
+  context: number,
+  track: Track = () => undefined,
+): (Anchor | undefined)[] {
+  const found = find(quotes, stayingIn(quotes, text, track), text, context)
+  // Where one finds no place, others may have to make room.
+  return found.includes(undefined) ? find(quotes, [], text, context) : found
+}
+
+/** Those that stay with their words, and where. To look up hundreds that begin alike, in a long text, would take half a second. */
+function stayingIn(quotes: readonly Anchored[], text: string, track: Track): [index: number, place: Place][] {
   const unitOf = createOffsets(text)
+  return Array.from(quotes.entries()).flatMap(([index, quote]) => {
+    const length = countCodePoints(quote.text)
+    const start = track(quote.start, quote.start + length)
+    if (start === undefined) return []
+    const unit = unitOf(start)
+    const isSame = text.startsWith(quote.text, unit) && likeness(text, unit, quote) === quote.prefix.length + quote.suffix.length
+    return isSame && quote.text !== '' ? [[index, { start, end: start + length, unit }]] : []
+  })
+}
+
+/** Where quotes stand, of which some have their place already. */
+function find(
+  quotes: readonly Anchored[],
+  staying: readonly [index: number, place: Place][],
+  text: string,
+  context: number,
+): (Anchor | undefined)[] {
+  const found: (Anchor | undefined)[] = quotes.map(() => undefined)
+  const taken = createTaken(quotes.map(quote => ({ start: quote.start, end: quote.start + countCodePoints(quote.text) })))
+  const unitOf = createOffsets(text)
+  for (const [index, place] of staying) {
+    found[index] = anchorAt(text, quotes[index]?.text ?? '', place.unit, place.start, context)
+    taken.add(index, place)
+  }
   // Those who have the fewest places choose first, so that nobody takes the only place of another; the same words choose together, the surest
   // first, so that of two who want one place it goes to the one that stood there.
-  for (const { words, indexes, units } of groupsOf(quotes, text)) {
+  for (const { words, indexes, units } of groupsOf(quotes, found, text)) {
     const all = units.length > maxPlaces ? placesOf(words, text) : units
     const wishes = indexes.flatMap(index => {
       const quote = quotes[index]
@@ -86,11 +121,12 @@ function createTaken(before: readonly Range[]) {
 }
 
 /**
- * The quotes of the same words, by number, and where those stand; those with the fewest places, then the longest, first. Of more than `maxPlaces`
- * only the first are kept: those of all quotes at once would not fit into memory.
+ * The quotes that are not found yet, by number, those of the same words together, and where those stand; those with the fewest places, then the longest,
+ * first. Of more than `maxPlaces` only the first are kept: those of all quotes at once would not fit into memory.
  */
-function groupsOf(quotes: readonly Anchored[], text: string) {
-  const groups = Map.groupBy(quotes.keys(), index => quotes[index]?.text ?? '')
+function groupsOf(quotes: readonly Anchored[], found: readonly unknown[], text: string) {
+  const sought = quotes.keys().filter(index => found[index] === undefined)
+  const groups = Map.groupBy(sought, index => quotes[index]?.text ?? '')
   return [...groups]
     .map(([words, indexes]) => ({ words, indexes, units: placesOf(words, text, maxPlaces + 1) }))
     .sort((a, b) => Math.min(a.units.length, maxPlaces) - Math.min(b.units.length, maxPlaces) || b.words.length - a.words.length)
