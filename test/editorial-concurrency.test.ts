@@ -266,10 +266,12 @@ t.test('what an import of another process changes between the reading and the co
   const root = '/v1/editorial'
   const lastOf = async (things: string) => `/${things}/${(await app.inject({ url: `${root}/${things}`, headers })).json().data.at(-1).id}`
   const twin = { type: 'expert', slug: 'twin', name: 'Twin' }
-  await importLines([twin, { type: 'rubric', slug: 'last', position: 9, texts: { en: { name: 'Last' } } }])
+  const unpublished = { ...plainArticle('unpublished', '', { status: 'draft' }), datePublished: undefined }
+  await importLines([twin, { type: 'rubric', slug: 'last', position: 9, texts: { en: { name: 'Last' } } }, unpublished])
   const [person, rubric] = [await lastOf('experts'), await lastOf('rubrics')]
   const affiliation = { organization: { name: 'There' } }
   const article = `/articles/${(await app.inject(`/v1/articles/${articleLine.slug}`)).json().id}`
+  const unseen = `/articles/${(await app.inject({ url: `${root}/articles?status=draft`, headers })).json().data[0].id}`
   const { type: _, ...site } = siteLine
   let count = 0
   const said = () => `Imported ${++count}`
@@ -286,6 +288,7 @@ t.test('what an import of another process changes between the reading and the co
     ['DELETE', rubric, '', undefined, aRubric],
     ['PATCH', '/site', '', { copyrightHolder: 'Somebody' }, () => ({ type: 'site', ...site, copyrightNotice: said() })],
     ['PATCH', article, '', { headline: 'Edited' }, () => ({ ...articleLine, headline: said() })],
+    ['DELETE', unseen, '', undefined, () => ({ ...unpublished, headline: said() })],
   ] as const) {
     const before = await app.inject({ url: root + thing, headers })
     imported = line()
