@@ -32,11 +32,13 @@ const change = async (sql: string) => {
   sqlite.close()
 }
 
+const british = plainArticle('links', '2026-05-01', { inLanguage: 'en-GB', headline: 'Connections' })
+
 t.test('onrecord search', async t => {
   const newsroom = await openNewsroom(path)
-  await newsroom.importLines([...newsroomLines, ...['b', 'c', 'd'].map(slug => plainArticle(slug, '2026-05-01'))])
+  await newsroom.importLines([...newsroomLines, ...['b', 'c', 'd'].map(slug => plainArticle(slug, '2026-05-01')), british])
   const idOf = (slug: string) => String(newsroom.sqlite.prepare('SELECT id FROM articles WHERE slug = ?').pluck().get(slug))
-  const [silt, b] = [idOf('the-silt-comes-back'), idOf('b')]
+  const [silt, b, links] = [idOf('the-silt-comes-back'), idOf('b'), idOf('links')]
   const person = String(newsroom.sqlite.prepare('SELECT id FROM published_experts LIMIT 1').pluck().get())
   const withdrawn = { status: 'withdrawn', withdrawn: { date: '2026-06-01' } }
   await newsroom.importLines([plainArticle('c', '2026-05-01', { headline: 'Another' }), plainArticle('d', '2026-05-01', withdrawn)])
@@ -105,20 +107,33 @@ t.test('onrecord search', async t => {
     t.match(await run('check'), { status: 0 })
   })
 
-  t.test('a server indexes what was there before the index', async t => {
-    await change(`
-      DELETE FROM search_articles; DELETE FROM search_experts; INSERT INTO search_index (search_index) VALUES ('delete-all');
-      UPDATE experts SET search_names = '', search_about = ''; UPDATE search_state SET is_whole = 0`)
-    const server = start('src/main.ts', ['serve', '--database-path', path, '--port', '0', '--drain-seconds', '0'])
-    t.teardown(() => server.process.kill('SIGKILL'))
-    const address = await server.listening()
-    const found = async (q: string) => Found.parse(await (await fetch(`${address}/v1/search?q=${q}`)).json()).data.length > 0
-    while (!(await found('silt'))) await new Promise(resolve => setTimeout(resolve, 20))
-    t.ok(await found('silt'), 'through threads of its own')
-    server.process.kill('SIGTERM')
-    t.equal(await server.exited, 0)
-    t.match(await run('check'), { status: 0 })
-  })
+  for (const [what, before, word] of [
+    [
+      'the index',
+      `DELETE FROM search_articles; DELETE FROM search_experts; INSERT INTO search_index (search_index) VALUES ('delete-all');
+      UPDATE experts SET search_names = '', search_about = ''; UPDATE search_state SET is_whole = 0`,
+      'silt',
+    ],
+    [
+      'varieties of languages had a term in it',
+      `DELETE FROM search_index WHERE rowid = (SELECT doc * 1024 FROM search_articles WHERE id = '${links}');
+      INSERT INTO search_index (rowid, headline, facets) SELECT doc * 1024, 'connect', 'lang_engb' FROM search_articles WHERE id = '${links}';
+      PRAGMA user_version = 15`,
+      'connections',
+    ],
+  ] as const)
+    t.test(`a server indexes what was there before ${what}`, async t => {
+      await change(before)
+      const server = start('src/main.ts', ['serve', '--database-path', path, '--port', '0', '--drain-seconds', '0'])
+      t.teardown(() => server.process.kill('SIGKILL'))
+      const address = await server.listening()
+      const found = async (q: string) => Found.parse(await (await fetch(`${address}/v1/search?q=${q}`)).json()).data.length > 0
+      while (!(await found(word))) await new Promise(resolve => setTimeout(resolve, 20))
+      t.ok(await found(word), 'through threads of its own')
+      server.process.kill('SIGTERM')
+      t.equal(await server.exited, 0)
+      t.match(await run('check'), { status: 0 })
+    })
 })
 
 t.test('what could not be indexed when the server started, as on a full disk, is a minute later', async t => {
