@@ -14,11 +14,11 @@ const { slug: loser } = officialLine
 /** The newsroom, and another server of it, on which something happens between two statements of a request: right after it has asked one of these. */
 async function openTorn(t: Test) {
   const editor = await openEditor(t)
-  let meanwhile = { left: 0, work: async (): Promise<unknown> => undefined }
+  let meanwhile = { skip: 0, left: 0, work: async (): Promise<unknown> => undefined }
   const then = <Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) => {
     return async (...asked: Asked): Promise<Answer> => {
       const answer = await ask(...asked)
-      if (meanwhile.left-- > 0) await meanwhile.work()
+      if (meanwhile.skip-- <= 0 && meanwhile.left-- > 0) await meanwhile.work()
       return answer
     }
   }
@@ -46,14 +46,14 @@ async function openTorn(t: Test) {
     ...editor,
     article,
     person,
-    /** Asks the other server, while something happens, so many times. */
-    askWhile: async (work: () => Promise<unknown>, request: InjectOptions | string, times = 1) => {
+    /** Asks the other server, while something happens, so many times, after it has asked so many others. */
+    askWhile: async (work: () => Promise<unknown>, request: InjectOptions | string, times = 1, skip = 0) => {
       let happened = false
       const note = () => {
         happened = true
         return work()
       }
-      meanwhile = { left: times, work: note }
+      meanwhile = { skip, left: times, work: note }
       const answer = await other.inject(request)
       t.ok(happened, 'it happened in between')
       return answer
@@ -123,7 +123,7 @@ t.test('what changes while a reader’s request reads', async t => {
   t.test('is found by the slug that it gets back', async t => {
     const { askWhile, rename } = await openTorn(t)
     await rename('the-silt-stays')
-    const answer = await askWhile(() => rename(articleLine.slug), `/v1/articles/${articleLine.slug}`)
+    const answer = await askWhile(() => rename(articleLine.slug), `/v1/articles/${articleLine.slug}`, 1, 1)
     t.match([answer.statusCode, answer.json().slug], [200, articleLine.slug])
   })
   t.test('is gone, and no article without quotes, once it is withdrawn', async t => {
@@ -135,6 +135,6 @@ t.test('what changes while a reader’s request reads', async t => {
     const [quote] = (await get(article)).json().quotes
     const path = `${article}/quotes/${quote.id}`
     await does('POST', `${path}/retract`, {})
-    t.equal((await askWhile(() => does('PATCH', path, { status: 'published' }), `/v1/quotes/${quote.id}`)).statusCode, 200)
+    t.equal((await askWhile(() => does('PATCH', path, { status: 'published' }), `/v1/quotes/${quote.id}`, 1, 1)).statusCode, 200)
   })
 })

@@ -12,7 +12,7 @@ import { ArticleId } from '../schemas/ids.ts'
 import { limitParam, pageLimits, pageParams } from '../schemas/list.ts'
 import { json, moved, problems } from '../schemas/problem.ts'
 import { idOrSlug, Language } from '../schemas/scalars.ts'
-import type { ArticleName } from '../store/articles.ts'
+import type { ArticleName, PublishedArticle } from '../store/articles.ts'
 import type { Store } from '../store/store.ts'
 import { tagsOfArticle, tagsOfCard } from '../tags.ts'
 import { withBody } from '../text/body-form.ts'
@@ -98,11 +98,8 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       const name = { idOrSlug: request.params.idOrSlug, lang: request.query.lang }
       const stored = renditions?.findNamed({ name, form: request.query.body })
       if (stored) return sendAnswer(reply, stored)
-      const found = await store.atOneMoment(async () => {
-        const found = (await store.articles.findPublished(name)) ?? (await store.articles.findMoved(name))
-        if (found === undefined) throw await absence(store, name)
-        return found
-      })
+      // One statement is of one moment by itself; why there is none takes several.
+      const found = (await store.articles.findPublished(name)) ?? (await store.atOneMoment(() => findArticle(store, name)))
       if (typeof found === 'string') return redirectTo(found, request, reply)
       const article = await withBody(found.article, found.blocks, request.query.body)
       tag(reply, ['site', ...tagsOfArticle(article)])
@@ -160,6 +157,13 @@ export const articleRoutes: FastifyPluginAsyncZod<ArticleRouteOptions> = async (
       return { data, page: pageOf(request, reply, publicUrl, { within }, { limit }, page) }
     },
   )
+}
+
+/** An article, or the slug that an old one of its leads to. Throws `not_found`, or `gone`. */
+async function findArticle(store: Store, name: ArticleName): Promise<PublishedArticle | string> {
+  const found = (await store.articles.findPublished(name)) ?? (await store.articles.findMoved(name))
+  if (found === undefined) throw await absence(store, name)
+  return found
 }
 
 /** Why there is no such published article: it was withdrawn, or it is not there, which is also what a draft answers. */

@@ -16,7 +16,7 @@ import { build } from './statement.ts'
 import { publishedArticles as a, redirects, site, withdrawnArticles as w } from './tables.ts'
 
 /** A published article in the delivery shape, but for its body, which is served in one of several forms. */
-interface PublishedArticle {
+export interface PublishedArticle {
   article: Article
   blocks: Block[]
   /** The number of the last change when it was read. */

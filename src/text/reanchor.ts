@@ -41,14 +41,17 @@ export function reanchor(
   context: number,
   track: Track = () => undefined,
 ): (Anchor | undefined)[] {
-  const found = find(quotes, stayingIn(quotes, text, track), text, context)
-  // Where one finds no place, others may have to make room.
-  return found.includes(undefined) ? find(quotes, [], text, context) : found
+  const unitOf = createOffsets(text)
+  const staying = stayingIn(quotes, text, unitOf, track)
+  const found = find(quotes, staying, text, unitOf, context)
+  // Where one finds no place, those that stayed may have to make room.
+  return staying.length > 0 && found.includes(undefined) ? find(quotes, [], text, unitOf, context) : found
 }
 
+type Offsets = ReturnType<typeof createOffsets>
+
 /** Those that stay with their words, and where. To look up hundreds that begin alike, in a long text, would take half a second. */
-function stayingIn(quotes: readonly Anchored[], text: string, track: Track): [index: number, place: Place][] {
-  const unitOf = createOffsets(text)
+function stayingIn(quotes: readonly Anchored[], text: string, unitOf: Offsets, track: Track): [index: number, place: Place][] {
   return Array.from(quotes.entries()).flatMap(([index, quote]) => {
     const length = countCodePoints(quote.text)
     const start = track(quote.start, quote.start + length)
@@ -64,11 +67,11 @@ function find(
   quotes: readonly Anchored[],
   staying: readonly [index: number, place: Place][],
   text: string,
+  unitOf: Offsets,
   context: number,
 ): (Anchor | undefined)[] {
   const found: (Anchor | undefined)[] = quotes.map(() => undefined)
   const taken = createTaken(quotes.map(quote => ({ start: quote.start, end: quote.start + countCodePoints(quote.text) })))
-  const unitOf = createOffsets(text)
   for (const [index, place] of staying) {
     found[index] = anchorAt(text, quotes[index]?.text ?? '', place.unit, place.start, context)
     taken.add(index, place)
