@@ -144,3 +144,29 @@ t.test('words that stand several times in a row stay with whom they are of when 
     )
   }
 })
+
+t.test('words that others say as well, in the same surroundings, stay with whom they are of', async t => {
+  const [rose, said] = ['who had waited for an hour, rose and spoke to all who were there.', `“${words}” came from the front of the hall`]
+  const anns = `Ann, ${rose}\n\n${said}.`
+  const bobs = `Bob, ${rose}\n\n${said}.`
+  const cases: [name: string, before: string, after: string][] = [
+    ['with edits on either side', `${anns}\n\n${bobs}\n\nIt was late.`, `Kim, ${rose}\n\n${said}.\n\n${anns}\n\n${bobs}\n\nIt was over.`],
+    ['where others come first', `It was late.\n\n${said}.`, `It was late.\n\n${said} once more.\n\nAnd over.\n\n${said}.`],
+    [
+      'where what came before is another',
+      `It was late.\n\n${said}.`,
+      `${said} again.\n\nIt was late.\n\n${said} too.\n\nAll sat.\n\n${said}.`,
+    ],
+  ]
+  for (const [name, before, after] of cases) {
+    const editor = await openEditor(t)
+    const { id, read, edit } = await published(editor, before)
+    const start = before.indexOf(words)
+    const { quotes } = await editor.does('POST', `/articles/${id}/quotes`, { text: words, start, expert: 'ann' })
+    await editor.does('PATCH', `/articles/${id}/quotes/${quotes[0]?.id}`, { status: 'published' })
+    await edit(after)
+    await editor.does('POST', `/articles/${id}/publish`, {})
+    const paragraph = before.startsWith(anns) ? after.indexOf(anns) : after.lastIndexOf(said)
+    t.same(await read(), [[words, after.indexOf(words, paragraph), 'ann']], name)
+  }
+})

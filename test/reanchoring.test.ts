@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { createTracker } from '../src/text/canonical.ts'
 import { placesOf } from '../src/text/places.ts'
 import { reanchor } from '../src/text/reanchor.ts'
+import { createTracker } from '../src/text/tracker.ts'
 
 t.test('reanchor', async t => {
   const at = (text: string, start: number, prefix = '', suffix = '') => ({ text, start, prefix, suffix })
@@ -84,22 +84,37 @@ t.test('places of words are those that indexOf finds one after another', async (
   fc.assert(property, { numRuns: 20_000, seed: 5 })
 })
 
-t.test('what no edit touches is where it was, counted from the end that is the same', async t => {
-  const letters = fc.array(fc.constantFrom('a', 'b', '😀', '😁', '\ud83d'), { maxLength: 8 })
-  const property = fc.property(letters, letters, letters, letters, (head, cut, put, tail) => {
-    const [before, after] = [
-      [...head, ...cut, ...tail],
-      [...head, ...put, ...tail],
-    ].map(points => Array.from(points.join('')))
-    if (!before || !after) return false
-    const track = createTracker(before.join(''), after.join(''))
-    return before.every((point, start) => {
-      const place = track(start, start + 1)
-      return place === undefined || after[place] === point
-    })
+t.test('what no edit touches is followed through every edit, and is the same where it is said to be', async t => {
+  const paragraph = fc.array(fc.constantFrom('a', 'b', '😀', '😁', '\ud83d', '\n'), { maxLength: 4 }).map(points => points.join(''))
+  const paragraphs = fc.array(paragraph, { maxLength: 8 })
+  const edits = fc.array(fc.record({ at: fc.nat(8), cut: fc.nat(2), put: fc.array(paragraph, { maxLength: 2 }) }), { maxLength: 3 })
+  const property = fc.property(paragraphs, edits, (body, changes) => {
+    const edited = [...body]
+    for (const { at, cut, put } of changes) edited.splice(at, cut, ...put)
+    const [before, after] = [body.join('\n\n'), edited.join('\n\n')]
+    const track = createTracker(before, after)
+    const [points, pointsAfter] = [Array.from(before), Array.from(after)]
+    return points.every((_, start) =>
+      points.slice(start).every((_, more) => {
+        const end = start + more + 1
+        const place = track(start, end)?.start
+        return place === undefined || points.slice(start, end).join() === pointsAfter.slice(place, place + end - start).join()
+      }),
+    )
   })
   fc.assert(property, { numRuns: 5000, seed: 7 })
   const track = createTracker('one two three', 'one 😀 and three')
-  t.same([track(0, 3), track(4, 7), track(8, 13)], [0, undefined, 10])
-  t.same([createTracker('a', 'a')(0, 1), createTracker('', 'a')(0, 0)], [0, 0])
+  t.same([track(0, 3)?.start, track(4, 7), track(8, 13)?.start], [0, undefined, 10])
+  t.same([createTracker('a', 'a')(0, 1), createTracker('', 'a')(0, 1)], [{ start: 0, isCertain: true }, undefined])
+})
+
+t.test('paragraphs are followed when there are edits on either side of them', async t => {
+  const track = createTracker('😀 x\n\nmud\n\ntide\n\nmud\n\nlow\n\nend', 'new\n\n😀 y\n\nmud\n\ntide\n\nmud\n\nlow 😀\n\nend')
+  t.same(track(5, 8), { start: 10, isCertain: false }, 'the first of two that are alike')
+  t.same(track(10, 14), { start: 15, isCertain: true }, 'one that stands there once')
+  t.same(track(16, 19), { start: 21, isCertain: false }, 'the other one')
+  t.same(track(10, 19), { start: 15, isCertain: false }, 'what goes over two of them')
+  t.same([track(2, 3), track(10, 25)], [undefined, undefined], 'nothing that was changed')
+  const moved = createTracker('a\n\nb\n\nc\n\nd', 'd\n\na\n\nb\n\nc')
+  t.same([moved(0, 7)?.start, moved(9, 10)], [3, undefined], 'nor what was moved past most others')
 })

@@ -2,8 +2,8 @@ import type { articleLine } from '../bundle/article-line.ts'
 import { ApiError } from '../errors.ts'
 import { contextLength } from '../schemas/quote.ts'
 import type { ArticleParts, QuoteRow } from '../store/article-unit.ts'
-import { createTracker } from '../text/canonical.ts'
 import { reanchor } from '../text/reanchor.ts'
+import { createTracker } from '../text/tracker.ts'
 
 /** An article as it is stored, told as a bundle tells of it. */
 export type StoredLine = Extract<ReturnType<typeof articleLine>, { type: 'article' }>

@@ -52,21 +52,3 @@ export function sliceCodePoints(text: string, start: number, end: number): strin
   const unitOf = createOffsets(text)
   return text.slice(unitOf(start), unitOf(Math.max(start, end)))
 }
-
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00
-const isLow = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000
-
-/** A function that tells where a range of a text, in code points, begins in an edited one; undefined where it is not wholly before or behind all that differs. */
-export function createTracker(before: string, after: string): (start: number, end: number) => number | undefined {
-  const shorter = Math.min(before.length, after.length)
-  let head = 0
-  while (head < shorter && before.charCodeAt(head) === after.charCodeAt(head)) head++
-  let tail = 0
-  while (tail < shorter - head && before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)) tail++
-  if (isHigh(before.charCodeAt(head - 1))) head--
-  if (isLow(before.charCodeAt(before.length - tail))) tail--
-  const same = countCodePoints(before.slice(0, head))
-  const [length, lengthAfter] = [countCodePoints(before), countCodePoints(after)]
-  const sameAgain = length - countCodePoints(before.slice(before.length - tail))
-  return (start, end) => (end <= same ? start : start >= sameAgain ? start + lengthAfter - length : undefined)
-}

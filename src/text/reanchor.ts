@@ -1,6 +1,7 @@
 import { type Anchor, anchorAt } from './anchor.ts'
-import { countCodePoints, createOffsets, type createTracker } from './canonical.ts'
+import { countCodePoints, createOffsets } from './canonical.ts'
 import { placesOf } from './places.ts'
+import type { createTracker } from './tracker.ts'
 
 /** A quote as it stood in a text: its words, offsets in code points, and what stood around it. */
 interface Anchored {
@@ -31,7 +32,8 @@ interface Wish {
 const maxPlaces = 1000
 
 /**
- * Finds quotes again in a text that was edited. A quote that no edit touches, nor what is around it, stays with its words: `track` tells where that is.
+ * Finds quotes again in a text that was edited. A quote in a paragraph that is certainly the same, or that no edit touches, nor what is around it,
+ * stays with its words: `track` tells where that is.
  * Any other that stands there once moves; of several places it takes the one whose surroundings are most like its own, then the nearest. No two quotes
  * take one place, but those that overlapped before may. Answers undefined for a quote whose words are not there any more.
  */
@@ -54,11 +56,12 @@ type Offsets = ReturnType<typeof createOffsets>
 function stayingIn(quotes: readonly Anchored[], text: string, unitOf: Offsets, track: Track): [index: number, place: Place][] {
   return Array.from(quotes.entries()).flatMap(([index, quote]) => {
     const length = countCodePoints(quote.text)
-    const start = track(quote.start, quote.start + length)
-    if (start === undefined) return []
+    const tracked = track(quote.start, quote.start + length)
+    if (tracked === undefined) return []
+    const { start, isCertain } = tracked
     const unit = unitOf(start)
-    const isSame = text.startsWith(quote.text, unit) && likeness(text, unit, quote) === quote.prefix.length + quote.suffix.length
-    return isSame && quote.text !== '' ? [[index, { start, end: start + length, unit }]] : []
+    const isSame = isCertain || likeness(text, unit, quote) === quote.prefix.length + quote.suffix.length
+    return isSame && quote.text !== '' && text.startsWith(quote.text, unit) ? [[index, { start, end: start + length, unit }]] : []
   })
 }
 
