@@ -1,4 +1,5 @@
 import type { Block, TextBlock } from '../schemas/block.ts'
+import { bisect } from './bisect.ts'
 
 /** What stands between the texts of two blocks in the canonical text. */
 export const blockSeparator = '\n\n'
@@ -28,23 +29,27 @@ export function countCodePoints(text: string): number {
   return count
 }
 
+/** Where the code points of two code units start, ascending. */
+function pairsIn(text: string): number[] {
+  const pairs: number[] = []
+  if (holdsSurrogates(text)) for (let unit = 0; unit < text.length; unit++) if (isPairAt(text, unit)) pairs.push(unit++)
+  return pairs
+}
+
 /**
  * A function that tells where in a text, in UTF-16 code units, its code point number `position` starts; the text's length when it has fewer. The
  * text is gone through once, however often it is asked.
  */
 export function createOffsets(text: string): (position: number) => number {
-  const pairs: number[] = []
-  if (holdsSurrogates(text)) for (let unit = 0; unit < text.length; unit++) if (isPairAt(text, unit)) pairs.push(unit++)
-  return position => {
-    // How many pairs stand before it: pair number n is code point number `pairs[n] - n`.
-    let [from, to] = [0, pairs.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if ((pairs[middle] ?? 0) - middle < position) from = middle + 1
-      else to = middle
-    }
-    return Math.min(position + from, text.length)
-  }
+  const pairs = pairsIn(text)
+  // Pair number n is code point number `pair - n`.
+  return position => Math.min(position + bisect(pairs, (pair, n) => pair - n < position), text.length)
+}
+
+/** A function that tells the number of the code point that starts at a code unit of a text, which is gone through once. */
+export function createPoints(text: string): (unit: number) => number {
+  const pairs = pairsIn(text)
+  return unit => unit - bisect(pairs, pair => pair < unit)
 }
 
 /** The part of a text from code point `start` up to, not including, code point `end`. */

@@ -1,4 +1,5 @@
 import type { Block } from '../schemas/block.ts'
+import { bisect } from './bisect.ts'
 import { blockSeparator, blockText, countCodePoints, isTextBlock } from './canonical.ts'
 
 /** Where the text of a block lies in the canonical text, in code points; `end` is exclusive. */
@@ -27,7 +28,7 @@ export function indexBlocks(blocks: readonly Block[]): BlockRange[] {
 /** Which parts of which blocks a range of the canonical text covers, in order; the empty line between two blocks is in neither. */
 export function positionsIn(index: readonly BlockRange[], start: number, end: number): BlockPosition[] {
   const positions: BlockPosition[] = []
-  for (let i = firstEndingAfter(index, start); i < index.length; i++) {
+  for (let i = bisect(index, range => range.end <= start); i < index.length; i++) {
     const range = index[i]
     if (range === undefined || range.start >= end) break
     positions.push({
@@ -37,15 +38,4 @@ export function positionsIn(index: readonly BlockRange[], start: number, end: nu
     })
   }
   return positions.filter(position => position.start < position.end)
-}
-
-function firstEndingAfter(index: readonly BlockRange[], position: number): number {
-  let low = 0
-  let high = index.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((index[middle]?.end ?? 0) <= position) low = middle + 1
-    else high = middle
-  }
-  return low
 }

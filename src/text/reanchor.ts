@@ -1,5 +1,5 @@
 import { type Anchor, anchorAt } from './anchor.ts'
-import { countCodePoints, createOffsets } from './canonical.ts'
+import { countCodePoints, createOffsets, createPoints } from './canonical.ts'
 import { placesOf } from './places.ts'
 import type { createTracker } from './tracker.ts'
 
@@ -79,13 +79,14 @@ function find(
     found[index] = anchorAt(text, quotes[index]?.text ?? '', place.unit, place.start, context)
     taken.add(index, place)
   }
+  const pointOf = createPoints(text)
   // Those who have the fewest places choose first, so that nobody takes the only place of another; the same words choose together, the surest
   // first, so that of two who want one place it goes to the one that stood there.
   for (const { words, indexes, units } of groupsOf(quotes, found, text)) {
     const all = units.length > maxPlaces ? placesOf(words, text) : units
     const wishes = indexes.flatMap(index => {
       const quote = quotes[index]
-      return quote === undefined ? [] : wishesOf(index, quote, nearest(all, unitOf(quote.start)), text)
+      return quote === undefined ? [] : wishesOf(index, quote, nearest(all, unitOf(quote.start)), text, pointOf)
     })
     wishes.sort((a, b) => b.likeness - a.likeness || a.distance - b.distance || a.index - b.index || a.place.start - b.place.start)
     for (const { index, place } of wishes) {
@@ -139,13 +140,10 @@ function groupsOf(quotes: readonly Anchored[], found: readonly unknown[], text: 
 }
 
 /** What one quote makes of places, which are given in code units, ascending. */
-function wishesOf(index: number, quote: Anchored, units: readonly number[], text: string): Wish[] {
+function wishesOf(index: number, quote: Anchored, units: readonly number[], text: string, pointOf: (unit: number) => number): Wish[] {
   const length = countCodePoints(quote.text)
-  let start = 0
-  let seen = 0
   return units.map(unit => {
-    start += countCodePoints(text.slice(seen, unit))
-    seen = unit
+    const start = pointOf(unit)
     const place = { start, end: start + length, unit }
     return { index, place, likeness: likeness(text, unit, quote), distance: Math.abs(start - quote.start) }
   })

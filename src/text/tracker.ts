@@ -1,4 +1,5 @@
-import { blockSeparator, countCodePoints } from './canonical.ts'
+import { bisect } from './bisect.ts'
+import { blockSeparator, createPoints } from './canonical.ts'
 
 /** A stretch that two texts have in common: where it begins in each, and how long it is. */
 interface Common {
@@ -7,7 +8,7 @@ interface Common {
   length: number
 }
 
-/** Where a range begins in the edited text; it is certain where the whole paragraph around it is there again, and stood once in each text. */
+/** Where a range begins in the edited text. It is certain where the whole paragraph around it stands once in each text. */
 interface Tracked {
   start: number
   isCertain: boolean
@@ -15,15 +16,15 @@ interface Tracked {
 
 /**
  * A function that tells where a range of a text, in code points, is in an edited one; undefined where it is not wholly in what both have in common: the
- * paragraphs that stand once in each and in the same order, and what begins and ends alike of all that is between those.
+ * paragraphs that stand once in each, and how all begins and ends that is between those whose order is the same.
  */
 export function createTracker(before: string, after: string): (start: number, end: number) => Tracked | undefined {
-  const paragraphs = inOrder(paragraphsInBoth(before, after))
+  const paragraphs = paragraphsInBoth(before, after)
   const certain = inCodePoints(paragraphs, before, after)
-  const likely = inCodePoints(joined(withEnds(paragraphs, before, after)), before, after)
+  const likely = inCodePoints(joined(withEnds(inOrder(paragraphs), before, after)), before, after)
   return (start, end) => {
     const within = (stretches: readonly Common[], isCertain: boolean): Tracked | undefined => {
-      const stretch = stretches.findLast(({ before }) => before <= start)
+      const stretch = stretches[bisect(stretches, ({ before }) => before <= start) - 1]
       return stretch && end <= stretch.before + stretch.length ? { start: start - stretch.before + stretch.after, isCertain } : undefined
     }
     return within(certain, true) ?? within(likely, false)
@@ -62,13 +63,8 @@ function inOrder(paragraphs: readonly Common[]): Common[] {
   // Of the runs of each length, the one that ends earliest in the edited text.
   const runs: Run[] = []
   for (const last of paragraphs) {
-    let [from, to] = [0, runs.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if ((runs[middle]?.last.after ?? 0) < last.after) from = middle + 1
-      else to = middle
-    }
-    runs[from] = { last, rest: runs[from - 1] }
+    const shorter = bisect(runs, run => run.last.after < last.after)
+    runs[shorter] = { last, rest: runs[shorter - 1] }
   }
   const found: Common[] = []
   for (let run = runs.at(-1); run; run = run.rest) found.push(run.last)
@@ -116,21 +112,11 @@ function joined(stretches: readonly Common[]): Common[] {
   return all
 }
 
-/** Stretches in code units, ascending in both texts, counted in code points. */
+/** Stretches in code units, counted in code points. */
 function inCodePoints(stretches: readonly Common[], before: string, after: string): Common[] {
   const [pointOf, pointAfter] = [createPoints(before), createPoints(after)]
   return stretches.map(stretch => {
     const start = pointOf(stretch.before)
     return { before: start, after: pointAfter(stretch.after), length: pointOf(stretch.before + stretch.length) - start }
   })
-}
-
-/** A function that tells which code point of a text starts at a code unit. It is asked in ascending order, and goes through the text once. */
-function createPoints(text: string): (unit: number) => number {
-  let [seen, points] = [0, 0]
-  return unit => {
-    points += countCodePoints(text.slice(seen, unit))
-    seen = unit
-    return points
-  }
 }

@@ -1,3 +1,4 @@
+import { bisect } from '../bisect.ts'
 import type { Cues } from './cues.ts'
 
 const stop = /(?<![.!?…])[.!?…]+["”»’)\]]*(?=\s|$)|\n/gu
@@ -61,13 +62,6 @@ export class Sentences {
   }
 
   #firstFrom(place: number): number {
-    let low = 0
-    let high = this.#stops.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#stops[middle]?.at ?? 0) < place) low = middle + 1
-      else high = middle
-    }
-    return low
+    return bisect(this.#stops, ({ at }) => at < place)
   }
 }

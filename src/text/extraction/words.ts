@@ -1,3 +1,5 @@
+import { bisect } from '../bisect.ts'
+
 /** A word and where it stands, in UTF-16 units; `lower` is it in lower case, the same in Turkish and English; `capital` says whether it has one. */
 export interface Word {
   start: number
@@ -51,13 +53,6 @@ export class Words {
   }
 
   #firstEndingAfter(place: number): number {
-    let low = 0
-    let high = this.all.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.all[middle]?.end ?? 0) <= place) low = middle + 1
-      else high = middle
-    }
-    return low
+    return bisect(this.all, ({ end }) => end <= place)
   }
 }
