@@ -13,7 +13,7 @@ import { portOf } from './support/raw.ts'
 /** What somebody writes who has read the README: it must compile, and every type in it must be known. */
 const consumer = `
 import createClient from 'openapi-fetch'
-import { findArticle, listPages } from './newsroom.ts'
+import { findArticle, findPreview, listPages } from './newsroom.ts'
 import type { components, paths } from './onrecord.d.ts'
 
 const api = createClient<paths>({ baseUrl: process.argv[2] ?? '' })
@@ -61,6 +61,9 @@ if (!edited.data) throw new Error(edited.error.detail)
 const draft = { inLanguage: 'en', rubric: 'economy', headline: 'A draft', bodyFormat: 'text', body: 'It begins.' } as const
 const made = await editor.POST('/v1/editorial/articles', { body: draft })
 if (!made.data) throw new Error(made.error.detail)
+const link = await editor.POST('/v1/editorial/articles/{id}/preview', { params: { path: { id: made.data.id } }, body: { hours: 1 } })
+const token = link.data?.url.split('/').at(-1) ?? ''
+const previews = [await findPreview(token), await findPreview(\`\${token}x\`)]
 
 const asked = [
   ['en', 'in-praise-of-the-slow-answer'],
@@ -79,6 +82,7 @@ console.log(
     pages: (await listPages()).length,
     edited: [edited.data.headline, edited.data.workingCopy],
     made: [made.data.status, made.data.tags],
+    previews: previews.map(article => article?.headline),
     count: cards.length,
     ids: new Set(cards.map(card => card.id)).size,
     texts: article.body?.map(textOf).filter(text => text !== '').length,
@@ -182,6 +186,7 @@ t.test('a client generated from the document compiles under strict, and works', 
     pages: 29,
     edited: ['Another headline', {}],
     made: ['draft', []],
+    previews: ['A draft', null],
     count: 14,
     ids: 14,
     texts: 16,
