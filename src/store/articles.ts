@@ -5,6 +5,7 @@ import type { Article, Rights } from '../schemas/article.ts'
 import type { Block } from '../schemas/block.ts'
 import { looksLikeId } from '../schemas/ids.ts'
 import type { Site } from '../schemas/site.ts'
+import { told } from '../text/languages.ts'
 import { cardShape, joinCard, joinRef, nextField, peopleInCards, previousField, published, translationsField } from './article-row.ts'
 import { and, eq, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
@@ -135,11 +136,10 @@ export function articleQueries(reader: Reader, join: Join) {
 
 /** The site's terms, in a language where it has them. */
 export function rightsIn(site: Site, lang: string): Rights {
-  const texts = site.texts[lang]
   const terms = site.usageTerms
   return optional({
     copyrightHolder: site.copyrightHolder,
-    copyrightNotice: texts?.copyrightNotice ?? site.copyrightNotice,
-    usageTerms: terms && { ...terms, text: texts?.usageTerms ?? terms.text },
+    copyrightNotice: told(site.texts, lang, text => text.copyrightNotice) ?? site.copyrightNotice,
+    usageTerms: terms && { ...terms, text: told(site.texts, lang, text => text.usageTerms) ?? terms.text },
   })
 }

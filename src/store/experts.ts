@@ -1,6 +1,7 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Expert, ExpertSort } from '../schemas/expert.ts'
 import { fold } from '../text/fold.ts'
+import { told } from '../text/languages.ts'
 import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import { expertNamed } from './article-lists.ts'
 import { published } from './article-row.ts'
@@ -9,6 +10,7 @@ import { wordsOfName } from './expert-unit.ts'
 import { optional } from './optional.ts'
 import { afterMark, limitMark, type PageOf, type PageRequest, pageValues, perCombination, toPage } from './pages.ts'
 import type { Reader } from './reader.ts'
+import { personNameIn } from './references.ts'
 import { asColumn, computed, many, one, oneRow, type Row } from './rows.ts'
 import { build } from './statement.ts'
 import { publishedExperts as e, expertNames, expertRedirects, expertTopics } from './tables.ts'
@@ -44,15 +46,14 @@ type ExpertRow = Row<typeof expertShape>
 
 /** An expert in the delivery shape; with a language, name and description as they are written in it where known. */
 export function toExpert(row: ExpertRow, lang: string | undefined): Expert {
-  const text = lang === undefined ? undefined : row.texts[lang]
   const { id, slug, nameVariants, knowsAbout, sameAs, texts, quoteCount, articleCount } = row
   const { honorificPrefix, nationality, image } = row
   return {
     id,
     slug,
-    name: text?.name ?? row.name,
+    name: personNameIn(row, lang),
     nameVariants,
-    ...optional({ honorificPrefix, description: text?.description ?? row.description, nationality }),
+    ...optional({ honorificPrefix, description: told(texts, lang, text => text.description) ?? row.description, nationality }),
     knowsAbout,
     ...optional({ image }),
     sameAs,

@@ -1,5 +1,5 @@
 import type { Site } from '../schemas/site.ts'
-import { nearest } from '../text/languages.ts'
+import { nearest, told } from '../text/languages.ts'
 import { affiliationsOf } from './affiliations.ts'
 import { manyChanges } from './changes.ts'
 import { and, gt, inArray, lte, sql } from './drizzle.ts'
@@ -29,9 +29,9 @@ export type PersonRow = Row<typeof personShape>
 export const rubricNameIn = ({ slug, texts }: Pick<RubricRow, 'slug' | 'texts'>, language: string, defaultLanguage: string): string =>
   nearest(texts, language, defaultLanguage)?.name ?? slug
 
-/** What somebody is called in a language where that is known, else by the name that they have. */
+/** What somebody is called in a language, or what it is a variety of, where that is known, else by the name that they have. */
 export const personNameIn = ({ name, texts }: Pick<PersonRow, 'name' | 'texts'>, language: string | undefined): string =>
-  (language === undefined ? undefined : texts[language]?.name) ?? name
+  told(texts, language, text => text.name) ?? name
 
 /** What the rows of an answer refer to. */
 export interface References {

@@ -1,5 +1,6 @@
 import type { Site } from '../schemas/site.ts'
 import type { Suggestion } from '../schemas/suggestion.ts'
+import { nearness, told } from '../text/languages.ts'
 import { type Beginning, type Beginnings, findBeginnings, foldedWords } from '../text/word-beginnings.ts'
 import { toArticleRef } from './article-row.ts'
 import { present } from './site.ts'
@@ -50,7 +51,7 @@ export function candidatesIn(
   const experts = found.experts
     .toSorted((a, b) => b.quoteCount - a.quoteCount)
     .flatMap(({ id, slug, name, nameVariants, texts }) => {
-      const own = lang === undefined ? undefined : texts[lang]?.name
+      const own = told(texts, lang, text => text.name)
       const others = Object.values(texts).flatMap(text => text.name ?? [])
       const names = [...(own === undefined ? [] : [own]), name, ...nameVariants, ...others].map(text => ({ text }))
       return candidate(names, beginnings, ({ text }, fit) => ({ type: 'expert', ...shown(text, fit), id, slug }))
@@ -65,7 +66,7 @@ export function candidatesIn(
     .toSorted((a, b) => a.position - b.position)
     .flatMap(({ id, slug, texts }) => {
       const names = Object.entries(texts).map(([inLanguage, { name }]) => ({ text: name, inLanguage }))
-      const own = names.toSorted((a, b) => Number(b.inLanguage === lang) - Number(a.inLanguage === lang))
+      const own = lang === undefined ? names : names.toSorted((a, b) => nearness(b.inLanguage, lang) - nearness(a.inLanguage, lang))
       return candidate(own, beginnings, ({ text, inLanguage }, fit) => ({ type: 'rubric', ...shown(text, fit), id, slug, inLanguage }))
     })
   return [experts, headlines, tags, rubrics].map(kind => kind.sort((one, other) => compareFits(one.fit, other.fit)))
