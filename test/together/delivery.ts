@@ -1,6 +1,7 @@
 import '../addresses.test.ts'
 import '../articles.test.ts'
 import '../experts.test.ts'
+import '../languages.test.ts'
 import '../lists.test.ts'
 import '../most-viewed.test.ts'
 import '../pagination.test.ts'
