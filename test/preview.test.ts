@@ -1,4 +1,8 @@
 import t from 'tap'
+import { createDesk } from '../src/editing/desk.ts'
+import { createEditorialStore } from '../src/store/editorial.ts'
+import { createReader } from '../src/store/reader.ts'
+import type { Writer } from '../src/store/writer.ts'
 import { now, openContent } from './support/content.ts'
 import { articleLine, newsroomLines } from './support/lines.ts'
 
@@ -74,6 +78,24 @@ t.test('GET /v1/preview/:token', async t => {
   t.test('knows no link before the first was made', async t => {
     const { app, id } = await open(t)
     t.equal((await app.inject(`/v1/preview/${id}.1795377600.${'a'.repeat(32)}`)).statusCode, 404)
+  })
+
+  t.test('knows those that two processes made first, at once or one after the other', async t => {
+    for (const isLater of [false, true]) {
+      const { app, headers, id, link, pathOf, sqlite, writer, openAnother, clock } = await open(t)
+      const first = link(id, { hours: 1 })
+      const other: Writer = {
+        commit: async unit => {
+          if (isLater) await first
+          return writer.commit(unit)
+        },
+      }
+      const desk = createDesk({ editorial: createEditorialStore(createReader(sqlite)), writer: other, now: () => clock.ms })
+      const another = await openAnother({ desk, writer: other })
+      const url = `/v1/editorial/articles/${id}/preview`
+      const made = await Promise.all([first, another.inject({ method: 'POST', url, headers, payload: { hours: 2 } })])
+      for (const answer of made) t.equal((await app.inject(pathOf(answer.json().url))).statusCode, 200)
+    }
   })
 
   t.test('shows a draft in the delivery shape, never cached and never listed', async t => {
