@@ -122,8 +122,15 @@ t.test('a draft becomes an article and is withdrawn', async t => {
   const withdrawn = { ...published, status: 'withdrawn', withdrawn: { date: '2026-11-01T14:00:00Z', reason: 'Wrong.' } }
   t.match(await newsroom.importLines([article('first', withdrawn)], '2026-11-01T15:00:00.000Z'), { updated: 1 })
   t.same(visible(), [0, 0, 0, 0, 0, 1])
+  t.match(await newsroom.importLines([{ type: 'redirect', inLanguage: 'en', from: 'before', to: 'first' }]), { created: 1 })
+  t.same(newsroom.rows("SELECT op FROM changes WHERE kind = 'redirect'"), [['put']], 'a slug of what is gone answers 410, which it did not')
   t.match(await newsroom.importLines([article('first', published)], '2026-11-01T16:00:00.000Z'), { updated: 1 }, 'and comes back')
   t.same(visible(), [1, 2, 2, 2, 1, 0])
+  await newsroom.importLines([
+    article('next', { datePublished: undefined }),
+    { type: 'redirect', inLanguage: 'en', from: 'to-be', to: 'next' },
+  ])
+  t.same(newsroom.rows("SELECT op FROM changes WHERE kind = 'redirect'"), [['put']], 'but of no draft, whatever else is published')
   t.same(newsroom.rows("SELECT kind, op FROM changes WHERE kind = 'article' ORDER BY seq"), [
     ['article', 'put'],
     ['article', 'delete'],

@@ -74,7 +74,8 @@ interface Indexed {
     | 'revision'
   >
   appearances: readonly { expertId: string; capacity: string }[]
-  quotes: readonly Pick<InferSelectModel<typeof quotes>, 'expertId' | 'status' | 'text' | 'startOffset'>[]
+  /** In the order of the text, by which a row of the index is known for that of its quote. */
+  quotes: readonly Pick<InferSelectModel<typeof quotes>, 'expertId' | 'status' | 'text'>[]
 }
 
 const isFound = ({ article }: Indexed): boolean => article.status === 'published'
@@ -105,7 +106,7 @@ function rowsOf({ article, appearances, quotes }: Indexed): Statement[] {
   const place = [...languages, facetTerms.year(publishedAt), facetTerms.month(publishedAt)]
   const shared = [...place, facetTerms.in(rubricId), ...tags.map(facetTerms.tag)]
   const capacities = new Map(appearances.map(({ expertId, capacity }) => [expertId, facetTerms.capacity(capacity)]))
-  const published = quotes.filter(quote => quote.status === 'published').toSorted((one, other) => one.startOffset - other.startOffset)
+  const published = quotes.filter(quote => quote.status === 'published')
   return [
     putRow({
       id,
