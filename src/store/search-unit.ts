@@ -10,7 +10,9 @@ import { build, type Statement, template, templateOf } from './statement.ts'
 import type { articles, quotes } from './tables.ts'
 
 const mark = sql.placeholder
-const firstRow = sql`(select ${a.doc} * ${rowsPerDocument} from ${a} where ${a.id} = ${mark('id')})`
+/** Numbers are bound as reals, which FTS5 does not take for the bounds of a range: it would walk through all of the index to delete the rows of one article. */
+const perDocument = sql`cast(${rowsPerDocument} as integer)`
+const firstRow = sql`(select ${a.doc} * ${perDocument} from ${a} where ${a.id} = ${mark('id')})`
 
 const putDocument = template(
   build
@@ -26,7 +28,7 @@ const putRow = putWith({ headline: mark('headline'), lead: mark('lead'), tags: m
 const none = sql`''`
 /** A quote has no headline, nor all that: what need not be handed over is not. */
 const putQuote = putWith({ headline: none, lead: none, tags: none, often: none })
-const takeRows = templateOf(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${rowsPerDocument}`)
+const takeRows = templateOf(sql`delete from ${index} where rowid >= ${firstRow} and rowid < ${firstRow} + ${perDocument}`)
 const takeDocument = template(build.delete(a).where(sql`${a.id} = ${mark('id')}`))
 
 /** Tags repeat; more than that are forgotten all at once. */
