@@ -1,7 +1,9 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { createDesk } from '../src/editing/desk.ts'
 import { sql } from '../src/store/drizzle.ts'
+import { createEditorialStore } from '../src/store/editorial.ts'
 import { createReader } from '../src/store/reader.ts'
 import { openSearchPool, type SearchPoolOptions } from '../src/store/search-pool.ts'
 import { createStore } from '../src/store/store.ts'
@@ -68,10 +70,13 @@ t.test('what is related to an article is found by the same threads', async t => 
 })
 
 t.test('lists that may pass over much are read by the same threads, so that nobody else waits for them', async t => {
-  const { sqlite, openAnother } = await openContent(t)
+  const { sqlite, openAnother, writer, addKey } = await openContent(t)
   const far = open({ maxWaiting: 0 }).reader
-  const app = await openAnother({ store: createStore(createReader(sqlite), far) })
-  const codeOf = async (path: string) => (await app.inject(`/v1/${path}`)).statusCode
+  const reader = createReader(sqlite)
+  const desk = createDesk({ editorial: createEditorialStore(reader, far), writer, now: Date.now })
+  const app = await openAnother({ store: createStore(reader, far), desk })
+  const headers = await addKey(['admin'])
+  const codeOf = async (path: string) => (await app.inject({ url: `/v1/${path}`, headers })).statusCode
   const long = [
     'articles?count=true',
     'articles?expert=x&lang=en',
@@ -81,9 +86,22 @@ t.test('lists that may pass over much are read by the same threads, so that nobo
     'quotes?count=true',
     'quotes?expert=x&lang=en',
     'quotes?rubric=x&capacity=official',
+    'editorial/articles?rubric=x',
+    'editorial/articles?status=published&lang=en',
+    'editorial/views/days',
   ]
   t.same(await Promise.all(long.map(codeOf)), Array(long.length).fill(503))
-  const short = ['articles', 'articles?rubric=x&lang=en', 'articles?tag=rivers', 'articles?expert=x', 'quotes', 'quotes?expert=x']
+  const short = [
+    'articles',
+    'articles?rubric=x&lang=en',
+    'articles?tag=rivers',
+    'articles?expert=x',
+    'quotes',
+    'quotes?expert=x',
+    'editorial/articles?status=published',
+    'editorial/articles?status=draft&rubric=x',
+    'editorial/articles/art_01kvshvk2ke04b1mdkfj4hjnv8/views/days',
+  ]
   t.same(await Promise.all(short.map(codeOf)), Array(short.length).fill(200))
 })
 

@@ -55,7 +55,7 @@ export async function prepare(config: Config, { sqlite, searching, store }: Awai
   const writer = watch.before(direct)
   // Views are no change of content, of which there would be something to notice.
   const recorder = createViewRecorder({ writer: direct, views: store.views, changes: store.changes, now: Date.now })
-  const desk = createDesk({ editorial: createEditorialStore(createUnhurriedReader(run)), writer, now: Date.now })
+  const desk = createDesk({ editorial: createEditorialStore(createUnhurriedReader(run), searching.reader), writer, now: Date.now })
   const app = await buildApp({
     config,
     store,

@@ -19,9 +19,10 @@ interface EditorialFilter {
 /** What is not published has an index of its own: it is little, and what is mostly asked for. */
 type Combination = Record<keyof EditorialFilter | 'unpublished' | 'after', boolean>
 
-export function editorialLists(reader: Reader) {
+/** A rubric or a language that hardly anything is in is looked for in all that was ever published: by `far`. */
+export function editorialLists(reader: Reader, far: Reader) {
   const lists = perCombination((has: Combination) =>
-    reader
+    ((has.rubric || has.lang) && !has.unpublished ? far : reader)
       .select({
         id: articles.id,
         inLanguage: articles.inLanguage,

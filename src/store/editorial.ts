@@ -8,13 +8,13 @@ import { previewQueries } from './previews.ts'
 import type { Reader } from './reader.ts'
 import { revisionQueries } from './revisions.ts'
 
-/** All that editors read, unpublished content included; never for delivery. */
-export const createEditorialStore = (reader: Reader) => ({
+/** All that editors read, unpublished content included; never for delivery. What may walk far in a large archive is read by `far`. */
+export const createEditorialStore = (reader: Reader, far = reader) => ({
   archive: archiveQueries(reader),
   audit: auditQueries(reader),
   idempotency: idempotencyQueries(reader),
   revisions: revisionQueries(reader),
-  lists: editorialLists(reader),
+  lists: editorialLists(reader, far),
   merges: mergeQueries(reader),
   previews: previewQueries(reader),
   atOneMoment: createMoments(reader),

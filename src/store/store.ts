@@ -26,7 +26,7 @@ export function createStore(reader: Reader, far = reader, limits?: { maxPeople: 
     changes: changeQueries(reader),
     atOneMoment: createMoments(reader),
     keys: keyQueries(reader),
-    views: { ...viewQueries(reader), orders: orderQueries(reader, join) },
+    views: { ...viewQueries(reader, far), orders: orderQueries(reader, join) },
   }
 }
 
