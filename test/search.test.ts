@@ -1,4 +1,6 @@
 import t from 'tap'
+import { createRunner, readBy } from '../src/store/reader.ts'
+import { createSearch } from '../src/store/search-asked.ts'
 import { now, openContent } from './support/content.ts'
 import { openEditor } from './support/editor.ts'
 import { newsroomLines, plainArticle } from './support/lines.ts'
@@ -290,6 +292,24 @@ t.test('what is asked for by date is found however much more there is around it 
   const asked = { type: 'article', publishedAfter: '2026-09-01T00:00:00Z', publishedBefore: '2026-09-10T00:00:00Z' }
   t.same(slugs(await find(app, 'ozymandias', asked)), ['early'])
   t.same(await find(app, 'ozymandias', { ...asked, publishedBefore: '2026-09-03T00:00:00Z' }), [], 'both are exclusive')
+})
+
+t.test('where nothing was published between two dates, what matches is not walked through to find none', async t => {
+  const { sqlite } = await openContent(t)
+  const run = createRunner(sqlite)
+  const texts: string[] = []
+  const { hits } = createSearch(
+    readBy(query => {
+      texts.push(query.text)
+      return run(query)
+    }),
+  )
+  const walks = async (publishedAfter: string) => {
+    const { items } = await hits({ q: 'sea', publishedAfter, facets: false, limit: 1, today: '2026-11-01' })
+    return [items.length, texts.splice(0).some(text => / match .*"published_at"/s.test(text))]
+  }
+  t.same(await walks('2026-01-01T00:00:00.000Z'), [1, true])
+  t.same(await walks('2027-01-01T00:00:00.000Z'), [0, false])
 })
 
 t.test('what has a date of the first thousand years, as what has none does elsewhere, is found by it', async t => {

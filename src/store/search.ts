@@ -50,11 +50,13 @@ export function searchQueries(reader: Reader, join: Join) {
     const unwanted = query.unwanted.map(term => seek(term, lang))
     const speakers = await Promise.all(query.speakers.map(terms.peopleNamed))
     const named = await rows.resolve(request)
-    if (named === undefined) return { items: [], isRelaxed: false, isCapped: false, corrections: [], ...(await facetsOf([])) }
     const { publishedAfter, publishedBefore } = request
     const isDated = publishedAfter !== undefined || publishedBefore !== undefined
     const dated = isDated ? { after: publishedAfter ?? '', before: publishedBefore ?? '9999' } : undefined
     const months = dated && monthsBetween(dated, await rows.span())
+    // Of no month at all, all matches would be walked through to find none.
+    if (named === undefined || months?.length === 0)
+      return { items: [], isRelaxed: false, isCapped: false, corrections: [], ...(await facetsOf([])) }
     const whole: Whole = { wanted, unwanted, speakers, narrowed: { ...named, lang, tag: request.tag, months } }
     const { weights, depth, depthOfSome } =
       after === undefined
