@@ -73,6 +73,7 @@ t.test('GET /v1/experts', async t => {
     t.same(await slugs('q=hukov'), [])
     t.same(await slugs('q=%25'), [], 'no wildcard')
     t.same(await slugs('q=*'), [], 'no wildcard')
+    for (const q of ['\u0301', 'ь']) t.same(await slugs(`q=${encodeURIComponent(q)}`), [], 'nothing is left of it where names are compared')
   })
 
   t.test('finds a name of which words are joined by a hyphen, however it is typed', async t => {

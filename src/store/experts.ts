@@ -85,9 +85,9 @@ export const beginsSo = (folded: SQLWrapper) => sql`${folded} >= ${sql.placehold
 /** The ids of the people who have a name with words that begin so. One for each query: `unionAll` changes what it is called on. */
 export const namedSo = () => build.select({ id: expertNames.expertId }).from(expertNames).where(beginsSo(expertNames.folded))
 
-/** The values of the placeholders of `beginsSo`. What has no word in it is no beginning of any. */
+/** The values of the placeholders of `beginsSo`. What has no word in it, such as an accent alone, is no beginning of any. */
 export function beginningOf(name: string) {
-  const q = wordsOfName(name).join(' ') || fold(name)
+  const q = wordsOfName(name).join(' ') || name
   return { q, qEnd: q + lastCodePoint }
 }
 
