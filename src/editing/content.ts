@@ -145,8 +145,8 @@ export async function prepare(
 ): Promise<ArticleParts> {
   const site = await archive.findSite()
   if (!site) throw new ApiError('conflict', noSite)
-  const findRubricId = async (slug: string) => (await archive.findRubric(slug))?.id
-  const around = { timeZone: site.timeZone, now: now(), makeUuid, findRubricId, findExpertId: archive.findExpertId }
+  const { findRubricId, findExpertId } = archive
+  const around = { timeZone: site.timeZone, now: now(), makeUuid, findRubricId, findExpertId }
   try {
     return (await prepareArticle(line, before, around, { blocks: line.body, dropped: [] })).parts
   } catch (error) {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { ArticleStatus, articleTexts, Correction } from './article.ts'
-import { Body, WebUrl } from './block.ts'
+import { Article, ArticleStatus, articleTexts, Correction } from './article.ts'
+import { Body } from './block.ts'
 import { BodyFormat, BundleAppearance, BundleArticle, isAsItSays, maxQuotes, notAsItSays } from './bundle.ts'
 import { Capacity } from './expert.ts'
 import { ArticleId, QuoteId } from './ids.ts'
 import { listOf } from './list.ts'
 import { patchDescription, patchOf } from './patch.ts'
 import { ArticleQuote, Attribution, QuoteKind, QuoteStatus, QuoteText, quoteOrigins } from './quote.ts'
-import { givenMoment, Language, line, prose, Slug, Timestamp, WorkId } from './scalars.ts'
+import { givenMoment, Language, prose, Slug, Timestamp, WorkId } from './scalars.ts'
 
 const offset = ArticleQuote.shape.start
 
@@ -55,10 +55,7 @@ export const EditorialArticle = z
     rubric: Slug.meta({ description: "The rubric's slug.", example: 'interviews' }),
     status: ArticleStatus,
     ...articleTexts,
-    sourceUrl: WebUrl.optional().meta({
-      description: 'Where it was first published, if elsewhere.',
-      example: 'https://agency.example/bridge',
-    }),
+    sourceUrl: Article.shape.sourceUrl,
     body: Body.meta({ description: 'The body as blocks.' }),
     appearances: z.array(BundleAppearance).meta({ description: 'The people in it, in order.' }),
     quotes: z.array(EditorialQuote).meta({ description: 'Its quotes in every status, in the order of the text.' }),
@@ -181,7 +178,7 @@ export const EditorialCard = z
     inLanguage: Language,
     slug: Slug,
     status: EditorialArticle.shape.status,
-    headline: line(500).meta({ description: 'The headline.', example: 'The bridge that waited' }),
+    headline: articleTexts.headline,
     datePublished: Timestamp.optional().meta({ description: 'When it was or will be first published.' }),
     dateModified: Timestamp.meta({ description: 'When its content last changed.' }),
     revision: z.int().min(1).meta({ description: 'Counts the changes of what is live.', example: 1 }),
