@@ -48,6 +48,23 @@ t.test('what an import does to an article that is edited', async t => {
     t.equal((await send('DELETE', `/articles/${id}/working-copy`)).statusCode, 409)
   })
 
+  t.test('is seen beside the working copy: its notes, and a quote that can be changed where the working copy has it not', async t => {
+    const editor = await openEditor(t)
+    const { does, app, get, importLines } = editor
+    const id = await idOf(editor)
+    await does('PATCH', `/articles/${id}`, { headline: 'Edited' })
+    const [{ text: known }] = articleLine.quotes
+    const text = 'Mud has a memory'
+    const corrections = [...articleLine.corrections, { date: '2026-10-31T00:00:00.000Z', text: 'It was green.' }]
+    const quotes = [...articleLine.quotes.slice(1), { ...articleLine.quotes[0], text }]
+    await importLines([{ ...articleLine, corrections, views: 300, quotes }])
+    const { headline, corrections: shown, views } = (await get(`/articles/${id}`)).json()
+    t.same([headline, shown, views], ['Edited', corrections, 300])
+    const quote = (await app.inject(`/v1/articles/${id}`)).json().quotes.find((shown: { text: string }) => shown.text === text)
+    await does('PATCH', `/articles/${id}/quotes/${quote.id}`, { attribution: 'as was said' })
+    t.match((await app.inject(`/v1/quotes/${quote.id}`)).json(), { text, attribution: 'as was said' })
+  })
+
   t.test('and that makes a working copy stale calls its publication off, is told of once, and is audited', async t => {
     for (const line of [withdrawn, { ...articleLine, headline: 'Imported' }]) {
       const editor = await openEditor(t)

@@ -66,6 +66,14 @@ t.test('POST /v1/editorial/articles/:id/quotes', async t => {
     t.match(quotes[1], { status: 'candidate', expert: 'goncha-aralli' })
   })
 
+  t.test('answers those that begin alike in the order in which they are read', async t => {
+    const { does, get } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    await does('POST', `/articles/${id}/quotes`, { text: 'Mud has a memory' })
+    const { quotes } = await does('POST', `/articles/${id}/quotes`, { text: 'Mud has' })
+    t.same(quotes, (await get(`/articles/${id}`)).json().quotes)
+  })
+
   t.test('takes 500 of them', async t => {
     const { send, get, importLines } = await openEditor(t)
     const quotes = Array.from({ length: 500 }, (_, n) => ({ text: 'ab', start: n * 3, status: 'candidate' }))
@@ -89,6 +97,19 @@ t.test('POST /v1/editorial/articles/:id/quotes:extract', async t => {
     t.same((await does('POST', `/articles/${id}/quotes:extract`)).quotes, quotes)
     await does('POST', `/articles/${id}/publish`, {})
     t.same((await app.inject(`/v1/articles/${id}`)).json().quotes, [])
+  })
+
+  t.test('proposes what stands where a quote stood that the text has lost', async t => {
+    const { does } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    const first = (await does('POST', `/articles/${id}/quotes:extract`)).quotes[0]
+    const body = draft.body.replace('Mud has a memory', 'It is very deep')
+    await does('PATCH', `/articles/${id}`, { bodyFormat: 'text', body, retractQuotes: [first?.id] })
+    const { quotes } = await does('POST', `/articles/${id}/quotes:extract`)
+    t.match(
+      quotes.filter(({ start }) => start === first?.start).map(({ text }) => text),
+      ['Mud has a memory', 'It is very deep'],
+    )
   })
 
   t.test('knows people by what they are called in any language', async t => {

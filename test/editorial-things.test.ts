@@ -118,7 +118,7 @@ t.test('people', async t => {
   })
 
   t.test('are deleted only when they are in no article, and in no working copy', async t => {
-    const { does, send, app } = await openEditor(t)
+    const { does, send, app, get } = await openEditor(t)
     const { id } = await does('POST', '/experts', person)
     const article = await does('POST', '/articles', draft)
     await does('POST', `/articles/${article.id}/publish`, {})
@@ -130,6 +130,7 @@ t.test('people', async t => {
     await does('PATCH', `/articles/${article.id}`, { appearances: [] })
     await does('POST', `/articles/${article.id}/publish`, {})
     t.equal((await send('DELETE', `/experts/${id}`)).statusCode, 204)
+    t.equal((await get(`/experts/${id}`)).statusCode, 404)
   })
 })
 
@@ -148,6 +149,7 @@ t.test('rubrics', async t => {
     t.equal((await send('DELETE', `/rubrics/${id}`)).statusCode, 409)
     await does('DELETE', `/articles/${article.id}/working-copy`)
     t.equal((await send('DELETE', `/rubrics/${id}`)).statusCode, 204)
+    t.equal((await get(`/rubrics/${id}`)).statusCode, 404)
   })
 
   t.test('are changed by merge patch', async t => {

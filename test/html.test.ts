@@ -100,6 +100,7 @@ t.test('HTML of a stranger', async t => {
 t.test('HTML becomes blocks', async t => {
   t.test('with white space as a browser shows it, and no-break spaces as they are', async t => {
     t.same(texts('<p>\n  The   bridge <b> opens </b> in\u00a0 \u2003May  </p>  <p> &nbsp; </p>'), ['The bridge opens in\u00a0 \u2003May'])
+    t.same(texts('<p>The bridge <b> </b> opens</p>'), ['The bridge opens'])
     t.same(texts('<p>one <br> two<br></p>'), ['one\ntwo'])
     t.same(texts('<div>\n  one <span> two\n  three</span> <u>four  five</u></div>'), ['one two three four five'])
     t.same(texts('<p>one<br><br>two <b>x<br><br>y</b><br><br><br>z'), ['one', 'two x', 'y', 'z'])

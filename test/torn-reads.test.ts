@@ -5,7 +5,7 @@ import type { ArticleName } from '../src/store/articles.ts'
 import { createEditorialStore } from '../src/store/editorial.ts'
 import { createReader } from '../src/store/reader.ts'
 import { createStore } from '../src/store/store.ts'
-import { openEditor } from './support/editor.ts'
+import { draft, openEditor } from './support/editor.ts'
 import { articleLine, expertLine, officialLine } from './support/lines.ts'
 
 const { slug: winner } = expertLine
@@ -97,6 +97,31 @@ t.test('who is merged while an editor’s request reads', async t => {
       const { askWhile, admin, person, merge } = await openTorn(t)
       t.equal((await askWhile(merge, { url: `/v1/editorial${person}${rest}`, headers: admin })).statusCode, 301)
     })
+})
+
+t.test('what is put off while the clock looks for what is due waits', async t => {
+  const { sqlite, writer, clock, does, get, wait } = await openEditor(t)
+  const { id } = await does('POST', '/articles', draft)
+  const other = (await get('/articles?status=published')).json().data[0].id
+  await does('PATCH', `/articles/${other}`, { headline: 'Edited' })
+  const putOff = async (at: string) => {
+    for (const article of [id, other]) await does('POST', `/articles/${article}/publish`, { at })
+  }
+  await putOff('2026-11-01T12:30:00.000Z')
+  wait(3_600_000)
+  const editorial = createEditorialStore(createReader(sqlite))
+  const revisions = {
+    ...editorial.revisions,
+    listDue: async (moment: string) => {
+      const due = await editorial.revisions.listDue(moment)
+      await putOff('2026-11-02T12:30:00.000Z')
+      return due
+    },
+  }
+  const desk = createDesk({ editorial: { ...editorial, revisions }, writer, now: () => clock.ms })
+  await desk.tick(error => t.fail(String(error)))
+  t.match((await get(`/articles/${id}`)).json(), { status: 'scheduled', datePublished: '2026-11-02T12:30:00.000Z' })
+  t.match((await get(`/articles/${other}`)).json(), { workingCopy: { publishAt: '2026-11-02T12:30:00.000Z' } })
 })
 
 t.test('who edits all the time keeps nobody from reading', async t => {
