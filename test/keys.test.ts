@@ -6,6 +6,7 @@ import t from 'tap'
 import { keysCommand } from '../src/commands/keys.ts'
 import type { Flags } from '../src/config.ts'
 import { readConfig } from '../src/config.ts'
+import { openDatabase } from '../src/store/open.ts'
 import { readApiKey } from '../src/text/api-key.ts'
 import { start } from './support/child.ts'
 import { temporaryFolder } from './support/newsroom.ts'
@@ -97,6 +98,16 @@ t.test('rotate makes a key of the same name and scopes, and ends the old one', a
   t.match(list, new RegExp(`^${idIn(young)}\tRotated\tcontent:read\tcreated \\S+\tnever expires\t`, 'm'))
   t.match(keys('rotate', idIn(old)), { status: 1, stdout: '', stderr: `There is no key ${idIn(old)} that is not revoked.\n` })
   t.match(keys('rotate', 'nobody'), { status: 1, stdout: '', stderr: 'There is no key nobody that is not revoked.\n' })
+})
+
+t.test('rotate makes no key that is over already', async t => {
+  const old = idIn(made('create', '--name', 'Old', '--scope', 'content:read', '--expires', '2999-01-01'))
+  const sqlite = await openDatabase({ path: database })
+  sqlite.prepare('UPDATE keys SET expires_at = ? WHERE id = ?').run('2026-01-01T00:00:00.000Z', old)
+  sqlite.close()
+  const config = readConfig({ DATABASE_PATH: database })
+  await t.rejects(keysCommand.run(config, ['rotate', old], {}), { name: 'CommandError', message: /^Key \w+ is over since 2026-01-01T/ })
+  t.notMatch(keys('list').stdout, new RegExp(`^${old}.*revoked`, 'm'))
 })
 
 t.test('a running server', async t => {

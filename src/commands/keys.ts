@@ -59,9 +59,11 @@ function readNewKey({ name, scope, expires }: Flags): NewKey {
   if (!asked.success) throw new UsageError(`A key has at least one --scope, each one of ${scopes.join(', ')}.`)
   const expiresAt = expires === undefined ? null : toTimestamp(String(expires), 'UTC')
   if (expiresAt === undefined) throw new UsageError('--expires is a date: YYYY-MM-DD, or with a time.')
-  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) throw new UsageError('--expires is over already.')
+  if (isOver(expiresAt)) throw new UsageError('--expires is over already.')
   return { name: named.data, scopes: [...new Set(asked.data)], expiresAt }
 }
+
+const isOver = (expiresAt: string | null): boolean => expiresAt !== null && Date.parse(expiresAt) <= Date.now()
 
 type Keyring = ReturnType<typeof createKeyring>
 
@@ -108,6 +110,8 @@ function createKeyring(sqlite: Sqlite) {
     async rotate(id: string): Promise<void> {
       const old = await keys.find(id)
       if (!old) throw new CommandError(`There is no key ${id} that is not revoked.`)
+      if (isOver(old.expiresAt))
+        throw new CommandError(`Key ${id} is over since ${old.expiresAt}, and so would be another of its kind: create one.`)
       const { text, statement } = make(old)
       await revoking(id, [revokeKey(id, now()), statement])
       show(text)
