@@ -53,7 +53,6 @@ t.test('what an import does to an article that is edited', async t => {
     const { does, app, get, importLines } = editor
     const id = await idOf(editor)
     await does('PATCH', `/articles/${id}`, { headline: 'Edited' })
-    const [{ text: known }] = articleLine.quotes
     const text = 'Mud has a memory'
     const corrections = [...articleLine.corrections, { date: '2026-10-31T00:00:00.000Z', text: 'It was green.' }]
     const quotes = [...articleLine.quotes.slice(1), { ...articleLine.quotes[0], text }]
