@@ -89,6 +89,7 @@ t.test('lists that may pass over much are read by the same threads, so that nobo
     'editorial/articles?rubric=x',
     'editorial/articles?status=published&lang=en',
     'editorial/views/days',
+    'editorial/audit?action=deleteRubric',
   ]
   t.same(await Promise.all(long.map(codeOf)), Array(long.length).fill(503))
   const short = [

@@ -34,10 +34,11 @@ interface AuditFilter {
   before?: string | undefined
 }
 
-export function auditQueries(reader: Reader) {
+/** What hardly any entry has is looked for in all of them: lists are read by `far`. */
+export function auditQueries(reader: Reader, far = reader) {
   const last = reader.select({ seq: audit.seq, hash: audit.hash }).from(audit).orderBy(desc(audit.seq)).limit(1).prepare()
   const lists = perCombination((has: Record<keyof AuditFilter | 'behind', boolean>) =>
-    reader
+    far
       .select()
       .from(audit)
       .where(

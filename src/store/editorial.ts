@@ -11,7 +11,7 @@ import { revisionQueries } from './revisions.ts'
 /** All that editors read, unpublished content included; never for delivery. What may walk far in a large archive is read by `far`. */
 export const createEditorialStore = (reader: Reader, far = reader) => ({
   archive: archiveQueries(reader),
-  audit: auditQueries(reader),
+  audit: auditQueries(reader, far),
   idempotency: idempotencyQueries(reader),
   revisions: revisionQueries(reader),
   lists: editorialLists(reader, far),
