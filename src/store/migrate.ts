@@ -23,10 +23,14 @@ interface MigrateOptions {
 
 const folder = new URL('../../migrations/', import.meta.url)
 
+const listFiles = (): string[] =>
+  readdirSync(folder)
+    .filter(name => name.endsWith('.sql'))
+    .sort()
+
 /** The migrations that this program knows, in order: files `NNNN_name.sql`, statements parted by `--> statement-breakpoint`. */
 export function readMigrations(): Migration[] {
-  const files = readdirSync(folder).filter(name => name.endsWith('.sql'))
-  return files.sort().map((file, index) => {
+  return listFiles().map((file, index) => {
     const version = Number.parseInt(file, 10)
     if (version !== index + 1) throw new Error(`migrations/${file} is out of order: expected number ${index + 1}`)
     const text = readFileSync(new URL(file, folder), 'utf8')
@@ -40,11 +44,11 @@ export function schemaVersion(sqlite: Sqlite): number {
 }
 
 /** Whether the schema is the one that this program knows. */
-export const isCurrent = (sqlite: Sqlite): boolean => schemaVersion(sqlite) === readMigrations().length
+export const isCurrent = (sqlite: Sqlite): boolean => schemaVersion(sqlite) === listFiles().length
 
 /** Throws StorageError unless the schema is the one that this program knows; for those who may not change it. */
 export function checkCurrent(sqlite: Sqlite): void {
-  const [is, known] = [schemaVersion(sqlite), readMigrations().length]
+  const [is, known] = [schemaVersion(sqlite), listFiles().length]
   if (is > known) throw tooNew(is, known)
   if (is < known) throw new StorageError('The schema of the database is not the one of this program: run onrecord migrate.')
 }

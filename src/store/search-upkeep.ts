@@ -89,7 +89,8 @@ export function searchUpkeep({ reader, archive, commit, now, together, onProgres
     if (!last) return undefined
     await commit([
       ...page.map(({ article }) => expectArticle(article)),
-      ...page.flatMap(parts => [...[suggestedOf(parts) ?? []].flat().flatMap(suggestAgain), ...searchUnit(parts, parts)]),
+      ...page.flatMap(parts => suggestedOf(parts) ?? []).flatMap(suggestAgain),
+      ...page.flatMap(parts => searchUnit(parts, parts)),
     ])
     onProgress?.(page.length)
     return { date: last.datePublished ?? '', id: last.id }
