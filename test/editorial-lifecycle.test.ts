@@ -103,6 +103,17 @@ t.test('the life of an article', async t => {
     t.equal(data.length, 2)
   })
 
+  t.test('publishes nothing that was called off, which is a draft again', async t => {
+    const { does, desk, wait, app } = await openEditor(t)
+    const { id } = await does('POST', '/articles', draft)
+    await does('POST', `/articles/${id}/publish`, { at: '2026-11-01T12:30:00.000Z' })
+    const { status, datePublished } = await does('POST', `/articles/${id}/unschedule`)
+    t.same([status, datePublished], ['draft', undefined])
+    wait(3_600_000)
+    await desk.tick(error => t.fail(String(error)))
+    t.equal((await app.inject(`/v1/articles/${id}`)).statusCode, 404)
+  })
+
   t.test('tells of what is due and cannot be published, and goes on with the rest', async t => {
     const { does, desk, wait, app, importLines } = await openEditor(t)
     const stale = (await app.inject(`/v1/articles/${articleLine.slug}`)).json()

@@ -86,6 +86,9 @@ t.test('HTML of a stranger', async t => {
       },
     ),
   )
+  t.test('reports nothing where the text says the same without an element', async t =>
+    t.same(dropped('<main><section><div><p><span>x</span> <cite>y</cite> <small>z</small></p></div></section></main>'), {}),
+  )
   t.test('cannot make the report grow without bounds', async t => {
     const report = readBody(
       'html',

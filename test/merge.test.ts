@@ -189,7 +189,8 @@ t.test('a merge and working copies', async t => {
     const { app, headers, person, post } = await openCopies(t)
     await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
     const payload = { slug: 'g-aralli', name: 'Another' }
-    t.equal((await app.inject({ method: 'POST', url: '/v1/editorial/experts', headers, payload })).statusCode, 409)
+    const refused = await app.inject({ method: 'POST', url: '/v1/editorial/experts', headers, payload })
+    t.match(refused.json(), { status: 409, detail: /somebody who was merged/ })
   })
 })
 

@@ -99,7 +99,7 @@ t.test('GET /v1/preview/:token', async t => {
   })
 
   t.test('shows a draft in the delivery shape, never cached and never listed', async t => {
-    const { app, id, link, pathOf } = await open(t)
+    const { app, headers, id, link, pathOf } = await open(t)
     const path = pathOf((await link(id)).json().url)
     const answer = await app.inject(`${path}?body=html`)
     t.equal(answer.headers['cache-control'], 'no-store')
@@ -112,9 +112,22 @@ t.test('GET /v1/preview/:token', async t => {
     t.match(shown.bodyHtml, `<q data-quote="${shown.quotes[0].id}">Mud has a memory`)
     t.match(shown.quotes[0], { text: public_.quotes[0].text, expert: public_.quotes[0].expert, capacity: 'expert' })
     t.notMatch((await app.inject('/v1/articles/slugs')).body, 'hidden')
+    const marked = { method: 'POST', url: `/v1/editorial/articles/${id}/quotes`, headers: { ...headers, 'if-match': '*' } } as const
+    t.equal((await app.inject({ ...marked, payload: { text: 'shallow again' } })).statusCode, 200)
+    const { quotes, quoteCount } = (await app.inject(path)).json()
+    t.same([quotes.length, quoteCount], [shown.quotes.length, shown.quotes.length], 'and no quote that is not published')
   })
 
-  t.test('shows the working copy, and stops when the link has expired', async t => {
+  t.test('stops when the link has expired', async t => {
+    const { app, id, link, pathOf, wait } = await open(t)
+    const path = pathOf((await link(id, { hours: 1 })).json().url)
+    wait(3_600_000 - 1)
+    t.equal((await app.inject(path)).statusCode, 200)
+    wait(1)
+    t.match((await app.inject(path)).json(), { status: 404, detail: 'The link is not valid or has expired.' })
+  })
+
+  t.test('shows the working copy, and nothing once the secret is another', async t => {
     const { app, headers, link, pathOf, sqlite } = await open(t)
     const { id } = (await app.inject(`/v1/articles/${articleLine.slug}`)).json()
     const etag = String((await app.inject({ url: `/v1/editorial/articles/${id}`, headers })).headers.etag)

@@ -276,6 +276,7 @@ t.test('words', async t => {
     ['𝒳𝒴 x😀y 😀', 3],
     ['漢字、仮名', 2],
     ['Ａ Ｂ', 2],
+    ['𝒳 𝟏.𝟓', 2],
   ]
   for (const [text, count] of counts) t.test(`number ${count} in “${text}”`, async t => t.equal(countWords(text), count))
   t.test('take whole minutes to read, and at least one', async t => t.same([0, 1, 200, 201].map(readingMinutes), [0, 1, 1, 2]))

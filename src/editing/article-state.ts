@@ -61,7 +61,7 @@ const keepState = (
   const row = (count: number, content: ArticleParts, by: { keyId: string | null; action: string }, live: boolean) =>
     keepRevision({ articleId: content.article.id, number: count, at, ...by, isLive: Number(live), content })
   // What came by import is kept once it is about to be changed.
-  const isImported = number === 0 || (keptRevision !== undefined && keptRevision !== live.article.revision)
+  const isImported = keptRevision !== live.article.revision
   const base = isImported ? row(number + 1, live, { keyId: null, action: 'import' }, true) : []
   const next = isImported ? number + 2 : number + 1
   return { statements: [...base, ...row(next, parts, { keyId, action }, isLive)], number: next }
