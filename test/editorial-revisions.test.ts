@@ -119,6 +119,83 @@ t.test('GET /v1/editorial/audit', async t => {
     t.same((await get(`/audit?limit=2&cursor=${page.page.next}`)).json().data, all.slice(2))
   })
 
+  t.test('says what each step in the life of an article was, and so do its revisions', async t => {
+    const { get, does } = await openEditor(t)
+    const { id, slug } = await does('POST', '/articles', draft)
+    const path = `/articles/${id}`
+    const at = '2026-11-02T12:00:00.000Z'
+    const quote = (await does('POST', `${path}/quotes`, { text: 'Mud has a memory', expert: 'tomas-veld' })).quotes[0]?.id
+    await does('PATCH', `${path}/quotes/${quote}`, { status: 'published', attribution: 'Veld said' })
+    await does('POST', `${path}/publish`, { at })
+    await does('POST', `${path}/unschedule`)
+    await does('POST', `${path}/publish`)
+    await does('PATCH', path, { headline: 'Later', byline: 'Us' })
+    await does('POST', `${path}/revisions/1/restore`)
+    await does('DELETE', `${path}/working-copy`)
+    await does('POST', `${path}/corrections`, { text: 'It was brown.' })
+    await does('POST', `${path}/quotes/${quote}/retract`)
+    await does('POST', `${path}/preview`, {})
+    await does('POST', `${path}/withdraw`, {})
+    const entries: { action: string; kind: string; keyId: string; detail: object }[] = (await get(`/audit?thing=${id}`)).json().data
+    const steps = [
+      ['createArticle', 'article', { slug }],
+      ['addQuote', 'article', { revision: 2, state: 2, quote }],
+      ['patchQuote', 'article', { revision: 3, state: 3, quote, fields: ['status', 'attribution'], status: 'published' }],
+      ['publishArticle', 'article', { revision: 4, state: 4, at }],
+      ['unscheduleArticle', 'article', { revision: 5, state: 5 }],
+      ['publishArticle', 'article', { revision: 6, state: 6 }],
+      ['patchArticle', 'article', { revision: 6, state: 7, fields: ['headline', 'byline'] }],
+      ['restoreRevision', 'article', { revision: 6, state: 8, restored: 1 }],
+      ['discardWorkingCopy', 'article', { revision: 6, state: 9 }],
+      ['addCorrection', 'article', { revision: 7, state: 10 }],
+      ['retractQuote', 'article', { revision: 8, state: 11, quote }],
+      ['createPreview', 'preview', { expiresAt: at }],
+      ['withdrawArticle', 'article', { revision: 9, state: 12 }],
+    ]
+    t.same(
+      entries.map(({ action, kind, detail }) => [action, kind, detail]),
+      steps.toReversed(),
+    )
+    const revisions: { action: string; keyId: string; isLive: boolean }[] = (await get(`${path}/revisions`)).json().data
+    const keyId = entries[0]?.keyId
+    const kept = steps.filter(([, kind]) => kind === 'article').map(([action]) => action)
+    t.same(
+      revisions.map(({ action, keyId, isLive }) => [action, keyId, isLive]),
+      kept.map(action => [action, keyId, action !== 'patchArticle' && action !== 'restoreRevision']).toReversed(),
+    )
+  })
+
+  t.test('says what was done to people, rubrics and the site', async t => {
+    const { get, does, send } = await openEditor(t)
+    const other = (await does('POST', '/experts', { slug: 'a-veld', name: 'A. Veld' })).id
+    const person = (await does('POST', '/experts', { slug: 'ada', name: 'Ada Veld' })).id
+    await does('PATCH', `/experts/${person}`, { description: 'x', nationality: 'AZ' })
+    await does('POST', `/experts/${other}/merge`, { into: 'ada' })
+    t.match((await send('DELETE', `/experts/${person}`)).json(), { status: 409, detail: /^Others were merged .* lead here: a-veld\.$/ })
+    await does('POST', `/experts/${person}/split`, { slug: 'a-veld' })
+    await send('DELETE', `/experts/${person}`)
+    const rubric = (await does('POST', '/rubrics', { slug: 'lakes', texts: { en: { name: 'Lakes' } } })).id
+    await does('PATCH', `/rubrics/${rubric}`, { position: 7 })
+    await send('DELETE', `/rubrics/${rubric}`)
+    await does('PATCH', '/site', { name: 'Other' })
+    const entries: { action: string; kind: string; thingId: string; detail: object }[] = (await get('/audit')).json().data
+    t.same(
+      entries.map(({ action, kind, thingId, detail }) => [action, kind, thingId, detail]),
+      [
+        ['createExpert', 'expert', other, { slug: 'a-veld' }],
+        ['createExpert', 'expert', person, { slug: 'ada' }],
+        ['patchExpert', 'expert', person, { fields: ['description', 'nationality'] }],
+        ['mergeExperts', 'expert', other, { into: person, articles: 0, quotes: 0 }],
+        ['splitExperts', 'expert', person, { split: other }],
+        ['deleteExpert', 'expert', person, { slug: 'ada' }],
+        ['createRubric', 'rubric', rubric, { slug: 'lakes' }],
+        ['patchRubric', 'rubric', rubric, { fields: ['position'] }],
+        ['deleteRubric', 'rubric', rubric, { slug: 'lakes' }],
+        ['patchSite', 'site', 'site', { fields: ['name'] }],
+      ].toReversed(),
+    )
+  })
+
   t.test('is a chain of hashes, in which nothing can be changed or taken away', async t => {
     const { get, does, sqlite, admin } = await openEditor(t)
     const { id } = await does('POST', '/articles', draft)
