@@ -1,6 +1,5 @@
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { firstOfMonth } from '../text/day.ts'
-import { and, asc, gt, inArray, lt, or, sql } from './drizzle.ts'
+import { asc, eq, getTableColumns, gt, inArray, lt, or, sql } from './drizzle.ts'
 import { build, type Statement, template } from './statement.ts'
 import { units } from './tables.ts'
 import { viewDays, viewSalts, viewVisitors } from './view-tables.ts'
@@ -45,38 +44,23 @@ export const deleteVisitors: (values: { day: string; limit: number }) => Stateme
   build.delete(viewVisitors).where(sql`${viewVisitors.visitor} in ${first}`),
 )
 
-const month = sql`substr(${viewDays.day}, 1, 7) || '-01'`
-const isInside = and(lt(viewDays.day, mark('day')), sql`substr(${viewDays.day}, 9) <> '01'`)
-const sum = (column: SQLiteColumn) => sql`sum(${column})`
+const isOfDay = eq(viewDays.day, mark('day'))
 
-const sumDays = template(
+const addDay = template(
   build
     .insert(viewDays)
     .select(
       build
-        .select({
-          articleId: viewDays.articleId,
-          day: month.as('day'),
-          received: sum(viewDays.received).as('received'),
-          views: sum(viewDays.views).as('views'),
-          uniqueViews: sum(viewDays.uniqueViews).as('unique_views'),
-          bots: sum(viewDays.bots).as('bots'),
-          prefetches: sum(viewDays.prefetches).as('prefetches'),
-          repeats: sum(viewDays.repeats).as('repeats'),
-        })
+        .select({ ...getTableColumns(viewDays), day: sql`${mark('month')}`.as('day') })
         .from(viewDays)
-        .where(isInside)
-        .groupBy(viewDays.articleId, month),
+        .where(isOfDay),
     )
     .onConflictDoUpdate(addToDays),
 )
-const deleteDays = template(build.delete(viewDays).where(isInside))
+const deleteDay = template(build.delete(viewDays).where(isOfDay))
 
 /**
- * The statements that sum up the days of the months before that of `day`. A month's sum stands on its first day, so that totals stay the
- * sum of their days.
+ * The statements that add a day up with the others of its month, whose sum stands on its first day, so that totals stay the sum of their days. A month
+ * has hundreds of thousands of rows: nobody has to wait for more than a day of it.
  */
-export function sumMonths(day: string): Statement[] {
-  const values = { day: firstOfMonth(day) }
-  return [sumDays, deleteDays].map(statement => statement(values))
-}
+export const sumDay = (day: string): Statement[] => [addDay({ day, month: firstOfMonth(day) }), deleteDay({ day })]

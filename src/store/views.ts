@@ -1,6 +1,6 @@
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { ViewDay, Views } from '../schemas/view.ts'
-import { and, asc, eq, gte, inArray, lte, sql } from './drizzle.ts'
+import { and, asc, eq, gt, gte, inArray, lte, sql } from './drizzle.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, many, oneRow, valuesIn } from './rows.ts'
@@ -75,6 +75,14 @@ export function viewQueries(reader: Reader, far = reader) {
     .limit(1)
     .prepare()
 
+  const dayAfter = reader
+    .select({ day: viewDays.day })
+    .from(viewDays)
+    .where(gt(viewDays.day, mark('day')))
+    .orderBy(asc(viewDays.day))
+    .limit(1)
+    .prepare()
+
   return {
     /** Those of the articles that are published, whose views are counted. */
     async listPublished(ids: readonly string[]): Promise<string[]> {
@@ -105,5 +113,8 @@ export function viewQueries(reader: Reader, far = reader) {
 
     /** The earliest day of which visitors are kept, or undefined. */
     findVisitorsDay: async (): Promise<string | undefined> => (await visitorsDay.get())?.day,
+
+    /** The first day behind one on which anything was counted, or undefined. */
+    findDayAfter: async (day: string): Promise<string | undefined> => (await dayAfter.get({ day }))?.day,
   }
 }

@@ -1,7 +1,7 @@
 import { repeatSeconds } from '../schemas/view.ts'
 import { commitBy } from '../store/commit.ts'
 import { judgeHits } from '../store/view-unit.ts'
-import { deleteSalts, deleteUnits, deleteVisitors, sumMonths } from '../store/view-upkeep.ts'
+import { deleteSalts, deleteUnits, deleteVisitors, sumDay } from '../store/view-upkeep.ts'
 import type { viewQueries } from '../store/views.ts'
 import type { Writer } from '../store/writer.ts'
 import { dayOf, daysBefore, firstOfMonth } from '../text/day.ts'
@@ -11,7 +11,7 @@ interface UpkeepOptions {
   writer: Writer
   /** Empties the write-ahead log, where what was deleted can still be read; answers whether it could. */
   truncateLog: () => Promise<boolean>
-  views: Pick<ReturnType<typeof viewQueries>, 'listSalts' | 'findVisitorsDay'>
+  views: Pick<ReturnType<typeof viewQueries>, 'listSalts' | 'findVisitorsDay' | 'findDayAfter'>
   recorder: { forgetSaltsBefore: (day: string) => void }
   /** Milliseconds since 1970. */
   now: () => number
@@ -59,7 +59,9 @@ export function createViewUpkeep({ writer, truncateLog, views, recorder, now, ke
   async function sumDays(): Promise<void> {
     const before = firstOfMonth(daysBefore(now(), keep.days))
     if (keep.days === 0 || before === summedBefore) return
-    await commit(sumMonths(before))
+    for (let day = await views.findDayAfter(''); day !== undefined && day < before; day = await views.findDayAfter(day)) {
+      if (day !== firstOfMonth(day)) await commit(sumDay(day))
+    }
     summedBefore = before
   }
 
