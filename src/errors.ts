@@ -141,6 +141,8 @@ const foreignRefusals = new Map<string, { code: ErrorCode; detail: string; heade
   ['ECONNRESET', { code: 'invalid_request', detail: 'The connection broke off before the whole request was there.' }],
   // The disk: what did not fit was taken back whole, so it may be sent again.
   ['SQLITE_FULL', { code: 'unavailable', detail: 'There is no room to write this down; nothing was stored.', headers: retrySoon }],
+  // Another program has held the database for longer than writers wait for their turn.
+  ['SQLITE_BUSY', { code: 'unavailable', detail: 'Somebody else is writing; nothing was stored.', headers: retrySoon }],
   // The file is not where it was: whatever is written into it ends with the process.
   ['SQLITE_READONLY_DBMOVED', { code: 'unavailable', detail: 'This cannot be written down; nothing was stored.', headers: retrySoon }],
 ])

@@ -22,7 +22,7 @@ t.test('what is unknown says nothing of its cause', async t => {
   }
 })
 
-t.test("Fastify's refusals are told in our words", async t => {
+t.test('refusals of Fastify and SQLite are told in our words', async t => {
   const codes: Record<string, string> = {
     FST_ERR_BAD_URL: 'invalid_request',
     FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long',
@@ -30,6 +30,7 @@ t.test("Fastify's refusals are told in our words", async t => {
     FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
     FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
     ECONNRESET: 'invalid_request',
+    SQLITE_BUSY: 'unavailable',
   }
   for (const [code, expected] of Object.entries(codes)) {
     const problem = toProblem(Object.assign(new Error('hunter2'), { code }), 'id')
