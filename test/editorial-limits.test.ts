@@ -28,11 +28,18 @@ t.test('an article that could not be imported again after an export', async t =>
     while (block < 20 && (await mark(block)).statusCode === 200) block++
     t.ok(block > 5 && block < 15, `${block} quotes`)
     t.match((await mark(block)).json(), { status: 400, detail: /in an export/ })
-    let notes = 0
     const note = { text: 'я'.repeat(2000) }
-    while (notes < 20 && (await send('POST', `/articles/${id}/corrections`, note)).statusCode === 200) notes++
-    t.ok(notes < 5, `${notes} notes`)
-    await refused('POST', `/articles/${id}/corrections`, note)
+    const notesOn = async (article: string) => {
+      let notes = 0
+      while (notes < 20 && (await send('POST', `/articles/${article}/corrections`, note)).statusCode === 200) notes++
+      t.ok(notes < 5, `${notes} notes`)
+      await refused('POST', `/articles/${article}/corrections`, note)
+    }
+    await notesOn(id)
+    const { id: other } = await does('POST', '/articles', { ...draft, slug: 'short' })
+    await does('POST', `/articles/${other}/publish`, {})
+    await does('PATCH', `/articles/${other}`, { bodyFormat: 'text', body: bodyOf(970_000) })
+    await notesOn(other)
   })
 
   t.test('stays editable when it came by import, and can always be published and withdrawn', async t => {

@@ -180,3 +180,18 @@ t.test('a walk through the most viewed', async t => {
     t.equal(commits(), before + 1)
   })
 })
+
+t.test('of more than a thousand that were viewed as often, those of the highest ids are listed', async t => {
+  const articles = Array.from({ length: 1003 }, (_, n) => plainArticle(`n${n}`, '2026-05-01'))
+  const content = await openContent(t, [...site, ...articles])
+  // As if each had been viewed once.
+  content.sqlite.exec("INSERT INTO view_days SELECT id, '2026-11-01', 1, 1, 0, 0, 0, 0 FROM articles")
+  const ids: string[] = []
+  let query: string | null = '?limit=100'
+  while (query !== null) {
+    const { data, page } = await list(content, query)
+    ids.push(...data.map(({ id }) => id))
+    query = page.next && `?limit=100&cursor=${page.next}`
+  }
+  t.same(ids, content.sqlite.prepare('SELECT id FROM articles ORDER BY id DESC LIMIT 1000').pluck().all())
+})

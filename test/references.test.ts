@@ -1,5 +1,6 @@
 import t from 'tap'
 import { createReader } from '../src/store/reader.ts'
+import { createJoin } from '../src/store/references.ts'
 import { createStore } from '../src/store/store.ts'
 import { article, base, newsroomWith } from './support/newsroom.ts'
 
@@ -43,6 +44,25 @@ t.test('what articles refer to', async t => {
       t.same(new Set(await reads()), new Set([name]))
       before = name
     }
+  })
+
+  t.test('is never newer than the rows, where those were read before others', async t => {
+    const room = await newsroomWith(t, [...base, article('a1', { appearances: [{ expert: 'ann', capacity: 'expert' }], quotes: [] })])
+    const join = createJoin(createReader(room.sqlite))
+    const seq = () => Number(room.sqlite.prepare('SELECT max(seq) FROM changes').pluck().get())
+    const id = String(room.sqlite.prepare("SELECT id FROM experts WHERE slug = 'ann'").pluck().get())
+    const older = { seq: seq() }
+    await room.importLines([{ type: 'expert', slug: 'ann', name: 'Ann Anew' }])
+    const newer = { seq: seq() }
+    const reads = [newer, older, newer]
+    const read = async () => reads.shift()
+    const nameIn = async () => {
+      const joined = await join(read, () => [id])
+      return [joined?.answer, joined?.references.person(id).name]
+    }
+    t.same(await nameIn(), [newer, 'Ann Anew'])
+    t.same(await nameIn(), [newer, 'Ann Anew'], 'the rows are read again')
+    t.same(reads, [])
   })
 
   t.test('is bounded: who was not asked for is forgotten', async t => {
