@@ -76,6 +76,19 @@ t.test('GET /v1/experts', async t => {
     for (const q of ['\u0301', 'ь']) t.same(await slugs(`q=${encodeURIComponent(q)}`), [], 'nothing is left of it where names are compared')
   })
 
+  t.test('finds a name while the first half of a letter of two is typed', async t => {
+    const people = [
+      { type: 'expert', slug: 'jafar', name: 'Джафар Аджалов' },
+      { type: 'expert', slug: 'darya', name: 'Дарья Адамова' },
+    ]
+    const { app } = await openContent(t, [...newsroomLines, ...people, speaking('d', '2026-06-01T00:00:00Z', 'jafar', 'darya')])
+    const found = async (q: string) =>
+      (await app.inject({ url: '/v1/experts', query: { q } })).json().data.map(({ slug }: { slug: string }) => slug)
+    for (const q of ['Д', 'д ', 'Ад']) t.same(await found(q), ['jafar', 'darya'], q)
+    for (const q of ['Дж', 'ДЖАФ', 'c', 'Джафар Ад', 'Аджалов']) t.same(await found(q), ['jafar'], q)
+    for (const q of ['Да', 'd', 'ada']) t.same(await found(q), ['darya'], q)
+  })
+
   t.test('finds a name of which words are joined by a hyphen, however it is typed', async t => {
     const double = { ...officialLine, slug: 'lale', name: 'Lalə-Sənəm Əl-Aralı' }
     const mentions = plainArticle('a', '2026-05-01', { appearances: [{ expert: 'lale', capacity: 'expert' }] })

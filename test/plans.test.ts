@@ -62,7 +62,8 @@ const explained: [step: RegExp, reason: string][] = [
   [/^SCAN working_copies$/, 'they are few: what is being edited'],
   [/^SCAN json_each EXISTS VIRTUAL TABLE/, 'the people in a working copy'],
   [/^SCAN expert_redirects$/, 'those who were merged are few, and looked for by editors only'],
-  [/^SCAN name EXISTS VIRTUAL TABLE/, 'the names of one of them'],
+  [/^SCAN name VIRTUAL TABLE/, 'the names of one of them'],
+  [/^SCAN beginning VIRTUAL TABLE/, 'what a name may begin with, two at most'],
   [/^SCAN preview_secrets$/, 'there is one'],
   [/^SCAN \d+-ROW VALUES CLAUSE$/, 'rows to be inserted'],
   [

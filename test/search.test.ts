@@ -353,6 +353,15 @@ t.test('a person is found by whatever is spelled as the name sounds', async t =>
     }
 })
 
+t.test('the beginning of a word is found also where it ends in the first half of a letter of two', async t => {
+  const { app } = await openContent(t, [
+    ...newsroomLines,
+    plainArticle('a', '2026-05-01', { inLanguage: 'ru', headline: 'Наш бюджет', body: 'Будни.' }),
+  ])
+  for (const q of ['бюд*', 'бюдж*', 'наш-бюд*', 'наш бюд*']) t.same(slugs(await find(app, q, { type: 'article' })), ['a'], q)
+  t.same(await find(app, '-бюд* наш', { type: 'article' }), [])
+})
+
 t.test('a word is not found in another language by its stem in one', async t => {
   const { app } = await openContent(t, [
     ...newsroomLines,

@@ -66,6 +66,18 @@ t.test('GET /v1/suggest', async t => {
     t.same((await app.inject('/v1/suggest?q=silt')).json(), { data: [] })
   })
 
+  t.test('finds a word while the first half of a letter of two is typed', async t => {
+    const content = await openContent(t, [
+      ...newsroomLines,
+      plainArticle('a', '2026-01-01T00:00:00Z', { inLanguage: 'ru', headline: 'Бюджет Азербайджана' }),
+    ])
+    t.same(await suggested(content, 'бюд'), ['headline: [Бюд]жет Азербайджана'])
+    t.same(await suggested(content, 'бюдж'), ['headline: [Бюдж]ет Азербайджана'])
+    t.same(await suggested(content, 'bucet'), ['headline: [Бюджет] Азербайджана'])
+    t.same(await suggested(content, 'бюд азербайд'), ['headline: [Бюд]жет [Азербайд]жана'])
+    t.same(await suggested(content, 'абербайд'), ['headline: Бюджет [Азербайдж]ана'], 'with a letter wrong')
+  })
+
   t.test('answers each kind with what it takes to go there', async t => {
     const { app } = await openContent(t, newsroomLines)
     const article = (await app.inject('/v1/articles/the-silt-comes-back')).json()

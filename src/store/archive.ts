@@ -3,7 +3,7 @@ import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import type { ArticleParts } from './article-unit.ts'
 import { and, asc, eq, getTableColumns, gt, inArray, sql } from './drizzle.ts'
 import type { StoredExpert } from './expert-unit.ts'
-import { beginningOf, namedSo } from './experts.ts'
+import { beginningsOfName, namedSo } from './experts.ts'
 import { mergedPeopleQueries, onceNamedSo } from './merges.ts'
 import { optional } from './optional.ts'
 import { perCombination } from './pages.ts'
@@ -151,7 +151,7 @@ export function archiveQueries(reader: Reader) {
 
     // Pages of everything, by ascending key; of people also of those whose name begins so, or that of somebody who was merged into them.
     listExperts: async (id: string, limit: number, q?: string): Promise<StoredExpert[]> =>
-      (await expertsAfter({ q: q !== undefined }).all({ id, limit, ...(q !== undefined && beginningOf(q)) })).flatMap(
+      (await expertsAfter({ q: q !== undefined }).all({ id, limit, ...(q !== undefined && beginningsOfName(q)) })).flatMap(
         row => toExpert(row) ?? [],
       ),
     listArticles: (id: string, limit: number): Promise<ArticleParts[]> => articlesAfter.all({ id, limit }),

@@ -1,6 +1,6 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Expert, ExpertSort } from '../schemas/expert.ts'
-import { fold } from '../text/fold.ts'
+import { beginningsOf, fold } from '../text/fold.ts'
 import { told } from '../text/languages.ts'
 import { affiliationsOf, toAffiliation } from './affiliations.ts'
 import { expertNamed } from './article-lists.ts'
@@ -76,20 +76,20 @@ const orders = {
   },
 } satisfies Record<ExpertSort, unknown>
 
-/** The last code point: what begins with a prefix sorts before the prefix followed by it. */
-const lastCodePoint = '\u{10ffff}'
+/** Each of the beginnings that `beginningsOfName` tells. */
+export const eachBeginning = sql`json_each(${sql.placeholder('beginnings')}) beginning`
 
-/** Whether a folded name begins as `beginningOf` tells. */
-export const beginsSo = (folded: SQLWrapper) => sql`${folded} >= ${sql.placeholder('q')} and ${folded} < ${sql.placeholder('qEnd')}`
+/** Whether a folded name begins so: what does sorts before the beginning followed by the last code point. */
+export const beginsSo = (folded: SQLWrapper) => sql`${folded} >= beginning.value and ${folded} < beginning.value || char(1114111)`
 
 /** The ids of the people who have a name with words that begin so. One for each query: `unionAll` changes what it is called on. */
-export const namedSo = () => build.select({ id: expertNames.expertId }).from(expertNames).where(beginsSo(expertNames.folded))
+export const namedSo = () =>
+  build.select({ id: expertNames.expertId }).from(eachBeginning).crossJoin(expertNames).where(beginsSo(expertNames.folded))
 
-/** The values of the placeholders of `beginsSo`. What has no word in it, such as an accent alone, is no beginning of any. */
-export function beginningOf(name: string) {
-  const q = wordsOfName(name).join(' ') || name
-  return { q, qEnd: q + lastCodePoint }
-}
+/** The value of the placeholder of `eachBeginning`. What has no word in it, such as an accent alone, is no beginning of any. */
+export const beginningsOfName = (name: string) => ({
+  beginnings: JSON.stringify(beginningsOf(name.trimEnd()).map(beginning => wordsOfName(beginning).join(' ') || name)),
+})
 
 const knowing = inArray(
   e.id,
@@ -158,7 +158,7 @@ export function expertQueries(reader: Reader) {
       const { q, topic } = filter
       const has = { q: q !== undefined, topic: topic !== undefined, after: page.after !== undefined, count: page.count }
       const words = {
-        ...(q !== undefined && beginningOf(q)),
+        ...(q !== undefined && beginningsOfName(q)),
         ...(topic !== undefined && { topic: fold(topic) }),
       }
       const answer = await lists[sort](has).get({ ...words, ...pageValues(page) })

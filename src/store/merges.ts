@@ -1,7 +1,7 @@
 import type { MergedPerson } from '../schemas/bundle.ts'
 import { asc, eq, inArray, sql } from './drizzle.ts'
 import { workingCopies } from './editorial-tables.ts'
-import { beginsSo } from './experts.ts'
+import { beginsSo, eachBeginning } from './experts.ts'
 import type { Merged } from './merged.ts'
 import { optional } from './optional.ts'
 import type { Reader } from './reader.ts'
@@ -19,11 +19,13 @@ const inWorkingCopies = build
   .from(workingCopies)
   .where(sql`instr(${workingCopies.content}, ${mark('id')})`)
 
-/** The ids of the people into whom an editor merged somebody who had a name with words that begin as `beginningOf` tells. */
+/** The ids of the people into whom an editor merged somebody who had a name with words that begin as `beginningsOfName` tells. */
 export const onceNamedSo = build
   .select({ id: expertRedirects.expertId })
   .from(expertRedirects)
-  .where(sql`exists (select 1 from json_each(${expertRedirects.merged}, '$.names') as name where ${beginsSo(sql`name.value`)})`)
+  .where(
+    sql`exists (select 1 from json_each(${expertRedirects.merged}, '$.names') as name, ${eachBeginning} where ${beginsSo(sql`name.value`)})`,
+  )
 
 export function mergeQueries(reader: Reader) {
   const naming = reader

@@ -1,6 +1,6 @@
 import { minSuggestedLetters, type Suggestion } from '../schemas/suggestion.ts'
 import { oneTypoAway } from '../text/one-typo.ts'
-import { type Beginning, foldedWords } from '../text/word-beginnings.ts'
+import { type Beginning, foldedBeginnings } from '../text/word-beginnings.ts'
 import { sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { asColumn, oneRow } from './rows.ts'
@@ -31,7 +31,8 @@ interface Sought extends Beginning {
 const quoted = (word: string): string => `"${word}"`
 const either = (matches: readonly string[]): string | undefined => (matches.length === 0 ? undefined : matches.join(' OR '))
 
-const isLongEnough = ({ typed }: Pick<Beginning, 'typed'>): boolean => Array.from(typed).length >= minSuggestedLetters
+const lettersOf = (typed: readonly string[]): number => Math.max(...typed.map(one => Array.from(one).length))
+const isLongEnough = (typed: readonly string[]): boolean => lettersOf(typed) >= minSuggestedLetters
 
 export function suggestionQueries(reader: Reader) {
   const find = reader
@@ -54,22 +55,22 @@ export function suggestionQueries(reader: Reader) {
     .prepare()
   const termsOf = (beginnings: readonly string[]) => findTerms.all({ beginnings: JSON.stringify(beginnings) })
 
-  const asTyped = async (typed: string): Promise<Sought> => {
-    const gathered = { typed, match: `${quoted(typed)} *` }
-    if (Array.from(typed).length <= indexedLetters) return gathered
-    const found = await termsOf([typed])
+  const asTyped = async (typed: readonly string[]): Promise<Sought> => {
+    const gathered = { typed, match: either(typed.map(one => `${quoted(one)} *`)) }
+    if (lettersOf(typed) <= indexedLetters) return gathered
+    const found = await termsOf(typed)
     return found.length < maxTerms ? { typed, match: either(found.map(({ term }) => quoted(term))) } : gathered
   }
 
   const asMeant = async ({ typed, match }: Sought): Promise<Sought> => {
-    const found = await termsOf(oneTypoAway(typed))
+    const found = await termsOf(typed.flatMap(oneTypoAway))
     const meant = [...new Set(found.map(({ beginning }) => beginning))]
     const matches = [...new Set(found.map(({ term }) => quoted(term)))]
     return { typed, meant, match: either(match === undefined ? matches : [match, ...matches]) }
   }
 
   const candidates = async (sought: readonly Sought[], { lang, limit }: SuggestRequest): Promise<Candidate[][]> => {
-    const matches = sought.filter(isLongEnough).map(({ match }) => match)
+    const matches = sought.filter(({ typed }) => isLongEnough(typed)).map(({ match }) => match)
     if (matches.includes(undefined)) return []
     const match = matches.map(one => `(${one})`).join(' AND ')
     const localMatch = lang === undefined ? match : `${match} AND ${quoted(languageTerm(lang))}`
@@ -81,9 +82,9 @@ export function suggestionQueries(reader: Reader) {
     /** What has words that begin as was typed, then, if there is room, what has words that may have been meant: some of each kind. */
     async suggest(request: SuggestRequest): Promise<Suggestion[]> {
       const { q, limit } = request
-      const words = foldedWords(q).slice(0, maxWords)
-      if (!words.some(({ folded }) => isLongEnough({ typed: folded }))) return []
-      const typed = await Promise.all(words.map(({ folded }) => asTyped(folded)))
+      const words = foldedBeginnings(q).slice(0, maxWords)
+      if (!words.some(isLongEnough)) return []
+      const typed = await Promise.all(words.map(asTyped))
       const exact = await candidates(typed, request)
       if (exact.flat().length >= limit) return mix(exact, limit)
       const corrected = await Promise.all(typed.map(asMeant))

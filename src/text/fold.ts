@@ -24,6 +24,9 @@ export function fold(text: string): string {
   return isAscii(mapped) ? mapped.toLowerCase() : mapLetters(stripMarks(mapped)).toLowerCase()
 }
 
+/** What a beginning of a word may be the beginning of, to be folded: д at its end may be half of дж, which folding takes for one letter. */
+export const beginningsOf = (typed: string): string[] => (/[дД]$/.test(typed) ? [typed, `${typed}ж`] : [typed])
+
 /** May leave a letter of the table that had a mark, such as ӵ; so the table is asked again afterwards. */
 const stripMarks = (text: string): string => text.normalize('NFKD').replace(/\p{M}+/gu, '')
 

@@ -1,5 +1,6 @@
 import { queryLimits } from '../schemas/search.ts'
 import { countCodePoints } from './canonical.ts'
+import { beginningsOf } from './fold.ts'
 import { foldedWord, stemIn } from './stem.ts'
 import { gramLength, gramsOf, isUnspaced } from './terms.ts'
 import { printedWords } from './words.ts'
@@ -72,7 +73,8 @@ export function formsOf({ words, isPrefix }: QueryTerm, language: string | undef
   const languages = language === undefined ? new Set(words.flatMap(languagesOf)) : [language.split('-', 1).join()]
   const stems = Array.from(languages, (one): Form => ({ ...sequence(words, stemIn(one)), language: one }))
   const own = stems.filter(({ terms }) => terms.join(' ') !== plain.terms.join(' '))
-  return [isPrefix ? { ...plain, isPrefix } : plain, ...own]
+  if (!isPrefix) return [plain, ...own]
+  return [...beginningsOf(words.at(-1) ?? '').map(last => ({ ...sequence([...words.slice(0, -1), last], foldedWord), isPrefix })), ...own]
 }
 
 function sequence(words: readonly string[], stem: (word: string) => string): Form {

@@ -1,6 +1,6 @@
 import type { Highlight } from '../schemas/highlight.ts'
 import { countCodePoints } from './canonical.ts'
-import { fold } from './fold.ts'
+import { beginningsOf, fold } from './fold.ts'
 import { silent } from './letters.ts'
 
 /** A word of a text: as it stands there, folded, and where it begins, in code points. */
@@ -28,6 +28,9 @@ export function foldedWords(text: string): FoldedWord[] {
 
 const foldWord = (printed: string): string => fold(printed).replace(silent, '')
 
+/** What the words that begin as a text's words do begin with, folded: for each of its words, one or more beginnings. */
+export const foldedBeginnings = (text: string): string[][] => foldedWords(text).map(({ printed }) => beginningsOf(printed).map(foldWord))
+
 /** How the words asked for stand in a text. */
 export interface Beginnings {
   highlights: Highlight[]
@@ -39,7 +42,7 @@ export interface Beginnings {
 
 /** What a word of the text may begin with: what was typed, and what may have been meant. */
 export interface Beginning {
-  typed: string
+  typed: readonly string[]
   meant?: readonly string[]
 }
 
@@ -49,12 +52,14 @@ export function findBeginnings(beginnings: readonly Beginning[], words: readonly
   return (
     place(beginnings, words, true) ??
     place(
-      beginnings.toSorted((a, b) => b.typed.length - a.typed.length),
+      beginnings.toSorted((a, b) => lengthOf(b) - lengthOf(a)),
       words,
       false,
     )
   )
 }
+
+const lengthOf = ({ typed: [first = ''] }: Beginning): number => first.length
 
 function place(beginnings: readonly Beginning[], words: readonly FoldedWord[], inOrder: boolean): Beginnings | undefined {
   const used = new Set<number>()
@@ -64,22 +69,24 @@ function place(beginnings: readonly Beginning[], words: readonly FoldedWord[], i
   for (const { typed, meant = [] } of beginnings) {
     const find = (beginning: string) =>
       words.findIndex((word, index) => index >= from && !used.has(index) && word.folded.startsWith(beginning))
-    const beginning = [typed, ...meant].find(one => find(one) !== -1)
+    const beginning = [...typed, ...meant].find(one => find(one) !== -1)
     if (beginning === undefined) return undefined
     const index = find(beginning)
     const word = words[index]
-    if (word) highlights.push({ start: word.start, end: word.start + printedLength(word, beginning) })
-    exact &&= beginning === typed
+    const isAsTyped = typed.includes(beginning)
+    if (word) highlights.push({ start: word.start, end: word.start + printedLength(word, isAsTyped ? typed : [beginning]) })
+    exact &&= isAsTyped
     used.add(index)
     if (inOrder) from = index + 1
   }
   return { highlights: highlights.sort((a, b) => a.start - b.start), inOrder, exact }
 }
 
-/** How many code points of a printed word its folded beginning is made of. */
-function printedLength({ printed, folded }: FoldedWord, beginning: string): number {
+/** How many code points of a printed word are one of the folded beginnings. */
+function printedLength({ printed, folded }: FoldedWord, beginnings: readonly string[]): number {
   const letters = Array.from(printed)
-  if (folded === beginning) return letters.length
-  const count = letters.findIndex((_, index) => foldWord(letters.slice(0, index + 1).join('')).length >= beginning.length)
+  if (beginnings.includes(folded)) return letters.length
+  const beginsSo = (start: string) => beginnings.some(beginning => start.startsWith(beginning))
+  const count = letters.findIndex((_, index) => beginsSo(foldWord(letters.slice(0, index + 1).join(''))))
   return count === -1 ? letters.length : count + 1
 }
