@@ -405,6 +405,13 @@ t.test('words are stemmed in every language that they may be of', async t => {
     t.match(await ask(app, { q, type: 'article' }), { data: [{ article: { slug } }], corrections: [] }, q)
 })
 
+t.test('words that two of the phrases asked for share are marked once, and so is a letter that begins a text', async t => {
+  const { app } = await openContent(t, [...newsroomLines, plainArticle('a', '2026-05-01', { headline: 'A tide' })])
+  const marked = async (q: string) => (await find(app, q, { type: 'article' })).map(({ passages: [first] }) => first && highlighted(first))
+  t.same(await marked('"and the" "the boats wait"'), [['And the boats wait']])
+  t.same(await marked('"a" tide'), [['A', 'tide']])
+})
+
 t.test('only what is published is found, at every step of its life', async t => {
   const { does, app, get } = await openEditor(t)
   const isFound = async (q: string) => (await find(app, q)).length > 0
