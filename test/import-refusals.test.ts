@@ -373,6 +373,8 @@ t.test('leaves out what could run in a browser, and says so', async t => {
   t.match(notices, [/script/])
   t.match(notices, [/onclick|on\*/])
   t.match(notices, [/javascript/])
+  const one = await newsroom.importLines([article('rule', { bodyFormat: 'html', body: '<p>Mud.</p><hr>', quotes: [] })])
+  t.match(one, { created: 1, notices: [/: hr ×1$/] })
   const stored = JSON.stringify(newsroom.rows('SELECT body, body_text FROM articles'))
   t.notMatch(stored, /alert|steal|javascript|script/)
 })
