@@ -39,7 +39,8 @@ function mapLetters(text: string): string {
   return mapped
 }
 
-const table: string[] = Array.from({ length: 0x530 }, (_, unit) => {
+/** To ẞ, the last that has an entry. */
+const table: string[] = Array.from({ length: 0x1e9f }, (_, unit) => {
   const letter = String.fromCharCode(unit)
   return letters.get(letter) ?? letter
 })

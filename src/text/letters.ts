@@ -24,10 +24,13 @@ export const silent = /['’ʼ‘`´]/g
 
 /**
  * A table for texts that still have their capitals. Capitals are listed as they stand, because İ becomes two characters by
- * `toLowerCase`, and I without a dot would become another letter than ı.
+ * `toLowerCase`, I without a dot would become another letter than ı, and ß becomes SS by `toUpperCase`.
  */
 export function withCapitals(letters: Readonly<Record<string, string>>): Map<string, string> {
-  const table = new Map([['İ', 'i']])
+  const table = new Map([
+    ['İ', 'i'],
+    ['ẞ', 'ss'],
+  ])
   for (const [letter, latin] of Object.entries(letters)) {
     table.set(letter, latin)
     const capital = letter.toUpperCase()
