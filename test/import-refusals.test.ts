@@ -363,6 +363,7 @@ t.test('stores what is in no language of the site, and says so', async t => {
   const again = await newsroom.importLines([strayed])
   t.match(again, { unchanged: 1 })
   t.same(again.notices, [])
+  t.match(await newsroom.importLines([{ ...strayed, headline: 'Another' }]), { updated: 1, notices: [/^is in en-US/] })
 })
 
 t.test('leaves out what could run in a browser, and says so', async t => {

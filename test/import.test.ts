@@ -346,6 +346,12 @@ t.test('what is counted of people is right after any imports', async t => {
   await t.resolves(property)
 })
 
+t.test('quotes that begin alike are the same again, whichever comes first in the line', async t => {
+  const quotes = ['Yes. No.', 'Yes.'].map((text, index) => ({ id: id('quo', `${9 - index}`), expert: 'ann', text, status: 'candidate' }))
+  const newsroom = await newsroomWith(t, [...base, article('first', { body: 'Yes. No.', quotes })])
+  t.match(await newsroom.importLines([article('first', { body: 'Yes. No.', quotes })]), { unchanged: 1, refused: 0 })
+})
+
 t.test('two imports of one bundle at once both end well', async t => {
   const newsroom = await newsroomWith(t, [])
   const lines = [

@@ -91,3 +91,20 @@ t.test('operations that need no key answer the same with one, whatever it is', a
     }
   }
 })
+
+const Refused = z.object({ errors: z.array(z.object({ name: z.string().optional() })).optional() })
+
+t.test('operations refuse a parameter that they do not know', async t => {
+  const { app, addKey } = await openContent(t)
+  const key = await addKey(['admin'])
+  for (const { operationId, request } of asked) {
+    const url = `${request.url}${request.url.includes('?') ? '&' : '?'}nonsense=1`
+    const { statusCode, body } = await app.inject({ ...request, url, headers: { ...key, 'if-match': '*' } })
+    const { errors = [] } = Refused.parse(JSON.parse(body))
+    t.equal(statusCode, 400, operationId)
+    t.ok(
+      errors.some(({ name }) => name === 'nonsense'),
+      `${operationId} ${body}`,
+    )
+  }
+})
