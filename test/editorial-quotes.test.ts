@@ -126,6 +126,12 @@ t.test('POST /v1/editorial/articles/:id/quotes:extract', async t => {
     t.match((await does('POST', `/articles/${id}/quotes:extract`)).quotes, [{ text: 'Мы открылись', expert: 'zoya' }])
   })
 
+  t.test('reads a text in the language that it is said to be in, whatever its letters suggest', async t => {
+    const { does } = await openEditor(t)
+    const { id } = await does('POST', '/articles', { ...draft, inLanguage: 'tr', body: '“Deniz derin,” dedi Tomas Veld.' })
+    t.match((await does('POST', `/articles/${id}/quotes:extract`)).quotes, [{ text: 'Deniz derin', expert: 'tomas-veld' }])
+  })
+
   t.test('proposes speech behind a dash, and neither headings nor entries of lists', async t => {
     const { does } = await openEditor(t)
     await does('POST', '/experts', { slug: 'zoya', name: 'Зоя Кофейная' })

@@ -194,6 +194,5 @@ async function importRedirect({ inLanguage, from, to }: BundleRedirect, context:
   const before = await archive.findRedirect(inLanguage, from)
   if (before === articleId) return unchanged
   if (before !== undefined) refuse('/from', `leads to ${before} already, for ever`)
-  if (await archive.findArticle(inLanguage, from)) refuse('/from', 'is the slug of an article')
   return commit(context, redirectUnit(inLanguage, from, articleId, context.now()), storedWhere(before))
 }
