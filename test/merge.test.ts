@@ -1,6 +1,7 @@
 import t from 'tap'
+import { maxMergedArticles } from '../src/schemas/editorial-things.ts'
 import type { Content } from './support/content.ts'
-import { articleLine } from './support/lines.ts'
+import { articleLine, plainArticle } from './support/lines.ts'
 import { cast, openCopies, openMerging } from './support/merging.ts'
 
 const counted = async ({ app }: Content, slug: string) => {
@@ -20,6 +21,17 @@ t.test('POST /v1/editorial/experts/:id/merge', async t => {
     t.equal((await post(loser, 'merge', { into: 'g-aralli' })).statusCode, 400)
     t.equal((await post({ ...loser, etag: '"old"' }, 'merge', { into: 'goncha-aralli' })).statusCode, 412)
     t.equal((await post({ ...loser, id: 'exp_00000000000000000000000000' }, 'merge', { into: 'goncha-aralli' })).statusCode, 404)
+  })
+
+  t.test('refuses somebody who is in more articles than can move at once', async t => {
+    const { importLines, person, post } = await openMerging(t)
+    const appearances = [{ expert: 'g-aralli', capacity: 'expert' }]
+    const date = '2026-05-01T00:00:00Z'
+    await importLines(Array.from({ length: maxMergedArticles }, (_, number) => plainArticle(`n${number}`, date, { appearances })))
+    const refused = await post(await person('g-aralli'), 'merge', { into: 'goncha-aralli' })
+    t.equal(refused.statusCode, 409)
+    t.match(refused.json().detail, `${maxMergedArticles + 2} articles`)
+    t.equal((await post(await person('goncha-aralli'), 'merge', { into: 'g-aralli' })).statusCode, 200)
   })
 
   t.test('moves quotes and appearances, counts them, and leads from the old slug', async t => {

@@ -277,23 +277,14 @@ t.test('no statement that stores an article walks through more than that article
 })
 
 // The plan says nothing of it: FTS5 takes bounds of rows that are no integers, and walks through all of the index all the same.
-t.test('an article leaves the index of search as soon where that is large', async t => {
+t.test('an article leaves the index of search by bounds that FTS5 goes by', async t => {
   const { sqlite } = await newsroomWith(t, [...base, article('a1')])
   const stored = await archiveQueries(createReader(sqlite)).findArticle('en', 'a1')
   const [deletion] = searchUnit(undefined, stored).filter(({ sql }) => sql.includes('search_index'))
   if (!deletion) throw new Error('it was indexed')
-  const statement = sqlite.prepare(deletion.sql)
-  const measure = (): number => {
-    const startedAt = performance.now()
-    for (let time = 0; time < 50; time++) statement.run(...deletion.params)
-    return performance.now() - startedAt
-  }
-  const alone = measure()
-  sqlite.exec(
-    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO search_index (rowid, body) SELECT 1000000 + i, 'tide' FROM n",
-  )
-  const amongMany = measure()
-  t.ok(amongMany < 5 * alone + 50, `${amongMany} ms among 50,000 rows, ${alone} ms alone`)
+  const [, from, to] = /^delete from "search_index" where rowid >= (.*) and rowid < (.*)$/.exec(deletion.sql) ?? []
+  const bounds = sqlite.prepare<unknown[], { types: string }>(`SELECT typeof(${from}) || ' ' || typeof(${to}) AS types`)
+  t.same(bounds.get(...deletion.params), { types: 'integer integer' })
 })
 
 type Pages = (after: (string | number)[]) => { limit: number; count: boolean; after?: (string | number)[] }[]

@@ -1,4 +1,5 @@
 import { ApiError } from '../errors.ts'
+import { maxMergedArticles } from '../schemas/editorial-things.ts'
 import type { ArticleParts } from '../store/article-unit.ts'
 import { expectExpert, foldedNamesOf, type StoredExpert } from '../store/expert-unit.ts'
 import { mergeUnit, splitUnit } from '../store/merge-unit.ts'
@@ -36,10 +37,17 @@ export async function mergeExperts(context: ArticleContext, id: string, into: st
   demandMatch(request.ifMatch, etagOfThing(loser))
   const winner = await findWinner(context, into)
   if (winner.id === id) throw wrongField('/into', 'is the same person')
+  const articleIds = await context.merges.listArticlesNaming(id)
+  if (articleIds.length > maxMergedArticles) {
+    throw new ApiError(
+      'conflict',
+      `They are in ${articleIds.length} articles, and no more than ${maxMergedArticles} move. Merge the other person into this one.`,
+    )
+  }
   const articles: MergedArticle[] = []
   const moves: Statement[] = []
   const replace: Edit = parts => replacePerson(parts, id, winner.id)
-  for (const articleId of await context.merges.listArticlesNaming(id)) {
+  for (const articleId of articleIds) {
     const state = await loadArticle(context, articleId)
     articles.push(recordOf(state, id, winner.id))
     moves.push(...rewrite(context, state, request, replace, replace))

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { mergeExperts, splitExperts } from '../editing/merge.ts'
-import { EditorialExpert, Merge, Split } from '../schemas/editorial-things.ts'
+import { EditorialExpert, Merge, maxMergedArticles, Split } from '../schemas/editorial-things.ts'
 import { ExpertId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { performChange, postHeaders } from '../writes.ts'
@@ -20,8 +20,7 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         operationId: 'mergeExperts',
         tags,
         summary: 'Merge a person into another',
-        description:
-          'Their quotes and appearances move, and their id and slug lead to the other from now on. Answers the person who stays.',
+        description: `Their quotes and appearances move, and their id and slug lead to the other from now on. Answers the person who stays. Somebody who is in more than ${maxMergedArticles} articles can only stay.`,
         params,
         headers: postHeaders,
         body: Merge,

@@ -57,6 +57,9 @@ export const SitePatch = patchOf(EditorialSite).meta({
   example: { copyrightHolder: 'Gilavar' },
 })
 
+/** In how many articles somebody may be who is merged: each is written anew, all at once, while nobody else can write. */
+export const maxMergedArticles = 1000
+
 export const Merge = z
   .strictObject({ into: Slug.meta({ description: 'The slug of the person who stays.', example: 'leyla-arandan' }) })
   .meta({ id: 'Merge', description: 'Whom to merge into.' })
