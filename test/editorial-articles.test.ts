@@ -155,6 +155,20 @@ t.test('Idempotency-Key', async t => {
     t.same([taken.statusCode, taken.headers['retry-after']], [409, undefined], 'that would be refused again')
   })
 
+  t.test('refuses a key that came with another address, or another ETag', async t => {
+    const { does, send } = await openEditor(t)
+    const [one, other] = [await does('POST', '/articles', draft), await does('POST', '/articles', { ...draft, slug: 'other' })]
+    const sent = (id: string, ifMatch: string) =>
+      send('POST', `/articles/${id}/publish`, {}, { 'idempotency-key': 'one', 'if-match': ifMatch })
+    t.match((await sent(one.id, '*')).json(), { id: one.id, status: 'published' })
+    for (const [id, ifMatch] of [
+      [other.id, '*'],
+      [one.id, '"1-1"'],
+    ] as const)
+      t.equal((await sent(id, ifMatch)).json().code, 'idempotency_mismatch')
+    t.match((await sent(one.id, '*')).json(), { id: one.id, status: 'published' })
+  })
+
   t.test('gives the same answer again, whatever became of the thing, and has no second effect', async t => {
     const { send, does, get } = await openEditor(t)
     const headers = { 'idempotency-key': 'one' }

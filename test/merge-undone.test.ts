@@ -64,6 +64,36 @@ t.test('a split gives back to each state of an article what the merge took from 
   })
 })
 
+t.test('a split leaves to others what is theirs', async t => {
+  t.test('as a quote that was given to somebody else since', async t => {
+    const { urlOf, get, send, merge, split } = await openCopies(t)
+    const url = await urlOf('b')
+    const [quote] = (await get(url)).quotes
+    await merge('g-aralli', 'goncha-aralli')
+    await send('PATCH', `${url}/quotes/${quote.id}`, { expert: 'tomas-veld' }, url)
+    await split('goncha-aralli', 'g-aralli')
+    t.same(cast(await get(url)), [
+      ['g-aralli', 'tomas-veld'],
+      ['tomas-veld: Two', 'tomas-veld: Three'],
+    ])
+  })
+
+  t.test('as the appearance of who said nothing, but was there before', async t => {
+    const { urlOf, get, send, merge, split } = await openCopies(t)
+    const url = await urlOf('c')
+    const { quotes } = await get(url)
+    await send('PATCH', `${url}/quotes/${quotes[1].id}`, { expert: 'g-aralli' }, url)
+    const before = cast(await get(url))
+    t.same(before, [
+      ['goncha-aralli', 'g-aralli'],
+      ['g-aralli: One', 'g-aralli: Four'],
+    ])
+    await merge('g-aralli', 'goncha-aralli')
+    await split('goncha-aralli', 'g-aralli')
+    t.same(cast(await get(url)), before)
+  })
+})
+
 t.test('merges that follow on each other', async t => {
   t.test('are undone from the last to the first, slugs and quotes alike', async t => {
     const { app, person, post, merge, split, urlOf, get } = await openCopies(t)

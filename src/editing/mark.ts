@@ -75,7 +75,8 @@ export function checkQuotes({ quotes, appearances }: ArticleParts): void {
       quotes: [id],
     })
   }
-  const published = quotes.filter(({ status }) => status === 'published').sort((a, b) => a.startOffset - b.startOffset)
+  // Those that were just marked stand last, but none of them is published.
+  const published = quotes.filter(({ status }) => status === 'published')
   for (const [index, quote] of published.entries()) {
     const previous = published[index - 1]
     if (previous && quote.startOffset < previous.endOffset)
