@@ -353,6 +353,33 @@ t.test('a person is found by whatever is spelled as the name sounds', async t =>
     }
 })
 
+t.test('a word that may be broken by soft hyphens is one word', async t => {
+  const people = { appearances: [{ expert: 'lea', capacity: 'expert' }], quotes: [{ expert: 'lea', text: 'sub\u00adma\u00adrine' }] }
+  const { app } = await openContent(t, [
+    ...newsroomLines,
+    { type: 'expert', slug: 'lea', name: 'Lea Lan\u00adtern\u00adberg' },
+    plainArticle('a', '2026-05-01', {
+      headline: 'The light\u00adhouses',
+      body: 'A sub\u00adma\u00adrine came.',
+      tags: ['soft\u00adware'],
+      ...people,
+    }),
+    plainArticle('b', '2026-05-01', { inLanguage: 'tr', headline: 'Deniz\u00adci\u00adler' }),
+  ])
+  for (const q of ['lighthouse', 'submarines', 'lanternberg', 'software', 'light\u00adhouse']) {
+    const [hit, ...more] = await find(app, q, { type: 'article' })
+    t.same([slugs(hit ? [hit] : []), more], [['a'], []], q)
+  }
+  t.same(slugs(await find(app, 'denizci', { type: 'article' })), ['b'])
+  const [lighthouses] = await find(app, 'lighthouse', { type: 'article' })
+  t.match(lighthouses?.passages[0], { text: 'The light\u00adhouses', highlights: [{ start: 4, end: 16 }] })
+  const get = async (path: string) => (await app.inject(`/v1/${path}`)).json()
+  t.equal((await get('quotes?q=submarine')).data.length, 1)
+  t.match((await get('experts?q=lanternb')).data, [{ slug: 'lea' }])
+  t.match((await get('suggest?q=lightho')).data, [{ text: 'The light\u00adhouses', highlights: [{ start: 4, end: 12 }] }])
+  t.equal((await get('articles/a')).wordCount, 3)
+})
+
 t.test('the beginning of a word is found also where it ends in the first half of a letter of two', async t => {
   const { app } = await openContent(t, [
     ...newsroomLines,

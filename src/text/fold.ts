@@ -1,4 +1,4 @@
-import { cyrillicLetters, latinLetters, withCapitals } from './letters.ts'
+import { cyrillicLetters, latinLetters, softHyphen, withCapitals } from './letters.ts'
 
 /**
  * Where Turkic Latin spells a Cyrillic letter by one letter, folding does too: Ç and Ч, Ş and Ш, I and Ы, H and Х are the same in a name
@@ -14,11 +14,11 @@ const softVowel = (letter: string): string => (letter === 'ю' || letter === 'Ю
 
 /**
  * A text as it is compared in search and sorting: lower case, without diacritics, Cyrillic in Latin letters, so that Чалышкан, Çalışkan and
- * caliskan are the same. Punctuation and spaces stay; folding a folded text changes nothing.
+ * caliskan are the same. Punctuation and spaces stay, but for soft hyphens; folding a folded text changes nothing.
  */
 export function fold(text: string): string {
   if (isAscii(text)) return text.toLowerCase()
-  const plain = text.normalize('NFKC')
+  const plain = text.normalize('NFKC').replace(softHyphen, '')
   const spelled = /[Ѐ-ԯ]/.test(plain) ? plain.replace(/[дД][жЖ]/g, 'c').replace(softVowels, softVowel) : plain
   const mapped = mapLetters(spelled)
   return isAscii(mapped) ? mapped.toLowerCase() : mapLetters(stripMarks(mapped)).toLowerCase()

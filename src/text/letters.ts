@@ -19,6 +19,9 @@ export const cyrillicLetters: Readonly<Record<string, string>> = {
   ...{ э: 'e', ю: 'yu', я: 'ya', і: 'i', ї: 'yi', є: 'ye', ґ: 'g', ў: 'u', ә: 'e', ө: 'o', ү: 'u', ғ: 'g', ҹ: 'j', һ: 'h', ҝ: 'g', ј: 'y' },
 }
 
+/** Where a word may be broken at the end of a line: of no meaning, and seen nowhere else. */
+export const softHyphen = /\u00ad/g
+
 /** Characters that belong to a word without being heard: `Turkey's` is one word. */
 export const silent = /['’ʼ‘`´]/g
 

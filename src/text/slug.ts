@@ -1,4 +1,4 @@
-import { cyrillicLetters, latinLetters, silent, withCapitals } from './letters.ts'
+import { cyrillicLetters, latinLetters, silent, softHyphen, withCapitals } from './letters.ts'
 
 /** Long enough for a headline, short enough for an address. */
 const maxLength = 80
@@ -13,6 +13,7 @@ export function slugify(text: string): string {
   const words = text
     .normalize('NFKC')
     .replace(silent, '')
+    .replace(softHyphen, '')
     .replace(/[^\p{ASCII}]/gu, letter => letters.get(letter) ?? letter)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -2,7 +2,7 @@ import { stemmer as english } from '@orama/stemmers/english'
 import { stemmer as russian } from '@orama/stemmers/russian'
 import { stemmer as turkish } from '@orama/stemmers/turkish'
 import { fold } from './fold.ts'
-import { silent } from './letters.ts'
+import { silent, softHyphen } from './letters.ts'
 import { Vocabulary } from './vocabulary.ts'
 
 /** The languages whose words are brought to their stems; those of all others are only folded. */
@@ -40,13 +40,18 @@ function stripAzerbaijani(word: string): string {
   }
 }
 
-const vocabularies: Record<Stemmed, Vocabulary> = {
-  en: new Vocabulary(stemmers.en),
-  ru: new Vocabulary(stemmers.ru),
-  az: new Vocabulary(stemmers.az),
-  tr: new Vocabulary(stemmers.tr),
+/** What words are found by, however they may be broken. */
+function remember(find: (word: string) => string): Vocabulary {
+  return new Vocabulary(word => find(word.replace(softHyphen, '')))
 }
-const folded = new Vocabulary(plain)
+
+const vocabularies: Record<Stemmed, Vocabulary> = {
+  en: remember(stemmers.en),
+  ru: remember(stemmers.ru),
+  az: remember(stemmers.az),
+  tr: remember(stemmers.tr),
+}
+const folded = remember(plain)
 
 /** What the words of a language are found by: their stems, folded; of a language without a stemmer the folded words. */
 export function vocabularyOf(language: string): Vocabulary {

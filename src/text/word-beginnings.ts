@@ -10,12 +10,12 @@ interface FoldedWord {
   start: number
 }
 
-/** The words of a text in their order: runs of letters and digits, with the apostrophes in them, which are not folded with them. */
+/** The words of a text in their order: runs of letters and digits, with the apostrophes and soft hyphens in them, which are not folded with them. */
 export function foldedWords(text: string): FoldedWord[] {
   const words: FoldedWord[] = []
   let start = 0
   let end = 0
-  for (const match of text.matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’ʼ‘`´]*/gu)) {
+  for (const match of text.matchAll(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’ʼ‘`´\u00ad]*/gu)) {
     const [printed] = match
     start += countCodePoints(text.slice(end, match.index))
     const folded = foldWord(printed)

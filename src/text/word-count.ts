@@ -51,6 +51,6 @@ function kindAt(text: string, unit: number): number {
 function kindOf(character: string): number {
   if (/[\p{L}\p{M}]/u.test(character)) return kinds.letter
   if (/\p{N}/u.test(character)) return kinds.digit
-  if (/['’ʼ\-‐‑]/.test(character)) return kinds.joiner
+  if (/['’ʼ\-‐‑\u00ad]/.test(character)) return kinds.joiner
   return /[.,]/.test(character) ? kinds.numberJoiner : kinds.other
 }

@@ -9,15 +9,15 @@ export interface Word {
 
 /** Latin and Cyrillic letters and digits, which \p{L} and \p{N} have too: those are looked up twice as fast for standing there by themselves. */
 const common = '[a-zA-Z0-9À-ÖØ-öø-ʯЀ-ҁҊ-ԯ]'
-/** Letters, digits and the marks on them, with the apostrophes within: what no space, dash or punctuation parts. */
-const word = new RegExp(`(?:${common}|[\\p{L}\\p{N}])(?:${common}|[\\p{L}\\p{M}\\p{N}])*(?:['’ʼ‘\`´][\\p{L}\\p{M}\\p{N}]+)*`, 'gu')
+/** Letters, digits and the marks on them, with the apostrophes and soft hyphens within: what no space, dash or punctuation parts. */
+const word = new RegExp(`(?:${common}|[\\p{L}\\p{N}])(?:${common}|[\\p{L}\\p{M}\\p{N}])*(?:['’ʼ‘\`´\u00ad][\\p{L}\\p{M}\\p{N}]+)*`, 'gu')
 
 /** What a UTF-16 code unit does for a word: nothing, begins or continues it, only continues it, parts it within, is half of a character. */
 export const roles = { none: 0, letter: 1, mark: 2, apostrophe: 3, half: 4 } as const
 /** The roles of all units, for whoever finds words faster than the expression does. */
 export const roleOf = new Uint8Array(0x10000)
 const everyUnit = Array.from(roleOf, (_, unit) => (unit >= 0xd800 && unit <= 0xdfff ? ' ' : String.fromCharCode(unit))).join('')
-for (const { index } of everyUnit.matchAll(/['’ʼ‘`´]/g)) roleOf[index] = roles.apostrophe
+for (const { index } of everyUnit.matchAll(/['’ʼ‘`´\u00ad]/g)) roleOf[index] = roles.apostrophe
 for (const { 0: run, index } of everyUnit.matchAll(/\p{M}+/gu)) roleOf.fill(roles.mark, index, index + run.length)
 for (const { 0: run, index } of everyUnit.matchAll(/[\p{L}\p{N}]+/gu)) roleOf.fill(roles.letter, index, index + run.length)
 roleOf.fill(roles.half, 0xd800, 0xe000)
