@@ -57,8 +57,8 @@ t.test('what an import does to an article that is edited', async t => {
     const corrections = [...articleLine.corrections, { date: '2026-10-31T00:00:00.000Z', text: 'It was green.' }]
     const quotes = [...articleLine.quotes.slice(1), { ...articleLine.quotes[0], text }]
     await importLines([{ ...articleLine, corrections, views: 300, quotes }])
-    const { headline, corrections: shown, views } = (await get(`/articles/${id}`)).json()
-    t.same([headline, shown, views], ['Edited', corrections, 300])
+    const { headline, revision, corrections: shown, views } = (await get(`/articles/${id}`)).json()
+    t.same([headline, revision, shown, views], ['Edited', 2, corrections, 300])
     const quote = (await app.inject(`/v1/articles/${id}`)).json().quotes.find((shown: { text: string }) => shown.text === text)
     await does('PATCH', `/articles/${id}/quotes/${quote.id}`, { attribution: 'as was said' })
     t.match((await app.inject(`/v1/quotes/${quote.id}`)).json(), { text, attribution: 'as was said' })

@@ -31,8 +31,8 @@ export async function loadArticle({ archive, revisions }: StateQueries, id: stri
 /** What an editor sees and changes: the working copy where there is one, in the life of the article as it is. Nothing is edited in a tombstone. */
 export function editedParts({ live, copy }: ArticleState): ArticleParts {
   if (!copy || live.article.status === 'withdrawn') return live
-  const { status, datePublished, revision, corrections, viewsBaseline, withdrawnAt, withdrawnReason } = live.article
-  const life = { status, datePublished, revision, corrections, viewsBaseline, withdrawnAt, withdrawnReason }
+  const { status, datePublished, revision, corrections, viewsBaseline } = live.article
+  const life = { status, datePublished, revision, corrections, viewsBaseline }
   return { ...copy.content, article: { ...copy.content.article, ...life } }
 }
 
