@@ -71,6 +71,8 @@ t.test('revisions of an article', async t => {
       ['A B C D', 'D A B C', '+D =A =B =C -D'],
       ['D A B C', 'A B C D', '-D =A =B =C +D'],
       ['A B C D E', 'E X B D A', '-A +E +X =B -C =D -E +A'],
+      ['A X B C D', 'A C B Z D', '=A -X -B =C +B +Z =D'],
+      ['A B B C', 'X A B C Y', '+X =A =B -B =C +Y'],
     ] as const) {
       const bodyOf = (letters: string) => letters.replaceAll(' ', '\n\n')
       const { id } = await does('POST', '/articles', {
