@@ -10,7 +10,7 @@ import { ExpertId } from '../schemas/ids.ts'
 import { moved, problems, versioned } from '../schemas/problem.ts'
 import { mergePatch } from '../text/merge-patch.ts'
 import { changeHeaders, performChange, postHeaders } from '../writes.ts'
-import { changeProblems, type EditorialOptions, editorialProblems, postProblems } from './editorial.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 import { redirectTo } from './moved.ts'
 
 const params = z.strictObject({ id: ExpertId })
@@ -44,6 +44,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         summary: 'List the affiliations of a person',
         description: 'The most telling first. The ETag is the person’s. Of who was merged, 301 to those of whom they are now.',
         params,
+        querystring,
         response: { 200: versioned('The affiliations.', AffiliationList), ...moved, ...problems(...editorialProblems, 'not_found') },
       },
     },
@@ -65,6 +66,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         summary: 'Add an affiliation',
         description: 'At the end of the list.',
         params,
+        querystring,
         headers: postHeaders,
         body: Affiliation,
         response: { ...shown, ...problems(...postProblems) },
@@ -88,6 +90,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         summary: 'Change an affiliation',
         description: 'By merge patch.',
         params: positioned,
+        querystring,
         headers: changeHeaders,
         body: AffiliationPatch,
         response,
@@ -112,6 +115,7 @@ export const editorialAffiliationRoutes: FastifyPluginAsyncZod<EditorialOptions>
         summary: 'Delete an affiliation',
         description: 'Those behind it move up.',
         params: positioned,
+        querystring,
         headers: changeHeaders,
         response,
       },

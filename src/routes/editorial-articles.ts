@@ -9,7 +9,7 @@ import { ArticleId } from '../schemas/ids.ts'
 import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
 import { changeHeaders, creationHeaders, orderOf, performChange, sendAnswer, sendMade } from '../writes.ts'
-import { changeProblems, creationProblems, type EditorialOptions, editorialProblems } from './editorial.ts'
+import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
 const shown = versioned('The article, as editors see it.', EditorialArticle)
@@ -52,6 +52,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         summary: 'Create a draft',
         description:
           'The body is blocks, Markdown, HTML or plain text; `losses` tells what of it could not be kept. All of an article, as a line of a bundle, is at most 1,000,000 bytes.',
+        querystring,
         headers: creationHeaders,
         body: NewArticle,
         response: { 201: made('The draft.', EditorialArticle), ...problems(...creationProblems) },
@@ -73,6 +74,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         summary: 'Get an article as editors see it',
         description: 'In any status, with the changes of its working copy. The ETag is what a change must name in If-Match.',
         params,
+        querystring,
         response: { 200: shown, ...problems(...editorialProblems, 'not_found') },
       },
     },
@@ -91,6 +93,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         description:
           'By merge patch. Quotes move along with their words; when the new text no longer holds one, the change is refused with 409 naming it, unless `retractQuotes` does. A published article is changed in a working copy, which goes live when it is published.',
         params,
+        querystring,
         headers: changeHeaders,
         body: ArticlePatch,
         response: { 200: shown, ...problems(...changeProblems) },
@@ -110,6 +113,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         summary: 'Delete a draft',
         description: 'What was published can only be withdrawn.',
         params,
+        querystring,
         headers: changeHeaders,
         response: { ...noContent('It is deleted.'), ...problems(...changeProblems) },
       },
@@ -127,6 +131,7 @@ export const editorialArticleRoutes: FastifyPluginAsyncZod<EditorialOptions> = a
         summary: 'Discard the working copy',
         description: 'What is live stays as it is, also when it has been withdrawn by an import.',
         params,
+        querystring,
         headers: changeHeaders,
         response: { 200: shown, ...problems(...changeProblems) },
       },

@@ -10,7 +10,7 @@ import { uncountedPageParams } from '../schemas/list.ts'
 import { json, made, moved, noContent, problems, versioned } from '../schemas/problem.ts'
 import { asItIs, toPage } from '../store/pages.ts'
 import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
-import { changeProblems, creationProblems, type EditorialOptions, editorialProblems } from './editorial.ts'
+import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 import { redirectTo } from './moved.ts'
 
 const reading = { config: { access: 'content:read' } } as const
@@ -52,6 +52,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         tags,
         summary: 'Create a person',
         description: 'Readers know of somebody once an article with them is published.',
+        querystring,
         headers: creationHeaders,
         body: ExpertContent,
         response: { 201: made('The person.', EditorialExpert), ...problems(...creationProblems) },
@@ -72,6 +73,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         description:
           'Whether in articles or not; who was merged, 301 to whom they are now. The ETag is what a change must name in If-Match.',
         params,
+        querystring,
         response: { 200: versioned('The person.', EditorialExpert), ...moved, ...problems(...editorialProblems, 'not_found') },
       },
     },
@@ -93,6 +95,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         summary: 'Change a person',
         description: 'By merge patch; affiliations and other lists are replaced whole. The slug stays.',
         params,
+        querystring,
         headers: changeHeaders,
         body: ExpertPatch,
         response: { 200: versioned('The person.', EditorialExpert), ...problems(...changeProblems) },
@@ -112,6 +115,7 @@ export const editorialExpertRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         summary: 'Delete a person',
         description: 'Only somebody who appears in no article, in whatever status, and into whom nobody was merged.',
         params,
+        querystring,
         headers: changeHeaders,
         response: { ...noContent('The person is deleted.'), ...problems(...changeProblems) },
       },

@@ -5,7 +5,7 @@ import { EditorialArticle, NewCorrection, NewWithdrawal, Publication } from '../
 import { ArticleId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { performChange, postHeaders } from '../writes.ts'
-import { type EditorialOptions, postProblems } from './editorial.ts'
+import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const config = { access: 'content:publish' } as const
 const params = z.strictObject({ id: ArticleId })
@@ -25,6 +25,7 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         description:
           'Now or at a time. What was edited since goes live with it. What can no longer be published at its time, as when its slug is taken by then, is called off, which the log and the audit tell.',
         params,
+        querystring,
         headers,
         body: Publication.prefault({}),
         response,
@@ -44,6 +45,7 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         summary: 'Call off a publication',
         description: 'A scheduled article becomes a draft; a working copy is no longer due.',
         params,
+        querystring,
         headers,
         response,
       },
@@ -61,6 +63,7 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         summary: 'Withdraw an article',
         description: 'It answers 410 from now on, and so do its quotes. It cannot be undone.',
         params,
+        querystring,
         headers,
         body: NewWithdrawal.prefault({}),
         response,
@@ -80,6 +83,7 @@ export const editorialLifecycleRoutes: FastifyPluginAsyncZod<EditorialOptions> =
         summary: 'Add a correction note',
         description: 'Readers see it at once; the text itself is changed by a patch.',
         params,
+        querystring,
         headers,
         body: NewCorrection,
         response,

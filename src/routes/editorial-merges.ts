@@ -5,7 +5,7 @@ import { EditorialExpert, Merge, maxMergedArticles, Split } from '../schemas/edi
 import { ExpertId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { performChange, postHeaders } from '../writes.ts'
-import { type EditorialOptions, postProblems } from './editorial.ts'
+import { type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ExpertId })
 const tags = ['editorial things']
@@ -22,6 +22,7 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         summary: 'Merge a person into another',
         description: `Their quotes and appearances move, and their id and slug lead to the other from now on. Answers the person who stays. Somebody who is in more than ${maxMergedArticles} articles can only stay.`,
         params,
+        querystring,
         headers: postHeaders,
         body: Merge,
         response: { 200: versioned('The person who stays.', EditorialExpert), ...problems(...postProblems) },
@@ -42,6 +43,7 @@ export const editorialMergeRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         description:
           'The person who was merged is there again, with what was moved and is still where it was moved to. Merges that follow on each other are undone from the last on; one that a bundle told of cannot be.',
         params,
+        querystring,
         headers: postHeaders,
         body: Split,
         response: { 200: versioned('The person who is there again.', EditorialExpert), ...problems(...postProblems) },

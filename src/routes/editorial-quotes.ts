@@ -5,7 +5,7 @@ import { EditorialArticle, NewQuote, QuotePatch } from '../schemas/editorial-art
 import { ArticleId, QuoteId } from '../schemas/ids.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { changeHeaders, performChange, postHeaders } from '../writes.ts'
-import { changeProblems, type EditorialOptions, postProblems } from './editorial.ts'
+import { changeProblems, type EditorialOptions, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
 const quoteParams = z.strictObject({ id: ArticleId, quoteId: QuoteId })
@@ -25,6 +25,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         description:
           'A place in the text becomes a candidate. What happens to quotes happens at once, also in a published article, unless it stands only in the working copy, or other words come before it or right after it there.',
         params,
+        querystring,
         headers: postHeaders,
         body: NewQuote,
         response,
@@ -44,6 +45,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         description:
           'Rules find direct speech and who says it; what they find becomes candidates, as many as an article may have; `leftOut` tells how many more there were. Only an editor publishes.',
         params,
+        querystring,
         headers: postHeaders,
         response,
       },
@@ -62,6 +64,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         description:
           'Its words and its place never change. A published quote needs a speaker who appears in the article. It changes at once in what is live, unless the working copy has other words around it: then it changes when that goes live.',
         params: quoteParams,
+        querystring,
         headers: changeHeaders,
         body: QuotePatch,
         response: { ...shown, ...problems(...changeProblems) },
@@ -83,6 +86,7 @@ export const editorialQuoteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asy
         summary: 'Take a published quote back',
         description: 'It answers 410 from now on. The words in the article stay.',
         params: quoteParams,
+        querystring,
         headers: postHeaders,
         response,
       },

@@ -13,7 +13,7 @@ import { optional } from '../store/optional.ts'
 import type { Revision as StoredRevision } from '../store/revisions.ts'
 import { compareBlocks } from '../text/compare-blocks.ts'
 import { performChange, postHeaders } from '../writes.ts'
-import { type EditorialOptions, editorialProblems, postProblems } from './editorial.ts'
+import { type EditorialOptions, editorialProblems, postProblems, querystring } from './editorial.ts'
 
 const params = z.strictObject({ id: ArticleId })
 const numbered = z.strictObject({
@@ -66,6 +66,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
         summary: 'Get a state of an article',
         description: 'The same for ever, byte for byte.',
         params: numbered,
+        querystring,
         response: { 200: json('The state.', Revision), ...problems(...editorialProblems, 'not_found') },
       },
     },
@@ -109,6 +110,7 @@ export const editorialRevisionRoutes: FastifyPluginAsyncZod<EditorialOptions> = 
         description:
           'Its content becomes that of then: at once in a draft, in the working copy of a published article. What was decided of its quotes stays decided: one that was taken back since is published again only by a patch of the quote. When the text of then does not hold a quote, it is refused with 409 naming it, unless `retractQuotes` does.',
         params: numbered,
+        querystring,
         headers: postHeaders,
         body: Restoration.prefault({}),
         response: { 200: versioned('The article.', EditorialArticle), ...problems(...postProblems) },

@@ -6,7 +6,7 @@ import { EditorialRubric, EditorialRubricList, RubricContent, RubricPatch } from
 import { RubricId } from '../schemas/ids.ts'
 import { json, made, noContent, problems, versioned } from '../schemas/problem.ts'
 import { changeHeaders, creationHeaders, orderOf, performChange, sendMade } from '../writes.ts'
-import { changeProblems, creationProblems, type EditorialOptions, editorialProblems } from './editorial.ts'
+import { changeProblems, creationProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const reading = { config: { access: 'content:read' } } as const
 const writing = { config: { access: 'content:write' } } as const
@@ -23,6 +23,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         tags,
         summary: 'List rubrics as editors see them',
         description: 'All of them, by position.',
+        querystring,
         response: { 200: json('The rubrics.', EditorialRubricList), ...problems(...editorialProblems) },
       },
     },
@@ -38,6 +39,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         tags,
         summary: 'Create a rubric',
         description: 'Readers see it at once.',
+        querystring,
         headers: creationHeaders,
         body: RubricContent,
         response: { 201: made('The rubric.', EditorialRubric), ...problems(...creationProblems) },
@@ -57,6 +59,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         summary: 'Get a rubric as editors see it',
         description: 'The ETag is what a change must name in If-Match.',
         params,
+        querystring,
         response: { 200: versioned('The rubric.', EditorialRubric), ...problems(...editorialProblems, 'not_found') },
       },
     },
@@ -77,6 +80,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         summary: 'Change a rubric',
         description: 'By merge patch. The slug stays.',
         params,
+        querystring,
         headers: changeHeaders,
         body: RubricPatch,
         response: { 200: versioned('The rubric.', EditorialRubric), ...problems(...changeProblems) },
@@ -96,6 +100,7 @@ export const editorialRubricRoutes: FastifyPluginAsyncZod<EditorialOptions> = as
         summary: 'Delete a rubric',
         description: 'Only one without articles, in whatever status.',
         params,
+        querystring,
         headers: changeHeaders,
         response: { ...noContent('The rubric is deleted.'), ...problems(...changeProblems) },
       },

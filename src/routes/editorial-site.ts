@@ -6,7 +6,7 @@ import { EditorialSite, SitePatch } from '../schemas/editorial-things.ts'
 import { problems, versioned } from '../schemas/problem.ts'
 import { noSite } from '../schemas/site.ts'
 import { changeHeaders, performChange } from '../writes.ts'
-import { changeProblems, type EditorialOptions, editorialProblems } from './editorial.ts'
+import { changeProblems, type EditorialOptions, editorialProblems, querystring } from './editorial.ts'
 
 const tags = ['editorial things']
 
@@ -20,6 +20,7 @@ export const editorialSiteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asyn
         tags,
         summary: 'Get the newsroom as editors see it',
         description: 'The ETag is what a change must name in If-Match.',
+        querystring,
         response: { 200: versioned('The newsroom.', EditorialSite), ...problems(...editorialProblems, 'not_found') },
       },
     },
@@ -40,6 +41,7 @@ export const editorialSiteRoutes: FastifyPluginAsyncZod<EditorialOptions> = asyn
         tags,
         summary: 'Change or set up the newsroom',
         description: 'By merge patch; with `If-Match: *` also where there is none yet.',
+        querystring,
         headers: changeHeaders,
         body: SitePatch,
         response: { 200: versioned('The newsroom.', EditorialSite), ...problems(...changeProblems) },

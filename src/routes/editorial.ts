@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { ArticleContext } from '../editing/articles.ts'
 import type { Editing } from '../editing/perform.ts'
 import type { EditorialLists } from '../store/editorial-lists.ts'
@@ -16,3 +17,6 @@ const writeProblems = [...editorialProblems, 'conflict', 'payload_too_large', 'u
 export const creationProblems = [...writeProblems, 'idempotency_mismatch'] as const
 export const changeProblems = [...writeProblems, 'not_found', 'precondition_failed', 'precondition_required'] as const
 export const postProblems = [...changeProblems, 'idempotency_mismatch'] as const
+
+/** Of an operation without parameters in its query. */
+export const querystring = z.strictObject({})
