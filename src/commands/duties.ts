@@ -28,7 +28,10 @@ const indexedTogether = 4
 /** Does what one process does for all that serve a database: every minute, and the search index of what was there before it. Answers how to stop it. */
 export function startDuties({ config, store, reader, desk, thread, recorder, log }: DutiesOptions): () => Promise<unknown> {
   const keep = { visitorDays: config.viewVisitorDays, days: config.viewDays }
-  const maintain = createViewUpkeep({ writer: thread, truncateLog: thread.truncateLog, views: store.views, recorder, now: Date.now, keep })
+  const { truncateLog } = thread
+  let hasEnded = false
+  const isStopped = () => hasEnded
+  const maintain = createViewUpkeep({ writer: thread, truncateLog, views: store.views, recorder, now: Date.now, keep, isStopped })
   const commit = commitBy(thread, Date.now)
   const index = searchUpkeep({ reader, archive: archiveQueries(reader), commit, now: Date.now, together: indexedTogether })
   const publishDue = () => desk.tick((error, id) => log.error({ err: error, article: id }, 'what is due could not be published'))
@@ -44,6 +47,7 @@ export function startDuties({ config, store, reader, desk, thread, recorder, log
     error => log.error({ err: error }, 'the write-ahead log could not be looked at'),
   )
   return () => {
+    hasEnded = true
     index.stop()
     return Promise.all([stopUpkeep(), stopPublishing(), stopIndexing(), stopWatching()])
   }

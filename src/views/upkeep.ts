@@ -17,6 +17,8 @@ interface UpkeepOptions {
   now: () => number
   /** How many days visitors are kept after theirs, and days one by one before they are summed up by month; 0 is for ever. */
   keep: { visitorDays: number; days: number }
+  /** Whether to leave the rest to the next start: years of days take longer than a process that is told to end may. */
+  isStopped?: () => boolean
 }
 
 /** How long a unit is remembered, so that it is applied once however often it is sent. */
@@ -30,7 +32,7 @@ const visitorsTogether = 5000
 export const lastSaltDay = (now: number): string => dayOf(now - 2 * repeatSeconds * 1000)
 
 /** Forgets what must not, or need not, be kept. */
-export function createViewUpkeep({ writer, truncateLog, views, recorder, now, keep }: UpkeepOptions) {
+export function createViewUpkeep({ writer, truncateLog, views, recorder, now, keep, isStopped = () => false }: UpkeepOptions) {
   const commit = commitBy(writer, now)
   // Whoever was here before may have ended between the two.
   let mustTruncate = true
@@ -49,7 +51,7 @@ export function createViewUpkeep({ writer, truncateLog, views, recorder, now, ke
 
   async function forgetVisitors(): Promise<void> {
     const first = daysBefore(now(), keep.visitorDays)
-    for (;;) {
+    while (!isStopped()) {
       const day = await views.findVisitorsDay()
       if (day === undefined || day >= first) return
       await commit([deleteVisitors({ day: first, limit: visitorsTogether })])
@@ -60,6 +62,7 @@ export function createViewUpkeep({ writer, truncateLog, views, recorder, now, ke
     const before = firstOfMonth(daysBefore(now(), keep.days))
     if (keep.days === 0 || before === summedBefore) return
     for (let day = await views.findDayAfter(''); day !== undefined && day < before; day = await views.findDayAfter(day)) {
+      if (isStopped()) return
       if (day !== firstOfMonth(day)) await commit(sumDay(day))
     }
     summedBefore = before
