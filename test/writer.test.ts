@@ -104,6 +104,35 @@ t.test('units that come while others are waited for share their commit', async t
   t.equal(commits(), 3, 'but no more than are committed together')
 })
 
+t.test('units that take long do not lock out for longer whoever writes beside', async t => {
+  const seen: string[] = []
+  const sqlite = new Database(':memory:', { verbose: sql => seen.push(String(sql)) })
+  t.teardown(() => sqlite.close())
+  migrate(sqlite)
+  let [ms, unitMs] = [0, 250]
+  const clock = () => (ms += unitMs)
+  const writer = createWriter(sqlite, { lingerMs: 20, clock })
+  const commits = () => seen.filter(text => text === 'COMMIT').length
+  const commitAll = (name: string, units: number) =>
+    Promise.allSettled(
+      Array.from({ length: units }, (_, number) => writer.commit(changeUnit(`${name}-${number}`, number === 6 ? [update('rubric')] : []))),
+    )
+  seen.length = 0
+  const ends = await commitAll('few', 10)
+  t.equal(commits(), 3, 'of those that take a quarter of a second, four are together')
+  const refused = ends.flatMap(({ status }, number) => (status === 'rejected' ? [number] : []))
+  t.same(refused, [6], 'and each has an end of its own')
+
+  seen.length = 0
+  const many = commitAll('many', 420)
+  t.equal(commits(), 1)
+  t.notOk(sqlite.inTransaction, 'the others leave the database free for a moment, however many they are')
+  unitMs = 0
+  await many
+  t.equal(commits(), 2)
+  t.equal(sqlite.prepare('SELECT count(*) FROM units').pluck().get(), 428)
+})
+
 t.test('a statement that is no SQL fails the whole group, and nothing is stored', async t => {
   const { writer, changed } = await open(t)
   const results = await Promise.allSettled([

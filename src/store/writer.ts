@@ -15,10 +15,17 @@ interface WriterOptions {
    * not locked meanwhile. 0: until the event loop turns.
    */
   lingerMs?: number | undefined
+  /** Milliseconds of a clock that only goes on. */
+  clock?: () => number
 }
 
 /** How many units are committed together at most, so that one transaction stays short. */
 const maxGroup = 400
+/**
+ * After so long no more units go into a transaction, however few are in it: whoever writes beside is locked out until it ends, and gives up after ten
+ * seconds. To change an article of 100,000 takes ten times as long as to add the first ones.
+ */
+const maxGroupMs = 1000
 
 /** A unit that waits to be told how it ended. */
 interface Waiting {
@@ -33,24 +40,35 @@ interface Waiting {
  * are taken back and carried out again, each in a savepoint of its own, so that the others are left whole. With savepoints from the start, SQLite
  * would note every page before a unit changes it, which takes a tenth of the time of an import.
  */
-export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions = {}): Writer {
+export function createWriter(sqlite: Database, { lingerMs = 0, clock = () => performance.now() }: WriterOptions = {}): Writer {
   const { run, apply } = createCarrier(sqlite)
   const isInPlace = watchPlace(sqlite)
   let group: Waiting[] = []
   let due: NodeJS.Timeout | undefined
+  /** Whether the group is what there was no time for: before it comes the turn of whoever writes beside, full as it may be. */
+  let isRest = false
 
-  /** Carries units out in a transaction that it leaves open. Answers what of them is to be carried out last. */
-  const applyAll = (waiting: readonly Waiting[]): Statement[] => {
+  /** Carries units out in a transaction that it leaves open, as many of them as there is time for. Answers what of each is to be carried out last. */
+  const applyAll = (waiting: readonly Waiting[]): Statement[][] => {
     run(begin)
     try {
-      return waiting.flatMap(({ unit }) => apply(unit))
+      return inTime(waiting, ({ unit }) => apply(unit))
     } catch (error) {
       // Throws what is none.
       refusal(error)
     }
     run(rollback)
     run(begin)
-    return waiting.flatMap(applyInSavepoint)
+    return inTime(waiting, applyInSavepoint)
+  }
+
+  const inTime = (waiting: readonly Waiting[], carryOut: (waiting: Waiting) => Statement[]): Statement[][] => {
+    const end = clock() + maxGroupMs
+    const done: Statement[][] = []
+    for (const each of waiting) {
+      if (done.push(carryOut(each)) > 0 && clock() >= end) break
+    }
+    return done
   }
 
   const applyInSavepoint = (waiting: Waiting): Statement[] => {
@@ -71,21 +89,35 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
     const ending = group
     group = []
     clearTimeout(due)
+    isRest = false
     if (ending.length === 0) return
+    let rest: Waiting[] = []
     try {
       if (!isInPlace()) throw moved()
-      for (const statement of onceEach(applyAll(ending))) run(statement)
+      const done = applyAll(ending)
+      rest = ending.splice(done.length)
+      for (const statement of onceEach(done.flat())) run(statement)
       run(commit)
     } catch (error) {
       // Some faults (a full disk, I/O) roll the transaction back by themselves.
       if (sqlite.inTransaction) run(rollback)
       for (const { reject } of ending) reject(error)
+      leave(rest)
       return
     }
     for (const { refused, resolve, reject } of ending) {
       if (refused) reject(refused)
       else resolve()
     }
+    leave(rest)
+  }
+
+  /** Has what there was no time for wait again, from now on: the database is free. */
+  const leave = (rest: Waiting[]): void => {
+    if (rest.length === 0) return
+    group = rest
+    isRest = true
+    commitSoon()
   }
 
   const commitSoon = (): void => {
@@ -99,7 +131,7 @@ export function createWriter(sqlite: Database, { lingerMs = 0 }: WriterOptions =
         group.push({ unit, refused: undefined, resolve, reject })
         if (group.length === 1) commitSoon()
         else due?.refresh()
-        if (group.length === maxGroup) commitGroup()
+        if (group.length === maxGroup && !isRest) commitGroup()
       }),
   }
 }
