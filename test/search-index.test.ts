@@ -9,6 +9,7 @@ import { openDatabase, SqliteError } from '../src/store/open.ts'
 import { createReader } from '../src/store/reader.ts'
 import { searchTextsOf } from '../src/store/search-unit.ts'
 import { searchUpkeep } from '../src/store/search-upkeep.ts'
+import type { Statement } from '../src/store/statement.ts'
 import type { Unit } from '../src/store/unit.ts'
 import { start } from './support/child.ts'
 import { openContent } from './support/content.ts'
@@ -310,4 +311,20 @@ t.test('what others write while all is compared is no difference, and nobody wai
   t.same(differences, [])
   t.equal(others.sqlite.prepare("SELECT count(*) FROM articles WHERE slug = 'beside'").pluck().get(), 1)
   t.notOk(written.some(text => text.includes('"search_index"')))
+})
+
+t.test('what is suggested is forgotten together, not word by word, and after each commit the index is of the table', async t => {
+  const { sqlite, importLines, writer, close } = await openNewsroom()
+  t.teardown(close)
+  await importLines([...newsroomLines, plainArticle('b', '2026-05-01')])
+  const reader = createReader(sqlite)
+  sqlite.exec(`CREATE TEMP TABLE gone (words);
+    CREATE TEMP TRIGGER went BEFORE DELETE ON suggestions BEGIN INSERT INTO gone VALUES (OLD.words); END`)
+  const commit = async (statements: Statement[]) => {
+    await commitBy(writer, Date.now)(statements)
+    sqlite.exec("INSERT INTO suggestion_words (suggestion_words, rank) VALUES ('integrity-check', 1)")
+  }
+  await searchUpkeep({ reader, archive: archiveQueries(reader), commit, now: Date.now, together: 1 }).empty()
+  t.same(sqlite.prepare('SELECT DISTINCT words FROM gone').pluck().all(), ['[]'])
+  t.same(sqlite.prepare('SELECT (SELECT count(*) FROM suggestions), (SELECT count(*) FROM suggestion_terms)').raw().get(), [0, 0])
 })
