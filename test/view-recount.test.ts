@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { commitBy } from '../src/store/commit.ts'
 import { openDatabase } from '../src/store/open.ts'
+import { createReader } from '../src/store/reader.ts'
+import { recountQueries, recountTotals } from '../src/store/view-recount.ts'
 import { openNewsroom, temporaryFolder } from './support/newsroom.ts'
 import './support/child.ts'
 import { newsroomLines, plainArticle } from './support/lines.ts'
@@ -70,4 +73,25 @@ t.test('onrecord views recount', async t => {
   t.test('finds nothing the second time', async t => {
     t.match(views('recount'), { status: 0, stdout: 'The totals are the sums of their days; 0 were not.\n' })
   })
+})
+
+t.test('the articles of one unit are recounted alone, and no others are looked at', async t => {
+  const { sqlite, importLines, writer, close } = await openNewsroom()
+  t.teardown(close)
+  await importLines([...newsroomLines, ...['b', 'c', 'd'].map(slug => plainArticle(slug, '2026-05-01'))])
+  const ids = sqlite.prepare<[], string>('SELECT id FROM articles ORDER BY id').pluck().all()
+  sqlite.exec("INSERT INTO view_days SELECT id, '2026-05-01', 2, 2, 1, 0, 0, 0 FROM articles")
+  sqlite.exec("INSERT INTO view_totals SELECT id, 7, 7, '2026-05-01' FROM articles")
+  const { findLast } = recountQueries(createReader(sqlite))
+  t.equal(await findLast(''), ids.at(-1))
+  t.equal(await findLast(ids.at(-1) ?? ''), undefined)
+
+  const statements = recountTotals({ after: ids[0] ?? '', last: ids[2] ?? '' })
+  await commitBy(writer, Date.now)(statements)
+  const totals = sqlite.prepare('SELECT views FROM view_totals ORDER BY article_id').pluck().all()
+  t.same(totals, [7, 2, 2, ...ids.slice(3).map(() => 7)])
+  for (const { sql, params } of statements) {
+    const plan = sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params)
+    t.notMatch(JSON.stringify(plan), /SCAN view_|TEMP B-TREE/)
+  }
 })

@@ -28,9 +28,12 @@ export const importContext = (sqlite: Sqlite, writer: Writer) => ({
 /** The more articles there are, the more pages the next ones land on: at 100,000, looking for them in the file is a seventh of the writing. */
 const importCacheBytes = 64 * 2 ** 20
 
-/** While articles come, as many share a commit as can; what came last waits no longer than that. */
-const importLingerMs = 100
+/**
+ * A command leaves the database free for so long before each commit: whoever waits for it looks at least every 100 ms whether it is (SQLite does not
+ * queue), and would hardly ever find it free between two commits of which one follows the other at once. What an import has ready meanwhile shares the next.
+ */
+export const turnMs = 100
 
 /** The writer of an import into the database at that path, which has been opened before. */
 export const openImportWriter = (path: string): Promise<WriterThread> =>
-  openWriterThread({ path, allowNetworkFilesystem: true, pageCacheBytes: importCacheBytes, lingerMs: importLingerMs })
+  openWriterThread({ path, allowNetworkFilesystem: true, pageCacheBytes: importCacheBytes, lingerMs: turnMs })

@@ -5,7 +5,7 @@ import { createReader } from '../store/reader.ts'
 import { searchUpkeep } from '../store/search-upkeep.ts'
 import { createWriter } from '../store/writer.ts'
 import { type Command, written } from './command.ts'
-import { openMigrated } from './database.ts'
+import { openMigrated, turnMs } from './database.ts'
 import { createProgress } from './progress.ts'
 
 /** So many articles are one commit: a server that writes beside waits no longer than for these. */
@@ -28,7 +28,7 @@ export const searchCommand: Command = {
     const upkeep = searchUpkeep({
       reader,
       archive: archiveQueries(reader),
-      commit: commitBy(createWriter(sqlite), Date.now),
+      commit: commitBy(createWriter(sqlite, { lingerMs: turnMs }), Date.now),
       now: Date.now,
       together,
       onProgress,

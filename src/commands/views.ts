@@ -4,7 +4,7 @@ import { recountQueries, recountTotals } from '../store/view-recount.ts'
 import { judgeHits } from '../store/view-unit.ts'
 import { createWriter } from '../store/writer.ts'
 import { type Command, written } from './command.ts'
-import { openMigrated } from './database.ts'
+import { openMigrated, turnMs } from './database.ts'
 
 export const viewsCommand: Command = {
   usage: 'recount',
@@ -14,10 +14,13 @@ export const viewsCommand: Command = {
     if (action !== 'recount') throw written('views recount')
     const [sqlite] = await openMigrated(config, true)
     try {
-      const commit = commitBy(createWriter(sqlite), Date.now)
+      const commit = commitBy(createWriter(sqlite, { lingerMs: turnMs }), Date.now)
       await commit([...judgeHits])
-      const differences = await recountQueries(createReader(sqlite)).listDifferences()
-      await commit([...recountTotals])
+      const queries = recountQueries(createReader(sqlite))
+      const differences = await queries.listDifferences()
+      for (let after = '', last = await queries.findLast(after); last !== undefined; after = last, last = await queries.findLast(after)) {
+        await commit(recountTotals({ after, last }))
+      }
       const lines = [
         ...differences.map(
           ({ article, views, uniqueViews, totalViews, totalUniqueViews }) =>

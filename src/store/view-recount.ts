@@ -1,7 +1,13 @@
-import { eq, gt, notExists, sql } from './drizzle.ts'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { and, asc, eq, gt, lte, notExists, sql } from './drizzle.ts'
 import type { Reader } from './reader.ts'
 import { build, type Statement, template } from './statement.ts'
+import { articles } from './tables.ts'
 import { viewDays, viewTotals } from './view-tables.ts'
+
+const mark = sql.placeholder
+/** The articles that one unit is about, by their ids. */
+const isAmong = (column: SQLiteColumn) => and(gt(column, mark('after')), lte(column, mark('last')))
 
 const summed = build
   .select({
@@ -11,7 +17,7 @@ const summed = build
     since: sql`min(${viewDays.day})`.as('since'),
   })
   .from(viewDays)
-  .where(gt(viewDays.views, 0))
+  .where(and(gt(viewDays.views, 0), isAmong(viewDays.articleId)))
   .groupBy(viewDays.articleId)
 
 const countedOn = build
@@ -19,26 +25,29 @@ const countedOn = build
   .from(viewDays)
   .where(sql`${viewDays.articleId} = ${viewTotals.articleId} and ${viewDays.views} > 0`)
 
+const forget = template(build.delete(viewTotals).where(and(isAmong(viewTotals.articleId), notExists(countedOn))))
+const sumUp = template(
+  build
+    .insert(viewTotals)
+    .select(summed)
+    .onConflictDoUpdate({
+      target: viewTotals.articleId,
+      set: {
+        views: sql`excluded.views`,
+        uniqueViews: sql`excluded.unique_views`,
+        since: sql`iif(substr(excluded.since, 1, 7) = substr(${viewTotals.since}, 1, 7) and excluded.since like '%-01', ${viewTotals.since}, excluded.since)`,
+      },
+    }),
+)
+
 /**
- * The statements that make the totals anew from the days. The day on which counting began is kept where its month was summed up and no
- * longer tells.
+ * The statements that make anew, from the days, the totals of the articles behind `after` up to `last`. The day on which counting began is kept where its
+ * month was summed up and no longer tells.
  */
-export const recountTotals: readonly Statement[] = [
-  template(build.delete(viewTotals).where(notExists(countedOn)))({}),
-  template(
-    build
-      .insert(viewTotals)
-      .select(summed)
-      .onConflictDoUpdate({
-        target: viewTotals.articleId,
-        set: {
-          views: sql`excluded.views`,
-          uniqueViews: sql`excluded.unique_views`,
-          since: sql`iif(substr(excluded.since, 1, 7) = substr(${viewTotals.since}, 1, 7) and excluded.since like '%-01', ${viewTotals.since}, excluded.since)`,
-        },
-      }),
-  )({}),
-]
+export const recountTotals = (range: { after: string; last: string }): Statement[] => [forget(range), sumUp(range)]
+
+/** So many articles are one unit: each may have a row for every day, and nobody who writes is to wait for all. */
+const together = 500
 
 const asNumber = (expression: ReturnType<typeof sql>) => sql<number>`${expression}`.mapWith(Number)
 
@@ -67,7 +76,22 @@ export function recountQueries(reader: Reader) {
     .orderBy(sql`article`)
     .prepare()
 
+  const ids = reader
+    .select({ id: articles.id })
+    .from(articles)
+    .where(gt(articles.id, mark('after')))
+    .orderBy(asc(articles.id))
+    .limit(together)
+    .as('ids')
+  const lastOfPage = reader
+    .select({ last: sql<string | null>`max(${ids.id})` })
+    .from(ids)
+    .prepare()
+
   return {
+    /** The last of so many articles behind one as are recounted together; undefined when there is none. */
+    findLast: async (after: string): Promise<string | undefined> => (await lastOfPage.get({ after }))?.last ?? undefined,
+
     /** The articles whose total is not the sum of their days. */
     listDifferences: () => totals.all(),
   }
