@@ -1,4 +1,5 @@
 import '../view-counts.test.ts'
 import '../view-rules.test.ts'
+import '../view-upkeep-ended.test.ts'
 import '../view-upkeep.test.ts'
 import '../views.test.ts'
