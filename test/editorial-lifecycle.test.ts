@@ -114,6 +114,22 @@ t.test('the life of an article', async t => {
     t.equal((await app.inject(`/v1/articles/${id}`)).statusCode, 404)
   })
 
+  t.test('leaves what is due to its next start once it is told to end', async t => {
+    const { does, desk, wait, app } = await openEditor(t)
+    for (const slug of ['one', 'two', 'three']) {
+      const { id } = await does('POST', '/articles', { ...draft, slug })
+      await does('POST', `/articles/${id}/publish`, { at: '2026-11-01T12:30:00.000Z' })
+    }
+    wait(3_600_000)
+    const fail = (error: unknown) => t.fail(String(error))
+    const published = async () => (await app.inject('/v1/articles?publishedAfter=2026-11-01T12:00:00Z')).json().data.length
+    let asked = 0
+    await desk.tick(fail, () => asked++ === 1)
+    t.equal(await published(), 1)
+    await desk.tick(fail)
+    t.equal(await published(), 3)
+  })
+
   t.test('tells of what is due and cannot be published, and goes on with the rest', async t => {
     const { does, desk, wait, app, importLines } = await openEditor(t)
     const stale = (await app.inject(`/v1/articles/${articleLine.slug}`)).json()

@@ -34,7 +34,7 @@ export function startDuties({ config, store, reader, desk, thread, recorder, log
   const maintain = createViewUpkeep({ writer: thread, truncateLog, views: store.views, recorder, now: Date.now, keep, isStopped })
   const commit = commitBy(thread, Date.now)
   const index = searchUpkeep({ reader, archive: archiveQueries(reader), commit, now: Date.now, together: indexedTogether })
-  const publishDue = () => desk.tick((error, id) => log.error({ err: error, article: id }, 'what is due could not be published'))
+  const publishDue = () => desk.tick((error, id) => log.error({ err: error, article: id }, 'what is due could not be published'), isStopped)
   const stopUpkeep = everyMinute(maintain, error => log.error({ err: error }, 'the views could not be maintained'))
   const stopPublishing = everyMinute(publishDue, error => log.error({ err: error }, 'what is due could not be looked up'))
   // Where it was cut short, as by a full disk, it goes on from there.

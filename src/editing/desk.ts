@@ -40,10 +40,12 @@ export function createDesk({ editorial, writer, now, makeUuid = () => randomUUID
 
     /**
      * Publishes what is due and forgets the answers that are kept no longer; to be called every minute. What is due is written in the
-     * database, so a restart forgets nothing, and the revision guard of the unit lets only one of several processes publish it.
+     * database, so a restart forgets nothing, and the revision guard of the unit lets only one of several processes publish it. What is left once
+     * `isStopped` is for the next start.
      */
-    async tick(onError: (error: unknown, id: string) => void): Promise<void> {
+    async tick(onError: (error: unknown, id: string) => void, isStopped = () => false): Promise<void> {
       for (const id of new Set(await context.revisions.listDue(context.now()))) {
+        if (isStopped()) return
         const carryOut = (action: string, move: typeof goLive) => {
           const order = { keyId: clockKey, action }
           return editing.perform(order, async () => {
