@@ -57,3 +57,9 @@ t.test('a server whose log nobody reads any more serves on', async t => {
     t.equal(await child.exited, 0, workers)
   }
 })
+
+t.test('an export that takes long tells how far it is', async t => {
+  const { stdout, stderr } = shell('"$0" src/main.ts export | (head -c 1; sleep 5.5; cat)')
+  t.match(String(stderr), /^\d+ %, \d+ lines, \d+ a second\n$/)
+  t.equal(String(stdout).split('\n').length, sampleLines.length + 1)
+})

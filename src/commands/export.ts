@@ -6,6 +6,7 @@ import { checkCurrent } from '../store/migrate.ts'
 import { openDatabase } from '../store/open.ts'
 import { createReader } from '../store/reader.ts'
 import type { Command } from './command.ts'
+import { createProgress } from './progress.ts'
 
 export const exportCommand: Command = {
   usage: '',
@@ -17,7 +18,12 @@ export const exportCommand: Command = {
       checkCurrent(sqlite)
       // One transaction, so that all lines are of one moment, whatever is written meanwhile.
       sqlite.exec('BEGIN')
-      await pipeline(Readable.from(bundle(archiveQueries(createReader(sqlite)))), process.stdout)
+      const total = Number(sqlite.prepare('SELECT (SELECT count(*) FROM experts) + (SELECT count(*) FROM articles)').pluck().get())
+      const progress = createProgress(process.stderr, total)
+      // Lines that run over a terminal are progress enough.
+      const onLine = process.stdout.isTTY ? () => {} : (lines: number) => progress.advance({ bytes: lines, lines })
+      await pipeline(Readable.from(bundle(archiveQueries(createReader(sqlite)), onLine)), process.stdout)
+      progress.end()
       return true
     } finally {
       sqlite.close()
@@ -25,6 +31,10 @@ export const exportCommand: Command = {
   },
 }
 
-async function* bundle(archive: ReturnType<typeof archiveQueries>): AsyncGenerator<string> {
-  for await (const line of exportLines(archive)) yield `${JSON.stringify(line)}\n`
+async function* bundle(archive: ReturnType<typeof archiveQueries>, onLine: (lines: number) => void): AsyncGenerator<string> {
+  let lines = 0
+  for await (const line of exportLines(archive)) {
+    yield `${JSON.stringify(line)}\n`
+    onLine(++lines)
+  }
 }
