@@ -82,9 +82,9 @@ t.test('the articles of one unit are recounted alone, and no others are looked a
   const ids = sqlite.prepare<[], string>('SELECT id FROM articles ORDER BY id').pluck().all()
   sqlite.exec("INSERT INTO view_days SELECT id, '2026-05-01', 2, 2, 1, 0, 0, 0 FROM articles")
   sqlite.exec("INSERT INTO view_totals SELECT id, 7, 7, '2026-05-01' FROM articles")
-  const { findLast } = recountQueries(createReader(sqlite))
-  t.equal(await findLast(''), ids.at(-1))
-  t.equal(await findLast(ids.at(-1) ?? ''), undefined)
+  const { findPage } = recountQueries(createReader(sqlite))
+  t.same(await findPage(''), { last: ids.at(-1), count: ids.length })
+  t.equal(await findPage(ids.at(-1) ?? ''), undefined)
 
   const statements = recountTotals({ after: ids[0] ?? '', last: ids[2] ?? '' })
   await commitBy(writer, Date.now)(statements)

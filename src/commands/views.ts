@@ -5,6 +5,7 @@ import { judgeHits } from '../store/view-unit.ts'
 import { createWriter } from '../store/writer.ts'
 import { type Command, written } from './command.ts'
 import { openMigrated, turnMs } from './database.ts'
+import { createProgress } from './progress.ts'
 
 export const viewsCommand: Command = {
   usage: 'recount',
@@ -18,17 +19,24 @@ export const viewsCommand: Command = {
       await commit([...judgeHits])
       const queries = recountQueries(createReader(sqlite))
       const differences = await queries.listDifferences()
-      for (let after = '', last = await queries.findLast(after); last !== undefined; after = last, last = await queries.findLast(after)) {
-        await commit(recountTotals({ after, last }))
+      const progress = createProgress(process.stderr, Number(sqlite.prepare('SELECT count(*) FROM articles').pluck().get()))
+      let after = ''
+      let lines = 0
+      for (let page = await queries.findPage(after); page; page = await queries.findPage(after)) {
+        await commit(recountTotals({ after, last: page.last }))
+        after = page.last
+        lines += page.count
+        progress.advance({ bytes: lines, lines })
       }
-      const lines = [
+      progress.end()
+      const told = [
         ...differences.map(
           ({ article, views, uniqueViews, totalViews, totalUniqueViews }) =>
             `${article}: the total was ${totalViews} (unique ${totalUniqueViews}), its days make ${views} (unique ${uniqueViews})`,
         ),
         `The totals are the sums of their days; ${differences.length} were not.`,
       ]
-      process.stdout.write(`${lines.join('\n')}\n`)
+      process.stdout.write(`${told.join('\n')}\n`)
       return differences.length === 0
     } finally {
       sqlite.close()

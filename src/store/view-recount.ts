@@ -83,14 +83,17 @@ export function recountQueries(reader: Reader) {
     .orderBy(asc(articles.id))
     .limit(together)
     .as('ids')
-  const lastOfPage = reader
-    .select({ last: sql<string | null>`max(${ids.id})` })
+  const page = reader
+    .select({ last: sql<string | null>`max(${ids.id})`, count: asNumber(sql`count(*)`) })
     .from(ids)
     .prepare()
 
   return {
-    /** The last of so many articles behind one as are recounted together; undefined when there is none. */
-    findLast: async (after: string): Promise<string | undefined> => (await lastOfPage.get({ after }))?.last ?? undefined,
+    /** As many articles behind one as are recounted together: the last of them, and how many they are; undefined when there is none. */
+    async findPage(after: string): Promise<{ last: string; count: number } | undefined> {
+      const { last = null, count = 0 } = (await page.get({ after })) ?? {}
+      return last === null ? undefined : { last, count }
+    },
 
     /** The articles whose total is not the sum of their days. */
     listDifferences: () => totals.all(),
