@@ -90,7 +90,7 @@ export function recountQueries(reader: Reader) {
 
   return {
     /** As many articles behind one as are recounted together: the last of them, and how many they are; undefined when there is none. */
-    async findPage(after: string): Promise<{ last: string; count: number } | undefined> {
+    findPage: async (after: string): Promise<{ last: string; count: number } | undefined> => {
       const { last = null, count = 0 } = (await page.get({ after })) ?? {}
       return last === null ? undefined : { last, count }
     },
