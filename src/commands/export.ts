@@ -21,7 +21,7 @@ export const exportCommand: Command = {
       const total = Number(sqlite.prepare('SELECT (SELECT count(*) FROM experts) + (SELECT count(*) FROM articles)').pluck().get())
       const progress = createProgress(process.stderr, total)
       // Lines that run over a terminal are progress enough.
-      const onLine = process.stdout.isTTY ? () => {} : (lines: number) => progress.advance({ bytes: lines, lines })
+      const onLine = process.stdout.isTTY ? () => {} : (lines: number) => progress.advance({ lines })
       await pipeline(Readable.from(bundle(archiveQueries(createReader(sqlite)), onLine)), process.stdout)
       progress.end()
       return true

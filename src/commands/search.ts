@@ -23,7 +23,7 @@ export const searchCommand: Command = {
     let lines = 0
     const onProgress = (articles: number) => {
       lines += articles
-      progress.advance({ bytes: lines, lines })
+      progress.advance({ lines })
     }
     const upkeep = searchUpkeep({
       reader,

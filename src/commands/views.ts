@@ -26,7 +26,7 @@ export const viewsCommand: Command = {
         await commit(recountTotals({ after, last: page.last }))
         after = page.last
         lines += page.count
-        progress.advance({ bytes: lines, lines })
+        progress.advance({ lines })
       }
       progress.end()
       const told = [

@@ -66,7 +66,8 @@ export function createWriter(sqlite: Database, { lingerMs = 0, clock = () => per
     const end = clock() + maxGroupMs
     const done: Statement[][] = []
     for (const each of waiting) {
-      if (done.push(carryOut(each)) > 0 && clock() >= end) break
+      done.push(carryOut(each))
+      if (clock() >= end) break
     }
     return done
   }

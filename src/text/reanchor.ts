@@ -33,9 +33,9 @@ const maxPlaces = 1000
 
 /**
  * Finds quotes again in a text that was edited. A quote in a paragraph that is certainly the same, or that no edit touches, nor what is around it,
- * stays with its words: `track` tells where that is.
- * Any other that stands there once moves; of several places it takes the one whose surroundings are most like its own, then the nearest. No two quotes
- * take one place, but those that overlapped before may. Answers undefined for a quote whose words are not there any more.
+ * stays with its words: `track` tells where that is. Any other that stands there once moves; of several places it takes the one whose surroundings are
+ * most like its own, then the nearest. No two quotes take one place, but those that overlapped before may. Answers undefined for a quote whose words are
+ * not there any more.
  */
 export function reanchor(
   quotes: readonly Anchored[],

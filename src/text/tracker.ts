@@ -20,8 +20,9 @@ interface Tracked {
  */
 export function createTracker(before: string, after: string): (start: number, end: number) => Tracked | undefined {
   const paragraphs = paragraphsInBoth(before, after)
-  const certain = inCodePoints(paragraphs, before, after)
-  const likely = inCodePoints(joined(withEnds(inOrder(paragraphs), before, after)), before, after)
+  const inCodePoints = createCount(before, after)
+  const certain = paragraphs.map(inCodePoints)
+  const likely = joined(withEnds(inOrder(paragraphs), before, after)).map(inCodePoints)
   return (start, end) => {
     const within = (stretches: readonly Common[], isCertain: boolean): Tracked | undefined => {
       const stretch = stretches[bisect(stretches, ({ before }) => before <= start) - 1]
@@ -112,11 +113,11 @@ function joined(stretches: readonly Common[]): Common[] {
   return all
 }
 
-/** Stretches in code units, counted in code points. */
-function inCodePoints(stretches: readonly Common[], before: string, after: string): Common[] {
+/** A function that counts a stretch, given in code units, in code points. */
+function createCount(before: string, after: string): (stretch: Common) => Common {
   const [pointOf, pointAfter] = [createPoints(before), createPoints(after)]
-  return stretches.map(stretch => {
+  return stretch => {
     const start = pointOf(stretch.before)
     return { before: start, after: pointAfter(stretch.after), length: pointOf(stretch.before + stretch.length) - start }
-  })
+  }
 }
